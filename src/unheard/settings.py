@@ -1,0 +1,102 @@
+"""Every setting in one table: TOML key, environment variable `UNHEARD_…` and flag follow from the field.
+
+Precedence: flag, environment, `unheard.toml` in the store, default. The report prints every setting that
+differs from its default, because a number without its settings cannot be reproduced.
+"""
+
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from unheard.errors import SettingsError
+
+
+class Rubric(BaseModel):
+    """From parts to rating (metrics.md §7): every constant of it."""
+
+    weight_resolution: float = Field(0.50, description="weight of 1 + 4r, r = mean over known issues")
+    weight_sentiment: float = Field(0.20, description="weight of 3 + s, s = end sentiment")
+    weight_quality: float = Field(0.30, description="weight of the mean quality")
+    part_resolved: float = Field(1.0, description="what a resolved issue counts in r")
+    part_partly: float = Field(0.5, description="what a partly resolved issue counts in r")
+    part_unresolved: float = Field(0.0, description="what an unresolved issue counts in r")
+    cap_never_answered: int = Field(1, description="highest rating when nobody answered")
+    cap_nothing_resolved: int = Field(2, description="highest rating when r = 0")
+    cap_something_open: int = Field(3, description="highest rating with an issue unresolved or partly")
+
+
+class Settings(BaseSettings):
+    """What a user can set; one field, one meaning."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="UNHEARD_", env_nested_delimiter="__", extra="ignore", frozen=True
+    )
+
+    timezone: str = Field("UTC", description="zone of times without offset, and of days, weeks and months")
+    lock_timeout: float = Field(10.0, ge=0, description="seconds that a second writer waits")
+    memory_limit: str = Field("700MB", description="memory of the query engine")
+    threads: int = Field(0, ge=0, description="threads of the query engine; 0 = all cores")
+    line_limit_mb: int = Field(64, ge=1, description="a longer line is refused")
+    expansion_limit: int = Field(200, ge=2, description="a compressed file that grows more than this many times is refused")
+    languages: tuple[str, ...] = Field(("en", "de", "fr", "es", "pt"), description="languages the judge reads")
+    recontact_days: int = Field(30, ge=1, description="window of recontacts in headlines")
+    outcome_days: int = Field(90, ge=1, description="window of outcomes in headlines")
+    journey_gap_days: int = Field(30, ge=1, description="a longer silence starts a new journey")
+    estimated_handle_cap_seconds: int = Field(900, ge=1, description="longest gap that counts as handling")
+    chase_after_hours: int = Field(24, ge=1, description="hours without an answer after which a customer turn is a chase")
+    shared_identity_customers: int = Field(3, ge=1, description="an address or number seen with more customer ids than this links nobody")
+    rubric: Rubric = Rubric()
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        ZoneInfo(value)
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags first, then environment, then the store's `unheard.toml`; no dotenv file is read."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _toml_file))
+
+    @classmethod
+    def load(cls, store: Path | None = None, **flags: Any) -> Self:
+        """Read the settings of a store; raise `SettingsError` that names the field, the value and the reason."""
+        global _toml_file
+        _toml_file = store / "unheard.toml" if store else None
+        try:
+            return cls(**{name: value for name, value in flags.items() if value is not None})
+        except (ValidationError, ValueError) as error:
+            raise SettingsError(_sentence(error)) from None
+        finally:
+            _toml_file = None
+
+    def changed(self) -> dict[str, Any]:
+        """Settings that differ from their defaults, for the report's footer."""
+        default = Settings.model_construct().model_dump()
+        return {name: value for name, value in self.model_dump().items() if value != default.get(name)}
+
+
+_toml_file: Path | None = None
+
+
+def _sentence(error: ValidationError | ValueError) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        return f"Setting {name} = {first['input']!r} is not valid: {first['msg']}."
+    return f"The settings cannot be read: {error}."
