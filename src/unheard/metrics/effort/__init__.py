@@ -1,0 +1,1 @@
+"""What the customer had to go through."""

@@ -1,0 +1,1 @@
+"""How the customer felt at the start and at the end."""

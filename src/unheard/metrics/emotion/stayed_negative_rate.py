@@ -1,0 +1,23 @@
+"""Stayed upset."""
+
+from unheard.metrics.base import Metric
+
+METRIC = Metric(
+    name="stayed_negative_rate",
+    label="Stayed upset",
+    question="Of the customers who came upset, how many left upset?",
+    formula=(
+        "conversations whose sentiment started below 0 and ended below 0 ÷ conversations whose sentiment "
+        "started below 0, with at least two customer turns and a business turn between"
+    ),
+    grain="conversation",
+    numerator="f.sentiment_end < 0",
+    denominator="f.sentiment_end IS NOT NULL",
+    population="f.sentiment_start < 0 AND f.customer_turns >= 2 AND f.business_turn_between",
+    coverage="end sentiment is known for {n} of {all} conversations that started negative",
+    better="lower",
+    needs=("judgement",),
+    source="The Alignment Gap",
+    caveats="Sentiment is read from words; politeness differs between languages. The three shares sum to 1.",
+    beside=("sentiment_shift", "neutralised_rate"),
+)

@@ -1,0 +1,69 @@
+"""Counts that notes need and ratios do not hold: why conversations have no rating, and which have no time."""
+
+from collections.abc import Mapping, Sequence
+
+from unheard.metrics.base import Grain, Metric
+from unheard.metrics.moments import Grouping
+from unheard.metrics.rows import Period, Segment, source
+from unheard.store.engine import Engine
+
+SegmentKey = frozenset[tuple[str, str]]
+
+TIMELESS = {
+    "conversation": "SELECT COUNT(*) AS n FROM fact_conversation AS f WHERE f.day_number IS NULL",
+    "customer": "SELECT COUNT(*) AS n FROM fact_conversation AS f WHERE f.day_number IS NULL",
+    "issue": "SELECT COUNT(*) AS n FROM fact_issue AS f JOIN fact_conversation AS c"
+    " ON c.conversation_key = f.conversation_key WHERE c.day_number IS NULL",
+    "survey": "SELECT COUNT(*) AS n FROM fact_survey AS f WHERE f.day_number IS NULL",
+}
+ROWS = {
+    "conversation": "conversations",
+    "customer": "conversations",
+    "issue": "issues",
+    "survey": "surveys",
+}
+
+
+def timeless_notes(engine: Engine, metrics: Sequence[Metric], period: Period) -> dict[Grain, str]:
+    """Say how many rows of each grain are in no period because they have no time; nothing without a period."""
+    if period.condition("day") == "TRUE":
+        return {}
+    notes: dict[Grain, str] = {}
+    for grain in dict.fromkeys(metric.grain for metric in metrics):
+        count = engine.query(TIMELESS[grain]).column("n")[0].as_py()
+        if count:
+            notes[grain] = f"{count:,} {ROWS[grain]} without a time are in no period"
+    return notes
+
+
+def abstention_notes(
+    engine: Engine,
+    metrics: Sequence[Metric],
+    segments: Mapping[str, Segment],
+    groupings: Sequence[Grouping],
+    period: Period,
+) -> dict[SegmentKey, str]:
+    """Say for each segment why conversations have no rating; nothing where judged_coverage was not asked for."""
+    if not any(metric.name == "judged_coverage" for metric in metrics):
+        return {}
+    keys = {name: f"s{index}" for index, name in enumerate(segments)}
+    sets = ", ".join(
+        "(" + ", ".join([*(f"r.{keys[name]}" for name in grouping), "r.reason"]) + ")"
+        for grouping in dict.fromkeys(tuple(sorted(grouping)) for grouping in groupings)
+    )
+    rows = "".join(f"{segment.value('f')} AS {keys[segment.name]}, " for segment in segments.values())
+    selected = "".join(f"r.{key}, " for key in keys.values())
+    found = engine.query(
+        f"SELECT {selected}r.reason, COUNT(*) AS n FROM (SELECT {rows}"
+        "CASE WHEN COALESCE(f.is_judged, FALSE) THEN '' ELSE COALESCE(f.judge_abstained, 'never judged') END AS reason "
+        f"{source('conversation', list(segments.values()), [period])}) AS r WHERE r.reason <> ''"
+        f" GROUP BY GROUPING SETS ({sets})"
+    ).to_pylist()
+    counts: dict[SegmentKey, list[tuple[int, str]]] = {}
+    for row in found:
+        key = frozenset((name, row[column]) for name, column in keys.items() if row[column] is not None)
+        counts.setdefault(key, []).append((row["n"], row["reason"]))
+    most_first = {key: sorted(both, key=lambda pair: (-pair[0], pair[1])) for key, both in counts.items()}
+    return {
+        key: "not judged: " + ", ".join(f"{n:,} {reason}" for n, reason in both) for key, both in most_first.items()
+    }

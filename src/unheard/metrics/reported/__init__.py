@@ -1,0 +1,1 @@
+"""What dashboards report (surveys, times, closures, containment)."""

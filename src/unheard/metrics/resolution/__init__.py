@@ -1,0 +1,1 @@
+"""Resolution that holds: confirmed, not come back, not chased."""

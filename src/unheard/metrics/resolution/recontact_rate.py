@@ -1,0 +1,27 @@
+"""Recontacts: one metric for each window."""
+
+from unheard.metrics.base import Metric
+from unheard.metrics.window import WINDOWS, claim_coverage, claim_observed, recontacted
+
+METRICS = tuple(
+    Metric(
+        name=f"recontact_rate_{days}",
+        label=f"Recontacts within {days} days",
+        question="Of what we called done, how often did the customer have to come back for the same issue?",
+        formula=(
+            f"claimed conversations with a recontact on the same issue within {days} days ÷ claimed "
+            f"conversations of known customers watched for {days} days"
+        ),
+        grain="conversation",
+        numerator=recontacted(days),
+        denominator=claim_observed(days),
+        population="f.is_claimed",
+        coverage=claim_coverage(days),
+        better="lower",
+        needs=("status_history", "times", "customer_identity"),
+        source="CX-gap field note",
+        caveats="Any channel counts, our own messages never. A customer who gave up does not come back either.",
+        beside=(f"recontact_floor_rate_{days}", f"recontact_ceiling_rate_{days}", "unclaimed_rate"),
+    )
+    for days in WINDOWS
+)

@@ -1,0 +1,27 @@
+"""Recontacts on the same channel: one metric for each window."""
+
+from unheard.metrics.base import Metric
+from unheard.metrics.window import WINDOWS, claim_coverage, claim_observed, recontacted
+
+METRICS = tuple(
+    Metric(
+        name=f"recontact_same_channel_rate_{days}",
+        label=f"Recontacts on the same channel within {days} days",
+        question="How often did the customer come back in another conversation on the same channel?",
+        formula=(
+            f"claimed conversations whose first recontact within {days} days is another conversation on the same"
+            f" channel ÷ claimed conversations of known customers watched for {days} days"
+        ),
+        grain="conversation",
+        numerator=f"{recontacted(days)} AND COALESCE(f.recontact_scope = 'same_channel', FALSE)",
+        denominator=claim_observed(days),
+        population="f.is_claimed",
+        coverage=claim_coverage(days),
+        better="lower",
+        needs=("status_history", "times", "customer_identity"),
+        source="CX-gap field note",
+        caveats="Counted by the first recontact: same thread, same channel and other channel sum to recontact_rate.",
+        beside=(f"recontact_rate_{days}", "unclaimed_rate"),
+    )
+    for days in WINDOWS
+)

@@ -1,0 +1,25 @@
+"""Estimators: numbers in, numbers out; nothing here knows what a conversation is."""
+
+from unheard.statistics.ratio import (
+    FEW_CUSTOMERS,
+    SMALL_SAMPLE,
+    CrossMoments,
+    Intervals,
+    Moments,
+    difference,
+    mean,
+    share,
+    size_notes,
+)
+
+__all__ = [
+    "FEW_CUSTOMERS",
+    "SMALL_SAMPLE",
+    "CrossMoments",
+    "Intervals",
+    "Moments",
+    "difference",
+    "mean",
+    "share",
+    "size_notes",
+]
