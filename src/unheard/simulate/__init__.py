@@ -1,0 +1,8 @@
+"""Simulated organisations whose truth is known."""
+
+from unheard.simulate.example import ORGANISATION
+from unheard.simulate.organisation import Organisation
+from unheard.simulate.truth import true_figures
+from unheard.simulate.write import Simulated, simulate
+
+__all__ = ["ORGANISATION", "Organisation", "Simulated", "simulate", "true_figures"]

@@ -1,0 +1,204 @@
+"""Conversations: a contact of the world told as a record of a helpdesk, with words, events, actions and surveys."""
+
+import datetime as dt
+
+from unheard.records import Conversation, Handle, Turn
+from unheard.simulate import dialogue
+from unheard.simulate.codes import AI, AI_HUMAN, BY_TIMER, HUMAN_AI, NEVER, NOBODY
+from unheard.simulate.contact import Contact
+from unheard.simulate.desk import Desk, actions, events, surveys
+from unheard.simulate.dialogue import AGENT, ASSISTANT, CUSTOMER, FIRST_AGENT, RULE, Move, Script, Situation
+from unheard.simulate.organisation import DAY, Organisation
+from unheard.simulate.people import Directory
+from unheard.simulate.pools import Pools, general, of_topic
+
+SPEAKERS = {
+    CUSTOMER: "customer",
+    AGENT: "human_agent",
+    FIRST_AGENT: "human_agent",
+    ASSISTANT: "ai_agent",
+    RULE: "automation",
+}
+PRODUCTS = ("Nido Hub", "Lumen One", "Aria Sensor", "Nido Mini", "Aria Cam", "Lumen Strip")
+_CHASE = (Move(CUSTOMER, dialogue.general("chase")),)
+_AUTO_CLOSE = (Move(RULE, dialogue.general("auto_close"), "template"),)
+_LATE_THANKS = (Move(CUSTOMER, dialogue.general("late_thanks")),)
+
+
+class Clock:
+    """Seconds since the start of the world → ISO 8601 in UTC, from tables: no time is formatted twice."""
+
+    def __init__(self, org: Organisation) -> None:
+        first = dt.date.fromisoformat(org.start) - dt.timedelta(days=org.purchases_from_days)
+        self._offset = org.purchases_from_days
+        self._days = [f"{first + dt.timedelta(days=k)}T" for k in range(org.purchases_from_days + org.days + 200)]
+        self._seconds = [f"{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}Z" for s in range(DAY)]
+
+    def at(self, seconds: int) -> str:
+        """Write a time."""
+        return self._days[seconds // DAY + self._offset] + self._seconds[seconds % DAY]
+
+
+class Speech:
+    """Draws sentences for one conversation and fills their slots; the salt makes it the same every time."""
+
+    __slots__ = ("_salt", "_slots", "_sources")
+
+    def __init__(self, salt: int, sources: tuple[Pools, Pools, Pools], slots: dict[str, str]) -> None:
+        self._salt, self._sources, self._slots = salt, sources, slots
+
+    def introduce(self, agent: str) -> None:
+        """Name the agent who speaks from here on."""
+        self._slots["agent"] = agent
+
+    def draw(self) -> int:
+        """Draw the next number, 0 to 2**23."""
+        self._salt = (self._salt * 1_103_515_245 + 12_345) & 0x7FFFFFFF
+        return self._salt >> 8
+
+    def say(self, pools: tuple[tuple[int, str], ...]) -> str:
+        """Put one sentence of each pool together."""
+        salt, sources, said = self._salt, self._sources, []
+        for source, name in pools:
+            pool = sources[source][name]
+            salt = (salt * 1_103_515_245 + 12_345) & 0x7FFFFFFF
+            line = pool[(salt >> 8) % len(pool)]
+            if line:
+                said.append(line.format_map(self._slots) if "{" in line else line)
+        self._salt = salt
+        text = " ".join(said)
+        return text[0].upper() + text[1:] if text else text
+
+
+class Storyteller:
+    """Tells the contacts of one organisation as records; times after `end` are not in the export."""
+
+    def __init__(self, org: Organisation, clock: Clock) -> None:
+        self._org, self._at, self._end = org, clock.at, org.days * DAY
+        self._languages = [name for name, _ in org.languages]
+        self._tiers = [name for name, _ in org.tiers]
+        self._orders = [one.about_order for one in org.topics]
+        self._agents = [(person, team) for team, people in org.agents for person in people]
+        self._desk = Desk(org=org, at=clock.at, end=self._end, agents=self._agents)
+        self._sources = {
+            (language, one.name): (general(language), of_topic(language, one.name))
+            for language in self._languages
+            for one in org.topics
+        }
+
+    def tell(self, c: Contact, number: int, people: Directory, tier: int) -> Conversation:
+        """Write the record of one contact."""
+        language, topic = self._languages[c.language], self._org.topics[c.topic]
+        common, about = self._sources[language, topic.name]
+        other = self._sources[language, self._org.topics[c.second_topic].name][1]
+        speech = Speech(
+            c.salt, (common, about[c.case], other[c.salt % 3]), self._slots(c, language, people.first_name(c.customer))
+        )
+        channel = self._org.channels[c.channel].name
+        situation = self._situation(c, channel)
+        who = people.seen_as(c.customer, c.way)
+        human = c.handler not in (AI, NOBODY)
+        agent, team = self._agents[c.agent]
+        turns = self._turns(c, dialogue.write_script(situation), speech, channel == "voice", people.id(c.customer))
+        return Conversation(
+            conversation_id=f"c-{number}",
+            source=self._org.source,
+            channel=channel,
+            direction="inbound",
+            opened_at=self._at(c.opened),
+            customer=who,
+            language=language,
+            subject=speech.say(((dialogue.TOPIC, "subject"),)) if situation.letter else None,
+            topic=topic.name,
+            team=team,
+            assignee=agent if human and c.talk else None,
+            ai_version=self._org.ai_versions[c.version].name if c.handler in (AI, AI_HUMAN, HUMAN_AI) else None,
+            issue_key=f"i-{people.id(c.customer)[2:]}-{c.issue}" if c.key_shown else None,
+            attributes={"tier": self._tiers[tier]},
+            turns=turns,
+            events=events(c, self._desk),
+            actions=actions(c, self._desk) if c.handler in (AI, AI_HUMAN, HUMAN_AI) else None,
+            surveys=surveys(c, common, self._desk) if c.asked < self._end else None,
+            handle=Handle(seconds=c.talk) if c.talk and c.human_at < self._end else None,
+        )
+
+    def _slots(self, c: Contact, language: str, name: str) -> dict[str, str]:
+        salt = c.salt ^ (c.issue * 40_503)
+        cents = 990 + salt % 20_000
+        amount = f"€{cents / 100:.2f}" if language == "en" else f"{cents // 100},{cents % 100:02d} €"
+        return {
+            "name": name,
+            "agent": "Nova" if c.handler == AI else self._agents[c.agent][0].title(),
+            "order": str(100_000 + salt % 899_999),
+            "amount": amount,
+            "product": PRODUCTS[salt % 6],
+            "days": str(3 + salt % 15),
+        }
+
+    def _situation(self, c: Contact, channel: str) -> Situation:
+        return Situation(
+            handler=c.handler,
+            state=c.state if c.reopened == NEVER else 2,
+            ending=c.ending,
+            voice=channel == "voice",
+            letter=channel in ("email", "web_form"),
+            mood=c.start_sentiment,
+            again=c.wave > 0,
+            second=(1 if c.second_state == 0 else 2) if c.second else 0,
+            transferred=c.transfers > 0,
+            sounds_solved=c.sounds_solved or c.false_claim,
+            orders=self._orders[c.topic],
+            variant=c.salt >> 5 & 15,
+        )
+
+    def _turns(self, c: Contact, script: Script, speech: Speech, voice: bool, customer: str) -> list[Turn]:
+        turns: list[Turn] = []
+        names = (
+            customer,
+            self._agents[c.agent][0],
+            self._agents[c.other_agent][0],
+            self._org.ai_versions[c.version].name,
+            None,
+        )
+        self._speak(turns, script.opening, c.opened, c.opened + 4, speech, voice, names)
+        if c.chased < NEVER:
+            self._speak(turns, _CHASE, c.chased, c.chased, speech, voice, names)
+        self._speak(turns, script.assistant, c.answered, c.ai_end, speech, voice, names)
+        self._speak(turns, script.human, c.human_at, c.talk_end, speech, voice, names)
+        if c.closing == BY_TIMER and c.salt & 1:
+            self._speak(turns, _AUTO_CLOSE, c.claimed - 1, c.claimed - 1, speech, voice, names)
+        if c.late_thanks:
+            self._speak(turns, _LATE_THANKS, c.claimed + 40, c.claimed + 40, speech, voice, names)
+        if c.reopened < NEVER:
+            moves = dialogue.write_reopening(c.state == 0, c.salt % 3 > 0)
+            self._speak(turns, moves, c.reopened, c.reopen_end, speech, voice, names)
+        return turns
+
+    def _speak(
+        self,
+        turns: list[Turn],
+        moves: tuple[Move, ...],
+        start: int,
+        end: int,
+        speech: Speech,
+        voice: bool,
+        names: tuple[str | None, ...],
+    ) -> None:
+        """Spread the moves over the phase and add those that the export still sees."""
+        if not moves:
+            return
+        step = (end - start) / max(len(moves) - 1, 1)
+        jitter = max(int(step * 0.4), 1)
+        when, say, at = self._at, speech.say, start
+        for k, move in enumerate(moves):
+            if k:
+                next_at = start + int(step * k) - speech.draw() % jitter
+                at = next_at if next_at > at else at + 1
+            if at >= self._end:
+                return
+            speaker = move.speaker
+            name = names[speaker]
+            if name and speaker in (AGENT, FIRST_AGENT):
+                speech.introduce(name.title())
+            ended = when(at + 1 + int(step * 0.5)) if voice else None
+            turns.append(Turn(when(at), ended, SPEAKERS[speaker], name, say(move.pools), "public", move.kind))

@@ -1,0 +1,165 @@
+"""What the helpdesk logs beside the words: events, actions of the AI agent, surveys."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from unheard.records import Action, Event, Survey
+from unheard.simulate.codes import (
+    AI,
+    AI_HUMAN,
+    ASSUMED,
+    BY_AGENT,
+    BY_AI,
+    BY_CUSTOMER,
+    BY_TIMER,
+    HUMAN_AI,
+    NEVER,
+    NO_WRITE,
+    NOBODY,
+    NOT_CALLED,
+    WRITE_FAILED,
+    WRITE_RETRIED,
+)
+from unheard.simulate.contact import Contact
+from unheard.simulate.organisation import Organisation
+from unheard.simulate.pools import Pools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What all records of one organisation share."""
+
+    org: Organisation
+    at: Callable[[int], str]
+    """Seconds since the start of the world → ISO 8601."""
+    end: int
+    """When the export was taken: what comes later is not in it."""
+    agents: list[tuple[str, str]]
+    """Human agents with their team."""
+
+
+def events(c: Contact, desk: Desk) -> list[Event]:
+    """Write assignments, transfers, closing and reopening, as far as the export saw them."""
+    found: list[tuple[int, Event]] = []
+    team = desk.agents[c.agent][1]
+    if c.handler not in (AI, NOBODY) and c.talk:
+        first = desk.agents[c.other_agent][1] if c.transfers else team
+        if c.handler == AI_HUMAN:
+            found.append((c.ai_end, Event(type="escalated", actor="ai_agent", cause="ai", to=first, basis="native")))
+        found.append(
+            (c.human_at - 2, Event(type="assigned", actor="system", cause="automation", to=first, basis="native"))
+        )
+        half = (c.talk_end - c.human_at) // 3
+        for k in range(c.transfers):
+            back = k < c.transfers - 1
+            source, target = (first, "triage") if back else ("triage" if k else first, team)
+            found.append(
+                (
+                    c.human_at + half + 3 * k,
+                    Event(
+                        type="transferred", actor="human_agent", cause="human", from_=source, to=target, basis="native"
+                    ),
+                )
+            )
+    if c.closing == BY_CUSTOMER:
+        found.append((c.claimed, Event(type="customer_confirmed", actor="customer", cause="customer", basis="native")))
+        found.append((c.claimed + 1, Event(type="closed", actor="automation", cause="automation", basis="native")))
+    elif c.closing:
+        found.append((c.claimed, _closing_event(c)))
+    if c.reopened < NEVER:
+        found.append((c.reopened + 1, Event(type="reopened", actor="customer", cause="customer", basis="native")))
+        found.append((c.reopen_end + 60, Event(type="closed", actor="human_agent", cause="human", basis="native")))
+    kept = []
+    for at, event in found:
+        if at < desk.end:
+            event.at = desk.at(max(at, c.opened))
+            kept.append(event)
+    return kept
+
+
+def actions(c: Contact, desk: Desk) -> list[Action]:
+    """Write what the AI agent did: a look-up, then the write that the issue needs, with its failures."""
+    topic = desk.org.topics[c.topic]
+    order = {"order": str(100_000 + (c.salt ^ (c.issue * 40_503)) % 899_999)}
+    at = c.answered if c.handler != HUMAN_AI else c.human_at
+    if at >= desk.end:
+        return []
+    found = [
+        Action(
+            tool="find_order" if topic.about_order else "search_help",
+            effect="read",
+            started_at=desk.at(at),
+            ended_at=desk.at(at + 1),
+            outcome="success",
+            arguments=order,
+        )
+    ]
+    if c.handler == AI_HUMAN and c.ai_end < desk.end:
+        return [
+            *found,
+            Action(
+                tool="hand_over",
+                effect="handoff",
+                started_at=desk.at(c.ai_end),
+                ended_at=desk.at(c.ai_end),
+                outcome="success",
+            ),
+        ]
+    if c.write == NO_WRITE or c.write == NOT_CALLED:
+        return found
+    done = Action(
+        tool=topic.tool,
+        effect="write",
+        started_at=desk.at(at + 1),
+        ended_at=desk.at(at + 3),
+        outcome="success",
+        arguments=order,
+    )
+    failed = Action(
+        tool=topic.tool,
+        effect="write",
+        started_at=desk.at(at + 1),
+        ended_at=desk.at(at + 9),
+        outcome="timeout" if c.salt & 1 else "error",
+        error_type="timeout" if c.salt & 1 else "validation",
+        arguments=order,
+    )
+    if c.write == WRITE_FAILED:
+        return [*found, failed]
+    if c.write == WRITE_RETRIED:
+        again = Action(
+            tool=topic.tool,
+            effect="write",
+            started_at=desk.at(at + 10),
+            ended_at=desk.at(at + 12),
+            outcome="success",
+            arguments=order,
+        )
+        return [*found, failed, again]
+    return [*found, done]
+
+
+def surveys(c: Contact, words: Pools, desk: Desk) -> list[Survey]:
+    """Write the survey that was sent, with its answer if there was one."""
+    survey = Survey(instrument="csat", sent_at=desk.at(c.asked), scale=(1, 5))
+    if c.undelivered:
+        survey.state = "bounced" if c.salt & 1 else "suppressed"
+    elif c.replied < desk.end:
+        survey.answered_at, survey.score, survey.state = desk.at(c.replied), c.score, "answered"
+        if c.comments:
+            pool = words["comment_good" if c.score >= 4 else "comment_mixed" if c.score == 3 else "comment_bad"]
+            survey.comment = pool[c.salt % len(pool)]
+    else:
+        survey.state = "sent"
+    return [survey]
+
+
+def _closing_event(c: Contact) -> Event:
+    if c.closing == BY_AGENT:
+        return Event(type="resolved" if c.salt & 2 else "closed", actor="human_agent", cause="human", basis="native")
+    if c.closing == BY_TIMER:
+        return Event(type="closed", actor="automation", cause="inactivity", basis="native")
+    if c.closing == BY_AI:
+        return Event(type="resolved", actor="ai_agent", cause="ai", basis="native")
+    assert c.closing == ASSUMED
+    return Event(type="resolved", actor="ai_agent", cause="ai", basis="assumed_by_vendor")

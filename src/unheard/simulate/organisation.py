@@ -1,0 +1,239 @@
+"""The simulated organisation: every number that the world is generated from, in one place.
+
+A company that sells small smart-home devices with an app and a subscription. All shares are 0..1, all times are
+seconds unless a name says otherwise. The figures are ours: they are set so that the world shows what support
+organisations report of themselves (about 88 % satisfied answers, 95 % closed) beside what they do not see
+(about 70 % satisfied customers, a sixth coming back).
+"""
+
+from dataclasses import dataclass
+
+DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """Something that customers write about."""
+
+    name: str
+    share: float
+    """Share of issues."""
+    difficulty: float
+    """Mean difficulty, 0 (a link solves it) to 1 (several departments)."""
+    ai_share: float
+    """How often the AI agent is put first on an issue of average difficulty in chat."""
+    team: str
+    """Team that answers."""
+    tool: str | None = None
+    """Write action that the issue needs; none where an explanation solves it."""
+    about_order: bool = False
+    """Is about an order, so that its number may be asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A way to reach the organisation, with its rhythm."""
+
+    name: str
+    share: float
+    """Share of first contacts."""
+    ai: float
+    """How much of the topic's AI share applies here."""
+    wait: float
+    """Median seconds to the first human answer."""
+    talk: float
+    """Median seconds from the first human answer to the last turn."""
+    ai_wait: float
+    """Median seconds to the first answer of the AI agent."""
+    reopens: float
+    """How readily a customer writes into a closed thread: probability after an unresolved closing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AIVersion:
+    """A version of the AI agent and since when it answers."""
+
+    name: str
+    since_day: int
+    """Days after the start of the world."""
+    skill: float
+    """Added to the log-odds that it resolves an issue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handling:
+    """Who handles a contact and how well."""
+
+    unanswered: float = 0.024
+    """Share of written contacts without AI that nobody ever answers."""
+    automation_only: float = 0.012
+    """Share that only a rule answers."""
+    human_then_ai: float = 0.02
+    """Share of human contacts in written channels that the AI agent finishes."""
+    human_skill: float = 2.75
+    """Log-odds that a human resolves an issue of difficulty 0."""
+    human_slope: float = 2.5
+    """How much of it full difficulty costs."""
+    ai_skill: float = 1.9
+    """Log-odds that the first AI version resolves an issue of difficulty 0."""
+    ai_slope: float = 3.4
+    """How much of it full difficulty costs."""
+    agent_spread: float = 0.45
+    """Standard deviation of the agents' skill, in log-odds."""
+    hands_over_able: float = 0.06
+    """AI agent could resolve it, and hands over all the same."""
+    hands_over_unable: float = 0.55
+    """AI agent cannot resolve it, and hands over."""
+    write_fails: float = 0.07
+    """An AI agent's write action ends in an error."""
+    claims_anyway: float = 0.6
+    """After a failed write the AI agent still tells the customer that it is done."""
+    claims_without_action: float = 0.02
+    """AI agent says that it is done without calling the tool."""
+    transferred: float = 0.12
+    """Human contacts transferred at least once."""
+    transferred_twice: float = 0.025
+    """Human contacts transferred twice."""
+    partly: float = 0.22
+    """Share of the unresolved issues that are partly resolved."""
+    second_issue: float = 0.11
+    """Contacts in which the customer raises a second issue."""
+    sounds_solved: float = 0.3
+    """Unresolved contacts in which the answer reads like a solution."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """How conversations end in the desk."""
+
+    resolved: float = 0.975
+    """Closed, given the need was met."""
+    unresolved: float = 0.92
+    """Closed, given it was not."""
+    unanswered: float = 0.6
+    """Closed by the inactivity timer, given nobody answered."""
+    inactivity: float = 0.35
+    """Share of human closings that a timer does, when the customer fell silent."""
+    inactivity_days: float = 3.0
+    """Days after which the timer closes."""
+    confirmed_by_click: float = 0.22
+    """Share of AI conversations with a confirming customer that carry the event customer_confirmed."""
+    late_thanks: float = 0.05
+    """Claims after which the customer only says thanks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """What customers feel and do."""
+
+    comes_back: float = 0.56
+    """New conversation about an unresolved issue."""
+    relapses: float = 0.055
+    """New conversation about a resolved issue, because it broke again."""
+    gap_days: float = 2.8
+    """Median days until the customer comes back."""
+    other_channel: float = 0.55
+    """Comes back through another channel."""
+    issues_per_customer: float = 1.5
+    """Mean number of issues a year of a customer who has any."""
+    disposition: float = 0.45
+    """Standard deviation of how kindly customers judge, on the satisfaction scale."""
+    noise: float = 0.55
+    """Standard deviation of what a contact's satisfaction depends on and we do not model."""
+    churn_after: tuple[float, float, float, float, float] = (0.24, 0.15, 0.04, 0.012, 0.008)
+    """Leaves after a contact of satisfaction 1..5."""
+    churn_delay_days: float = 24.0
+    """Mean days between that contact and leaving."""
+    churn_otherwise: float = 0.05
+    """Leaves within the year for reasons that have nothing to do with support."""
+    review_after: tuple[float, float, float, float, float] = (0.06, 0.03, 0.008, 0.012, 0.035)
+    """Writes a public review after a contact of satisfaction 1..5."""
+    buys: float = 0.6
+    """Share of customers who buy now and then."""
+    purchases_per_year: float = 3.0
+    """Mean purchases a year of those."""
+    buys_less: float = 0.35
+    """Share of purchases left after a bad experience."""
+    subscribed: float = 0.7
+    """Share of customers with a yearly subscription."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surveying:
+    """Who is asked and who answers."""
+
+    sent_satisfied: float = 0.46
+    """Survey sent, given the customer is satisfied and the conversation closed: agents pick their moment."""
+    sent_other: float = 0.38
+    """Survey sent, given the customer is not."""
+    undelivered: float = 0.02
+    """Share of surveys suppressed or bounced."""
+    answers: tuple[float, float, float, float, float] = (0.20, 0.09, 0.07, 0.20, 0.31)
+    """Answers a survey, by satisfaction 1..5: the furious and the happy do, the silent middle does not."""
+    politeness: float = 0.14
+    """Gives one or two points more than felt."""
+    harshness: float = 0.03
+    """Gives one or two points less than felt."""
+    comments: float = 0.4
+    """Share of answers with a comment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clutter:
+    """Records in an export that are not contacts of customers, as shares of all conversations."""
+
+    campaign: float = 0.018
+    """Outbound message that nobody answered."""
+    campaign_answered: float = 0.006
+    """Outbound message that the customer answered."""
+    spam: float = 0.01
+    test: float = 0.005
+    internal: float = 0.003
+    auto_reply_only: float = 0.003
+    """Out-of-office answers that opened a ticket."""
+    merged: float = 0.012
+    """A second record of an inquiry, merged into the first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Which identities a record carries."""
+
+    has_email: float = 0.93
+    has_phone: float = 0.65
+    signed_in: float = 0.55
+    """Written contacts that carry the customer's id."""
+    anonymous: float = 0.03
+    """Chats without any identity."""
+    declared: float = 0.7
+    """Customers whose id is declared to belong to their e-mail address or phone number."""
+    issue_key: float = 0.75
+    """Issues for which the desk keeps a key."""
+    issue_key_kept: float = 0.9
+    """Contacts of such an issue that carry it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """The whole world in parameters; `example.py` holds the one that `unheard demo` shows."""
+
+    source: str = "helpdesk"
+    start: str = "2025-01-01"
+    """First day, UTC."""
+    days: int = 365
+    """Length of the world; the export is taken at its end."""
+    purchases_from_days: int = 365
+    """How many days before the start purchases are known."""
+    topics: tuple[Topic, ...]
+    channels: tuple[Channel, ...]
+    languages: tuple[tuple[str, float], ...] = (("en", 0.44), ("de", 0.22), ("fr", 0.13), ("es", 0.12), ("pt", 0.09))
+    tiers: tuple[tuple[str, float], ...] = (("basic", 0.62), ("plus", 0.28), ("business", 0.10))
+    ai_versions: tuple[AIVersion, ...]
+    agents: tuple[tuple[str, tuple[str, ...]], ...]
+    """Teams with their agents."""
+    handling: Handling = Handling()
+    closing: Closing = Closing()
+    behaviour: Behaviour = Behaviour()
+    surveying: Surveying = Surveying()
+    clutter: Clutter = Clutter()
+    identity: Identity = Identity()

@@ -1,0 +1,1 @@
+"""The words of the simulated world, one file per language."""

@@ -1,0 +1,170 @@
+"""The truth of the simulated world: latent values per conversation and customer, and the true figures from them.
+
+Nothing but the comparison (`true_figures`) and tests may read the folder `truth/`. "True" always means: the same
+world's own latent value over the same eligible conversations, with the definition of the metric of that name.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from unheard.simulate.organisation import DAY, Organisation
+
+CONVERSATIONS, CUSTOMERS, PARAMETERS = "conversations.jsonl", "customers.jsonl", "parameters.json"
+
+
+class TrueConversation(msgspec.Struct, omit_defaults=True):
+    """What one conversation really was. Times are seconds since the start of the world; null: did not happen."""
+
+    conversation_id: str
+    eligible: bool
+    opened: int
+    kind: str = "contact"
+    """contact, or what else the record is: spam, test, campaign, merged, …"""
+    customer: int | None = None
+    """Number of the person, whatever identities the record shows."""
+    issue: int | None = None
+    """Number of the issue: equal in all contacts about it."""
+    identified: bool = False
+    """The record shows at least one identity."""
+    handler: str | None = None
+    satisfaction: int | None = None
+    """What the customer felt, 1..5."""
+    score: int | None = None
+    """What the customer answers, or would answer, to a csat survey, 1..5."""
+    answered_survey: bool = False
+    issues: tuple[str, ...] = ()
+    """State of each issue raised: resolved, partly, unresolved."""
+    sentiment: tuple[int, int, int] | None = None
+    """At the start, lowest, at the end; -2..2."""
+    claimed: int | None = None
+    recontact: int | None = None
+    """First return about the same issue after the claim: in the thread or in another conversation."""
+    asked_again: int | None = None
+    """First turn that came a day or more after one that nobody had answered."""
+    follow_up: int | None = None
+    """Opening of the next conversation about the same issue, claim or no claim."""
+    never_answered: bool = False
+    confirmed: bool = False
+    """The customer said, or clicked, that it is solved, and did not contradict it later."""
+    churn_threat: bool = False
+    false_claim: bool = False
+    """The AI agent said that something was done that was not."""
+
+
+class TrueCustomer(msgspec.Struct, omit_defaults=True):
+    """What became of one customer."""
+
+    customer: int
+    silent_leaver: bool = False
+    """Had a bad experience last, did not answer a survey, did not come back, and left because of it."""
+    left: int | None = None
+    reason: str | None = None
+
+
+class Parameters(msgspec.Struct):
+    """How the world was generated."""
+
+    conversations: int
+    seed: int
+    observed_until: int
+    """Seconds since the start of the world."""
+    organisation: Organisation
+
+
+def read_conversations(folder: Path) -> Iterator[TrueConversation]:
+    """Read the truth of each conversation."""
+    decoder = msgspec.json.Decoder(TrueConversation)
+    with (folder / CONVERSATIONS).open("rb") as lines:
+        for line in lines:
+            yield decoder.decode(line)
+
+
+def read_customers(folder: Path) -> Iterator[TrueCustomer]:
+    """Read what became of each customer."""
+    decoder = msgspec.json.Decoder(TrueCustomer)
+    with (folder / CUSTOMERS).open("rb") as lines:
+        for line in lines:
+            yield decoder.decode(line)
+
+
+def true_figures(folder: Path) -> dict[str, float]:
+    """Compute the true value of every figure that the world knows, by the name of its metric.
+
+    `folder` is the folder that `simulate` wrote, or `truth` in it. All are shares, except `cx_mean` (1..5). A figure
+    without a denominator is left out.
+
+    cx_score                  latent satisfaction 4 or 5 ÷ eligible
+    cx_score ai_only          the same among conversations that only the AI agent handled; … human_only: only humans
+    cx_mean                   mean latent satisfaction
+    bad_experience_rate       latent satisfaction 1 or 2 ÷ eligible
+    neutral_rate              latent satisfaction 3 ÷ eligible
+    csat                      would answer 4 or 5 ÷ eligible: csat if everybody had answered
+    issue_resolution_rate     issues resolved ÷ issues raised
+    fully_resolved_rate       every issue resolved ÷ eligible
+    closure_rate              claimed ÷ eligible
+    confirmed_resolution_rate confirmed by the customer and not contradicted ÷ claimed
+    recontact_rate_30         returned about the same issue within 30 days ÷ claimed, identified, 30 days observed
+    closed_unresolved_rate_30 an issue not resolved, or such a return ÷ the same
+    true_fcr_30               neither ÷ the same
+    chased_rate_30            had to ask again within 30 days, claim or no claim: another conversation about the same
+                              issue, or a turn a day after one without an answer ÷ identified, 30 days observed
+    containment_rate          no human ÷ AI agent first
+    never_answered_rate       no message by a human or AI agent ÷ eligible
+    churn_threat_rate         said that they would leave ÷ eligible
+    churn_rate_90             left of their own will within 90 days of their first conversation ÷ customers observed
+    """
+    folder = folder / "truth" if (folder / "truth").is_dir() else folder
+    parameters = msgspec.json.decode((folder / PARAMETERS).read_bytes())
+    until: int = parameters["observed_until"]
+    sums: dict[str, list[int]] = {}
+    first: dict[int, int] = {}
+    for row in read_conversations(folder):
+        if not row.eligible:
+            continue
+        for name, counted in _counts(row, until):
+            pair = sums.setdefault(name, [0, 0])
+            pair[0] += counted
+            pair[1] += 1
+        issues = sums.setdefault("issue_resolution_rate", [0, 0])
+        issues[0] += sum(state == "resolved" for state in row.issues)
+        issues[1] += len(row.issues)
+        if row.identified and row.customer is not None:
+            first[row.customer] = min(row.opened, first.get(row.customer, row.opened))
+    figures = {name: total / count for name, (total, count) in sums.items()}
+    left = {row.customer: row.left for row in read_customers(folder) if row.left is not None}
+    watched = {who: at for who, at in first.items() if at + 90 * DAY <= until}
+    if watched:
+        gone = sum(who in left and at <= left[who] <= at + 90 * DAY for who, at in watched.items())
+        figures["churn_rate_90"] = gone / len(watched)
+    return figures
+
+
+def _counts(row: TrueConversation, until: int) -> Iterator[tuple[str, int]]:
+    """Name every figure whose denominator the conversation is in, with what it adds to the numerator."""
+    felt = row.satisfaction or 0
+    solved = all(state == "resolved" for state in row.issues)
+    yield "cx_score", felt >= 4
+    yield "cx_mean", felt
+    yield "bad_experience_rate", felt <= 2
+    yield "neutral_rate", felt == 3
+    yield "csat", (row.score or 0) >= 4
+    yield "fully_resolved_rate", solved
+    yield "closure_rate", row.claimed is not None
+    yield "never_answered_rate", row.never_answered
+    yield "churn_threat_rate", row.churn_threat
+    if row.identified and row.opened + 30 * DAY <= until:
+        again = min(row.asked_again or until, row.follow_up or until)
+        yield "chased_rate_30", again <= row.opened + 30 * DAY and (row.asked_again or row.follow_up) is not None
+    if row.handler in ("ai_only", "human_only"):
+        yield f"cx_score {row.handler}", felt >= 4
+    if row.handler in ("ai_only", "ai_then_human"):
+        yield "containment_rate", row.handler == "ai_only"
+    if row.claimed is not None:
+        yield "confirmed_resolution_rate", row.confirmed
+        if row.identified and row.claimed + 30 * DAY <= until:
+            returned = row.recontact is not None and row.recontact <= row.claimed + 30 * DAY
+            yield "recontact_rate_30", returned
+            yield "closed_unresolved_rate_30", returned or not solved
+            yield "true_fcr_30", solved and not returned
