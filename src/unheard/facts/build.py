@@ -1,0 +1,78 @@
+"""From canonical tables to fact tables, by one judge."""
+
+from unheard.errors import UsageError
+from unheard.facts.steps import fact_steps
+from unheard.journeys.steps import journey_steps
+from unheard.settings import Settings
+from unheard.store.engine import Engine
+from unheard.store.steps import Parameters, run_steps
+
+
+def build_facts(engine: Engine, settings: Settings, *, judge: str | None) -> str | None:
+    """Compute the journey and fact tables and return the judge in use, or None where nothing has been judged.
+
+    Metrics use one judge at a time. Without a name it is the judge that rates most eligible conversations; at a tie
+    the imported one, then the first by name. A name without judgements is a `UsageError` that lists the others.
+    """
+    parameters = fact_parameters(settings)
+    run_steps(engine, journey_steps(), parameters)
+    used = choose_judge(engine, judge)
+    run_steps(engine, fact_steps(), {**parameters, "judge": used or ""})
+    return used
+
+
+def fact_parameters(settings: Settings) -> Parameters:
+    """Name the settings that steps may use as `$name`; `judge` comes on top once it is chosen."""
+    return {
+        "timezone": settings.timezone,
+        "recontact_days": settings.recontact_days,
+        "outcome_days": settings.outcome_days,
+        "journey_gap_days": settings.journey_gap_days,
+        "estimated_handle_cap_seconds": settings.estimated_handle_cap_seconds,
+        "chase_after_hours": settings.chase_after_hours,
+        "shared_identity_customers": settings.shared_identity_customers,
+        "judge": "",
+    }
+
+
+def choose_judge(engine: Engine, judge: str | None) -> str | None:
+    """Choose the judge in use: the one asked for, else the one that rates most eligible conversations.
+
+    Only the latest judgement per conversation and judge counts; `eligibility` must have been computed.
+    """
+    judges = [str(row["judge"]) for row in engine.query(_COVERAGE).to_pylist()]
+    if judge is None:
+        return judges[0] if judges else None
+    known = sorted(judges)
+    if judge not in known:
+        remedy = f"There are judgements by {', '.join(known)}." if known else "Run `unheard judge` first."
+        raise UsageError(f"There is no judgement by {judge!r} in this store. {remedy}")
+    return judge
+
+
+_COVERAGE = """
+SELECT
+    l.judge,
+    COUNT(*) FILTER (WHERE l.latest = 1 AND l.rating IS NOT NULL AND e.conversation_key IS NOT NULL) AS rated,
+    CASE WHEN COALESCE(BOOL_OR(l.is_imported), FALSE) THEN 0 ELSE 1 END AS own
+FROM (
+    SELECT
+        j.judge,
+        j.conversation_key,
+        j.rating,
+        j.is_imported,
+        ROW_NUMBER() OVER (
+            PARTITION BY j.judge, j.conversation_key
+            ORDER BY
+                j.judged_at_us DESC NULLS LAST,
+                j.judge_version DESC NULLS LAST,
+                j.rubric_version DESC NULLS LAST,
+                j.content_hash DESC NULLS LAST
+        ) AS latest
+    FROM judgement AS j
+    WHERE j.judge IS NOT NULL
+) AS l
+LEFT JOIN eligibility AS e ON e.conversation_key = l.conversation_key AND e.excluded_reason IS NULL
+GROUP BY l.judge
+ORDER BY rated DESC, own, l.judge
+"""

@@ -1,0 +1,34 @@
+-- The same conversations with what their events say: claims, confirmations, what came after a claim, transfers.
+SELECT
+    a.*,
+    COALESCE(m.is_escalated, FALSE) AS is_escalated,
+    COALESCE(m.is_abandoned, FALSE) AS is_abandoned,
+    CASE WHEN a.status_observed THEN k.conversation_key IS NOT NULL END AS is_claimed,
+    k.claim_at_us,
+    CASE WHEN k.claim_at_us IS NOT NULL THEN o.conversation_key IS NOT NULL END AS reopened,
+    o.reopen_at_us,
+    CASE
+        WHEN a.ai_took_part AND a.status_observed
+            THEN COALESCE(m.is_ai_resolution, FALSE) AND NOT a.human_after_ai
+    END AS is_ai_resolution_reported,
+    f.is_confirmed,
+    r.recontact_at_us,
+    r.recontact_scope,
+    r.recontact_channel,
+    r.recontact_key,
+    CAST(r.recontact_rule AS BIGINT) AS recontact_rule,
+    r.floor_at_us AS recontact_floor_at_us,
+    r.ceiling_at_us AS recontact_ceiling_at_us,
+    h.chased_at_us,
+    CASE WHEN u.conversation_key IS NULL THEN 'first' ELSE 'follow_up' END AS contact_position,
+    COALESCE(m.transfers, 0) AS transfers,
+    COALESCE(m.transfers >= 2, FALSE) OR b.conversation_key IS NOT NULL AS is_misrouted
+FROM conversation_answered AS a
+LEFT JOIN event_marks AS m ON m.conversation_key = a.conversation_key
+LEFT JOIN sent_back AS b ON b.conversation_key = a.conversation_key
+LEFT JOIN claim AS k ON k.conversation_key = a.conversation_key
+LEFT JOIN reopen AS o ON o.conversation_key = a.conversation_key
+LEFT JOIN confirmed AS f ON f.conversation_key = a.conversation_key
+LEFT JOIN recontact AS r ON r.conversation_key = a.conversation_key
+LEFT JOIN chase AS h ON h.conversation_key = a.conversation_key
+LEFT JOIN follow_up AS u ON u.conversation_key = a.conversation_key

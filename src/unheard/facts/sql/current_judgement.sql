@@ -1,0 +1,34 @@
+-- The latest judgement of the judge in use, one row per conversation.
+SELECT
+    r.conversation_key,
+    r.judge,
+    r.judge_version,
+    r.rubric_version,
+    r.judged_at_us,
+    r.rating,
+    r.abstained,
+    r.confidence,
+    r.sentiment_start,
+    r.sentiment_lowest,
+    r.sentiment_end,
+    r.quality_tone,
+    r.quality_knowledge,
+    r.quality_timeliness,
+    r.signal_confirmed,
+    r.signal_confirmed_turn,
+    r.signal_churn_threat
+FROM (
+    SELECT
+        j.*,
+        ROW_NUMBER() OVER (
+            PARTITION BY j.conversation_key
+            ORDER BY
+                j.judged_at_us DESC NULLS LAST,
+                j.judge_version DESC NULLS LAST,
+                j.rubric_version DESC NULLS LAST,
+                j.content_hash DESC NULLS LAST
+        ) AS latest
+    FROM judgement AS j
+    WHERE j.judge = $judge
+) AS r
+WHERE r.latest = 1

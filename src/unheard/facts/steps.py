@@ -1,0 +1,29 @@
+"""The order in which the facts are computed: small named tables first, then the tables of `schema.FACTS`."""
+
+from unheard.facts.calendar import calendar, conversation_day, relational_day
+from unheard.store.steps import PythonStep, Step
+
+_SQL = "unheard.facts.sql"
+
+
+def _sql(*tables: str) -> list[Step]:
+    return [Step(table=table, package=_SQL) for table in tables]
+
+
+def fact_steps() -> list[Step | PythonStep]:
+    """List the steps from canonical and journey tables to fact tables, in order.
+
+    They need the parameters `judge`, `timezone`, `estimated_handle_cap_seconds` and `recontact_days`.
+    """
+    return [
+        *_sql("source_shows", "current_judgement", "current_issue", "issue_counts", "judged"),
+        *_sql("survey_asked", "survey_state"),
+        PythonStep(table="conversation_day", compute=conversation_day),
+        PythonStep(table="relational_day", compute=relational_day),
+        PythonStep(table="calendar", compute=calendar),
+        *_sql("handled", "ai_write", "handler", "responses", "answering_human", "answering_team", "handling_time"),
+        *_sql("event_marks", "sent_back", "contradicted", "confirmed", "follow_up"),
+        *_sql("customer_outcome", "outcomes_after", "customer_cluster"),
+        *_sql("conversation_answered", "conversation_claimed"),
+        *_sql("fact_conversation", "fact_excluded", "fact_issue", "fact_survey", "fact_journey"),
+    ]

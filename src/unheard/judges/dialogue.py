@@ -1,0 +1,142 @@
+"""A conversation as the embedded judge sees it: blocks of turns, one side after the other.
+
+Several messages in a row by one side are one block: people send a thought in three messages, and "no", "it does
+not work", "thanks" read apart would be three verdicts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from unheard.judges.base import BUSINESS_SPEAKERS, Transcript, TranscriptTurn
+from unheard.judges.lexicon import Lexicon
+from unheard.judges.reading import NOTHING, TEXT_LIMIT, Reading, read_turn
+
+CUSTOMER, BUSINESS = "customer", "business"
+TURN_LIMIT = 400
+"""Turns read of one conversation: the first half and the last half of so many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One side's turn: consecutive messages of the same side."""
+
+    side: str
+    positions: tuple[int, ...]
+    """Positions of its turns in the transcript."""
+    readings: tuple[Reading, ...]
+    tags: frozenset[str]
+    valence: float | None
+    """-1..1; null where nothing sounds."""
+    asks: bool
+    words: int
+
+    def says(self, *tags: str) -> bool:
+        """Whether any of these phrases stands in it."""
+        return not self.tags.isdisjoint(tags)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialogue:
+    """The blocks of a conversation and where the business first answered."""
+
+    transcript: Transcript
+    blocks: tuple[Block, ...]
+    first_answer: int | None
+    """Index of the first business block."""
+    unread: bool
+    """A part of the text was too long to be read."""
+
+    def of(self, side: str, after: int = -1) -> list[Block]:
+        """The blocks of one side, after an index."""
+        return [block for index, block in enumerate(self.blocks) if block.side == side and index > after]
+
+    def replies(self) -> list[Block]:
+        """Customer blocks after the first answer: only they can judge it."""
+        return self.of(CUSTOMER, self.first_answer) if self.first_answer is not None else []
+
+    def ends_with(self, side: str) -> bool:
+        """Whether this side had the last word."""
+        return bool(self.blocks) and self.blocks[-1].side == side
+
+
+def side_of(turn: TranscriptTurn) -> str | None:
+    """Whose side a turn is on; null for machines and automatic replies, which neither ask nor answer."""
+    if turn.kind not in ("message", "media"):
+        return None
+    if turn.speaker == "customer":
+        return CUSTOMER
+    return BUSINESS if turn.speaker in BUSINESS_SPEAKERS else None
+
+
+def dialogue_of(transcript: Transcript, language: Lexicon | None) -> Dialogue:
+    """Read every turn (without a language: only who spoke when) and join them into blocks."""
+    blocks: list[Block] = []
+    turns = transcript.turns
+    unread = len(turns) > TURN_LIMIT
+    gathered: list[tuple[int, Reading]] = []
+    side: str | None = None
+    for position, turn in enumerate(turns):
+        if unread and TURN_LIMIT // 2 <= position < len(turns) - TURN_LIMIT // 2:
+            continue
+        of = side_of(turn)
+        if of is None:
+            continue
+        if of != side:
+            _close(blocks, side, gathered)
+            side, gathered = of, []
+        text = turn.text
+        if not text or language is None:
+            gathered.append((position, NOTHING))
+            continue
+        unread = unread or len(text) > TEXT_LIMIT
+        gathered.append(
+            (position, read_turn(text, language, language.customer if of == CUSTOMER else language.business))
+        )
+    _close(blocks, side, gathered)
+    first = next((index for index, block in enumerate(blocks) if block.side == BUSINESS), None)
+    return Dialogue(transcript=transcript, blocks=tuple(blocks), first_answer=first, unread=unread)
+
+
+def _close(blocks: list[Block], side: str | None, gathered: Sequence[tuple[int, Reading]]) -> None:
+    if side is None or not gathered:
+        return
+    if len(gathered) == 1:
+        position, only = gathered[0]
+        blocks.append(
+            Block(
+                side=side,
+                positions=(position,),
+                readings=(only,),
+                tags=only.tags,
+                valence=only.valence if only.sounds else None,
+                asks=only.asks,
+                words=only.words,
+            )
+        )
+        return
+    readings = tuple(reading for _, reading in gathered)
+    sounding = [reading.valence for reading in readings if reading.sounds]
+    blocks.append(
+        Block(
+            side=side,
+            positions=tuple(position for position, _ in gathered),
+            readings=readings,
+            tags=_joined(readings),
+            # The last message says how the block ends; the others how it got there.
+            valence=(sum(sounding) / len(sounding) + sounding[-1]) / 2 if sounding else None,
+            asks=any(reading.asks for reading in readings[-2:]),
+            words=sum(reading.words for reading in readings),
+        )
+    )
+
+
+def _joined(readings: Sequence[Reading]) -> frozenset[str]:
+    """Everything said in a block; of two verdicts in different messages the later one stands."""
+    tags = frozenset().union(*(reading.tags for reading in readings))
+    if {"works", "denies"} <= tags:
+        for reading in reversed(readings):
+            if len(reading.tags & {"works", "denies"}) == 1:
+                return tags - ({"works", "denies"} - reading.tags)
+            if {"works", "denies"} <= reading.tags:
+                break
+    return tags

@@ -1,0 +1,82 @@
+"""Which language is it? By the source's word, else by its most frequent words, else by a trained identifier."""
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+from unheard.judges.base import Transcript
+from unheard.judges.lexicon import LANGUAGES, lexicon
+from unheard.judges.lexicon.folding import tokens_of
+
+TEXT_READ = 600
+"""Characters of customer text that tell the language."""
+NAMES = {
+    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es",
+    "español": "es",
+    "portuguese": "pt", "português": "pt", "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es",
+    "por": "pt",
+}  # fmt: skip
+
+
+def stated(language: str | None) -> str | None:
+    """The source's own word as a two-letter code: en-US, pt_BR, English; null where it says nothing."""
+    if not language or not language.strip():
+        return None
+    word = language.strip().lower().replace("_", "-")
+    return NAMES.get(word) or NAMES.get(word.split("-")[0]) or word.split("-")[0]
+
+
+def language_of(transcript: Transcript, languages: Sequence[str]) -> str | None:
+    """The language of a conversation; null where there are no words to tell it from.
+
+    A language outside `languages` is returned as it is: the judge then abstains and says so.
+    """
+    said = stated(transcript.language)
+    if said is not None and said != "und":
+        return said
+    text = _sample(transcript)
+    if not any(map(str.isalpha, text)):
+        return None
+    return _by_frequent_words(text, tuple(languages)) or _by_identifier(text, tuple(languages))
+
+
+def _sample(transcript: Transcript) -> str:
+    """The beginning of what the customer wrote, else of what anybody wrote."""
+    texts = [turn.text for turn in transcript.turns if turn.text and turn.speaker == "customer"]
+    texts = texts or [turn.text for turn in transcript.turns if turn.text]
+    return " ".join(text[:TEXT_READ] for text in texts[:6])[:TEXT_READ]
+
+
+def _by_frequent_words(text: str, languages: tuple[str, ...]) -> str | None:
+    words = tokens_of(text, " ")
+    counts = sorted(
+        ((sum(word in lexicon(code).stop_words for word in words), code) for code in languages if code in LANGUAGES),
+        reverse=True,
+    )
+    if not counts or counts[0][0] < 3:
+        return None
+    runner_up = counts[1][0] if len(counts) > 1 else 0
+    # Half of all words are among the most frequent ones in running text; another language shares but a few.
+    clear = counts[0][0] >= 1.5 * runner_up + 1 and counts[0][0] >= 0.22 * len(words)
+    return counts[0][1] if clear else None
+
+
+def _by_identifier(text: str, languages: tuple[str, ...]) -> str | None:
+    code = str(_identifier(None).classify(text)[0])
+    if code in languages or len(text) >= 40:
+        return code
+    # A short text says too little to tell a language among a hundred; among ours it does.
+    if sum(one < "\u0250" for one in text) < 0.7 * len(text):
+        return code
+    return str(_identifier(languages).classify(text)[0])
+
+
+@functools.lru_cache(maxsize=4)
+def _identifier(languages: tuple[str, ...] | None) -> Any:
+    """Load the identifier once, and only when a conversation needs it: it costs a second."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    if languages is not None:
+        identifier.set_languages(list(languages))
+    return identifier

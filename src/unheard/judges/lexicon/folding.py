@@ -1,0 +1,45 @@
+"""Folding: the same word however it was typed, and the words of a text."""
+
+import re
+import unicodedata
+
+_TOKEN = re.compile(r"[a-z0-9]+|[.!?\n]+|[,;:]|[☺☹]")
+_POSITIVE = "😀😃😄😁😆😅😊🙂😉😍🥰😘🤗😇👍👏🙌🙏💪❤💕💖💯🎉✅😎🤩☺"
+_NEGATIVE = "😞😟😠😡🤬😢😭😩😫😤😒🙄😣😖😕🙁☹👎💔😱😰😓🤦🤮😑😐"
+_SPECIAL = {ord(one): " ☺ " for one in _POSITIVE} | {ord(one): " ☹ " for one in _NEGATIVE}
+_SPECIAL |= {0x2019: "'", 0x02BC: "'", 0x2018: "'", 0x2026: ".", ord("！"): "!", ord("？"): "?", ord("。"): "."}
+_SPECIAL |= {ord("ß"): "ss", ord("æ"): "ae", ord("œ"): "oe", ord("ø"): "o", 0x2028: "\n", 0x2029: "\n"}
+_UNUSUAL = re.compile("[" + "".join(map(re.escape, map(chr, _SPECIAL))) + "]")
+_MARKUP = re.compile(r"<[/!a-zA-Z][^<>]{0,1000}>")
+_SMILE = re.compile(r"[:;=]-?[)D\]](?!\w)|[:=]-?[(\[|](?!\w)|:-?/(?![/\w])|[:;=]'[(]")
+
+
+def fold(text: str, blank: str) -> str:
+    """Lower case without accents; apostrophes become `blank`; characters that no lexicon knows vanish.
+
+    Control characters, zero-width and direction marks vanish with the accents, so that they cannot hide a word.
+    """
+    lowered = text.lower()
+    if not lowered.isascii():
+        unusual = _UNUSUAL.search(lowered) is not None
+        if unusual:
+            lowered = lowered.translate(_SPECIAL)
+        lowered = unicodedata.normalize("NFKD", lowered)
+        if unusual:
+            lowered = "".join(one for one in lowered if one < "\x80" or one in "☺☹")
+        else:
+            lowered = lowered.encode("ascii", "ignore").decode("ascii")
+    return lowered.replace("'", blank)
+
+
+def tokens_of(text: str, blank: str) -> list[str]:
+    """The words of a text, folded; sentence ends, commas and faces are words of their own, markup is none."""
+    if "<" in text:
+        text = _MARKUP.sub(" ", text)
+    if ":" in text or "=" in text or ";" in text:
+        text = _SMILE.sub(_face, text)
+    return _TOKEN.findall(fold(text, blank))
+
+
+def _face(found: re.Match[str]) -> str:
+    return " ☹ " if found.group()[-1] in "([|/" else " ☺ "

@@ -1,0 +1,26 @@
+"""The judges there are, by the name a user gives."""
+
+import difflib
+
+from unheard.errors import UsageError
+from unheard.judges.base import Judge
+from unheard.judges.embedded import EmbeddedJudge
+from unheard.settings import Settings
+
+JUDGES = {"embedded": EmbeddedJudge}
+"""Name → judge; each is made from the settings."""
+
+
+def judge_named(name: str, settings: Settings) -> Judge:
+    """Make the judge of that name; a `UsageError` names the judges there are."""
+    if name in JUDGES:
+        return JUDGES[name](settings)
+    there = ", ".join(sorted(JUDGES))
+    if ":" in name:
+        raise UsageError(
+            f"Judges of the form PROVIDER:MODEL, such as {name!r}, come with a later version. There is: {there}. "
+            "Judgements made elsewhere can be ingested as judgements.jsonl."
+        )
+    near = difflib.get_close_matches(name, JUDGES, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise UsageError(f"There is no judge {name!r}.{hint} There is: {there}.")

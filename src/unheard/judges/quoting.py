@@ -1,0 +1,44 @@
+"""Finding the sentence that shows it: verbatim, from the turn that was read."""
+
+import re
+from collections.abc import Sequence
+
+from unheard.judges.dialogue import CUSTOMER, Block, Dialogue
+from unheard.judges.evidence import QUOTE_LIMIT
+from unheard.judges.lexicon import Lexicon
+from unheard.judges.reading import TEXT_LIMIT, read_turn
+from unheard.records import Quote
+
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+
+
+def quote_of(dialogue: Dialogue, block: Block, tags: Sequence[str], language: Lexicon | None) -> Quote | None:
+    """Quote the sentence of a block in which one of these phrases stands, else its first sentence.
+
+    Null where the turn has no number (it came from a folded conversation) or no words.
+    """
+    matcher = (language.customer if block.side == CUSTOMER else language.business) if language is not None else None
+    fallback: Quote | None = None
+    for tag in (*tags, None):
+        for place in range(len(block.positions) - 1, -1, -1):
+            turn = dialogue.transcript.turns[block.positions[place]]
+            if turn.number is None or not turn.text:
+                continue
+            text = turn.text[:TEXT_LIMIT]
+            if tag is None or matcher is None or language is None:
+                fallback = fallback or _cut(turn.number, text)
+            elif tag in block.readings[place].tags:
+                for found in _SENTENCE.finditer(text):
+                    if tag in read_turn(found.group(), language, matcher).tags:
+                        return _cut(turn.number, found.group())
+                # The phrase spans two sentences: the turn's beginning is still its own words.
+                return _cut(turn.number, text)
+    return fallback
+
+
+def _cut(number: int, text: str) -> Quote | None:
+    """Trim a sentence without changing a character between its ends."""
+    kept = text.strip()
+    if len(kept) > QUOTE_LIMIT:
+        kept = kept[:QUOTE_LIMIT].rstrip()
+    return Quote(turn=number, text=kept) if kept else None
