@@ -1,0 +1,100 @@
+"""Speed and memory, measured side by side with what a user would pick instead.
+
+    uv run --all-groups python -m benchmarks [--size N] [--rows N] [--write]
+
+Each stage runs in a process of its own, so that its peak memory is its own; times are whole-process wall
+seconds less start-up. With --write the table goes to `benchmarks/RESULTS.md`.
+"""
+
+import argparse
+import datetime as dt
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+def stage(name: str, *arguments: str) -> dict[str, Any]:
+    """Run one stage in a fresh process and read its figures (one JSON object on its last line)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.stages", name, *arguments], capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise SystemExit(f"stage {name} failed:\n{done.stderr[-2000:]}")
+    figures: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return figures
+
+
+def machine() -> str:
+    """Say what this was measured on."""
+    model = next(
+        (line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.processor(),
+    )
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores ({model}), {memory:.0f} GiB, Python {platform.python_version()}"
+
+
+def main() -> int:
+    """Measure every stage and print (or write) the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, default=50_000, help="conversations to ingest and judge")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="conversations in the fact table")
+    parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="unheard-bench-") as scratch:
+        world, store = f"{scratch}/world", f"{scratch}/store"
+        made = stage("simulate", world, str(options.size))
+        bare = stage("decode", world)
+        first = stage("ingest", world, store)
+        second = stage("ingest", world, store)
+        rival = stage("vader", world)
+        judged = stage("judge", store)
+        facts = stage("facts", store)
+        metrics = stage("metrics", str(options.rows))
+    rows = [
+        ("simulate", f"{made['conversations'] / made['seconds']:,.0f} conversations/s", "", "", made),
+        ("bare msgspec.json.decode", f"{bare['mb'] / bare['seconds']:.0f} MB/s", "", "", bare),
+        ("ingest, first run", f"{first['mb'] / first['seconds']:.0f} MB/s", "bare decode", ratio(bare, first), first),
+        ("ingest, unchanged second run", f"{second['mb'] / second['seconds']:.0f} MB/s", "bare decode", ratio(bare, second), second),
+        ("VADER on every turn", f"{rival['conversations'] / rival['seconds']:,.0f} conversations/s", "", "", rival),
+        ("judge (embedded, store to store)", f"{judged['conversations'] / judged['seconds']:,.0f} conversations/s", "VADER on every turn", f"{(judged['conversations'] / judged['seconds']) / (rival['conversations'] / rival['seconds']):.2f}×", judged),
+        ("facts", f"{facts['conversations'] / facts['seconds']:,.0f} conversations/s", "", "", facts),
+        (f"metrics, {options.rows:,} conversations × 6 segments", f"{metrics['seconds']:.2f} s", "bare GROUP BY segment, customer", f"{metrics['seconds'] / metrics['bare_seconds']:.2f}× its time ({metrics['bare_seconds']:.2f} s)", metrics),
+    ]  # fmt: skip
+    lines = [
+        "# Results",
+        "",
+        f"Measured {dt.datetime.now(dt.UTC):%Y-%m-%d} on {machine()}, with",
+        "",
+        f"```console\nuv run --all-groups python -m benchmarks --size {options.size} --rows {options.rows}\n```",
+        "",
+        f"Input of ingest: {first['mb']:.0f} MB of JSON Lines, {options.size:,} simulated conversations.",
+        "",
+        "| stage | figure | beside | ratio | peak memory |",
+        "|---|---|---|---|---|",
+        *(f"| {name} | {figure} | {beside} | {times} | {stage_['peak_mb']:.0f} MB |" for name, figure, beside, times, stage_ in rows),
+    ]  # fmt: skip
+    text = "\n".join(lines) + "\n"
+    print(text)
+    if options.write:
+        target = HERE / "RESULTS.md"
+        kept = target.read_text(encoding="utf-8") if target.exists() else ""
+        more = kept[kept.index("\n## ") :] if "\n## " in kept else ""
+        target.write_text(text + more, encoding="utf-8")
+    return 0
+
+
+def ratio(bare: dict[str, Any], stage_: dict[str, Any]) -> str:
+    """Throughput of a stage as a multiple of the bare decoder's."""
+    return f"{(stage_['mb'] / stage_['seconds']) / (bare['mb'] / bare['seconds']):.2f}×"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""A fact table of any size, made by the engine itself: the columns that the measured metrics read."""
+
+from unheard.facts.schema import FACTS
+from unheard.store.engine import DuckEngine
+
+METRICS = ("cx_score", "cx_mean", "bad_experience_rate", "neutral_rate", "csat", "recontact_rate_30", "closure_rate")
+SEGMENTS = ("channel", "handler", "topic", "team", "language", "month")
+BARE_COLUMNS = (
+    "COUNT(rating) AS rated, SUM(rating) AS ratings, SUM(CASE WHEN rating >= 4 THEN 1 ELSE 0 END) AS good, "
+    "SUM(CASE WHEN rating <= 2 THEN 1 ELSE 0 END) AS bad, SUM(CASE WHEN rating = 3 THEN 1 ELSE 0 END) AS neutral, "
+    "SUM(CASE WHEN csat_satisfied THEN 1 ELSE 0 END) AS satisfied, COUNT(csat_satisfied) AS answered, "
+    "SUM(CASE WHEN is_claimed THEN 1 ELSE 0 END) AS claimed, COUNT(recontact_at_us) AS back"
+)
+"""The same columns, summed per segment and customer, without any estimator on top."""
+
+_DAY = 86_400_000_000
+_VALUES = {
+    "conversation_key": "'bench|' || i",
+    "source": "'bench'",
+    "conversation_id": "'' || i",
+    "customer_key": "'u' || (hash(i) % ($rows * 3 // 10))",
+    "cluster_key": "'u' || (hash(i) % ($rows * 3 // 10))",
+    "is_identified": "TRUE",
+    "opened_at_us": f"1750000000000000 + (hash(i + 1) % 365)::BIGINT * {_DAY}",
+    "channel": "['chat', 'email', 'voice', 'messaging', 'web_form'][1 + (hash(i + 2) % 5)::INT]",
+    "direction": "'inbound'",
+    "handler": "['ai_only', 'human_only', 'ai_then_human', 'nobody'][1 + (hash(i + 3) % 4)::INT]",
+    "topic": "'topic ' || (hash(i + 4) % 20)",
+    "team": "'team ' || (hash(i + 5) % 12)",
+    "language": "['en', 'de', 'fr', 'es', 'pt'][1 + (hash(i + 6) % 5)::INT]",
+    "month": "'2026-' || (1 + hash(i + 7) % 12)",
+    "day_number": "20000 + (hash(i + 1) % 365)::BIGINT",
+    "is_judged": "TRUE",
+    "rating": "1 + (hash(i + 8) % 5)::BIGINT",
+    "csat_observable": "TRUE",
+    "csat_answered": "hash(i + 9) % 12 = 0",
+    "csat_satisfied": "CASE WHEN hash(i + 9) % 12 = 0 THEN hash(i + 10) % 10 < 8 END",
+    "status_observed": "TRUE",
+    "is_claimed": "hash(i + 11) % 20 > 0",
+    "claim_at_us": f"1750000000000000 + (hash(i + 1) % 365)::BIGINT * {_DAY} + 3600000000",
+    "contact_observed_until_us": f"1750000000000000 + 365 * {_DAY}::BIGINT",
+    "recontact_at_us": (
+        f"CASE WHEN hash(i + 12) % 6 = 0 THEN 1750000000000000 + (hash(i + 1) % 365)::BIGINT * {_DAY} "
+        f"+ (1 + hash(i + 13) % 40)::BIGINT * {_DAY} END"
+    ),
+}
+_TYPES = {"text": "VARCHAR", "us": "BIGINT", "int": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN"}
+
+
+def engine_with_facts(rows: int) -> DuckEngine:
+    """Make an engine that holds `fact_conversation` with so many rows and three conversations in ten customers."""
+    engine = DuckEngine(memory_limit="4GB")
+    columns = [
+        f"CAST({_VALUES.get(name, 'NULL').replace('$rows', str(rows))} AS {_TYPES[kind]}) AS {name}"
+        for name, (kind, _) in FACTS["fact_conversation"].items()
+    ]
+    engine.create("fact_conversation", f"SELECT {', '.join(columns)} FROM range({rows}) AS r(i)")
+    return engine

@@ -1,0 +1,104 @@
+"""Write the generated pages of the documentation; with --check, say which are stale and exit 1.
+
+    uv run python docs/generate.py [--check]
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def facts_page() -> str:
+    """Describe the fact tables, column by column."""
+    from unheard.facts.schema import FACTS
+
+    lines = ["# The fact tables", "", "Generated from `src/unheard/facts/schema.py`. Null always means *not observed*.", ""]
+    for table, columns in FACTS.items():
+        lines += [f"## {table}", "", "| column | type | meaning |", "|---|---|---|"]
+        lines += [f"| `{name}` | {kind} | {meaning} |" for name, (kind, meaning) in columns.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def metrics_page() -> str:
+    """Describe the metrics, from their own files."""
+    from unheard.metrics.reference import reference_page
+
+    return reference_page()
+
+
+def settings_page() -> str:
+    """Describe the settings: TOML key, environment variable, default, meaning."""
+    from unheard.settings import Rubric, Settings
+
+    lines = [
+        "# Settings",
+        "",
+        "Generated from `src/unheard/settings.py`. Precedence: flag, environment, `unheard.toml` in the store, default.",
+        "",
+        "| key in `unheard.toml` | environment | default | meaning |",
+        "|---|---|---|---|",
+    ]
+    for name, field in Settings.model_fields.items():
+        if name != "rubric":
+            lines.append(f"| `{name}` | `UNHEARD_{name.upper()}` | `{field.default}` | {field.description} |")
+    for name, field in Rubric.model_fields.items():
+        lines.append(
+            f"| `[rubric] {name}` | `UNHEARD_RUBRIC__{name.upper()}` | `{field.default}` | {field.description} |"
+        )
+    return "\n".join([*lines, ""])
+
+
+def cli_page() -> str:
+    """Show the help text of every command."""
+    import click
+
+    from unheard.present.cli import COMMANDS, group
+
+    def pages(command: click.Command, name: str) -> list[str]:
+        context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
+        found = [f"## {name}", "", "```text", command.get_help(context), "```", ""]
+        if isinstance(command, click.Group):
+            for child in command.list_commands(context):
+                inner = command.get_command(context, child)
+                if inner is not None:
+                    found += pages(inner, f"{name} {child}")
+        return found
+
+    root = click.Context(group, info_name="unheard")
+    lines = ["# Commands", "", "Generated from the commands' own help.", ""]
+    for name in COMMANDS:
+        command = group.get_command(root, name)
+        assert command is not None
+        lines += pages(command, f"unheard {name}")
+    return "\n".join(lines)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "facts.md": facts_page,
+    "metrics.md": metrics_page,
+    "settings.md": settings_page,
+    "cli.md": cli_page,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Write or check every generated page."""
+    stale = []
+    for name, make in PAGES.items():
+        path, text = HERE / name, make().rstrip() + "\n"
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in arguments:
+            path.write_text(text, encoding="utf-8")
+    if stale and "--check" in arguments:
+        sys.stderr.write(f"Stale: {', '.join(stale)}. Run `uv run python docs/generate.py`.\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,47 @@
+"""Examine a store: what is in it, what each source can show, which metric misses which fact."""
+
+from typing import Any
+
+from unheard.metrics.base import JUDGEMENT
+from unheard.metrics.missing import REMEDIES
+from unheard.metrics.registry import all_metrics
+from unheard.pipeline.measure import estimates, measured
+from unheard.records import CAPABILITY_FACTS, TABLES
+from unheard.settings import Settings
+from unheard.store import Store
+
+def examine(store: Store, settings: Settings) -> dict[str, Any]:
+    """Return counts per table, facts per source, and for each metric without a value what it misses."""
+    with measured(store, settings) as facts:
+        shown: set[str] = set().union(*facts.capability.values()) if facts.capability else set()
+        needs = {metric.name: metric.needs for metric in all_metrics()}
+        missing = []
+        for estimate in estimates(facts):
+            if estimate.value is not None:
+                continue
+            absent = [fact for fact in needs[estimate.metric] if fact != JUDGEMENT and fact not in shown]
+            if JUDGEMENT in needs[estimate.metric] and facts.judge is None:
+                absent.append(JUDGEMENT)
+            missing.append(
+                {
+                    "metric": estimate.metric,
+                    "facts": absent or ["enough rows"],
+                    "remedy": "; ".join(REMEDIES[fact] for fact in absent)
+                    or "; ".join(estimate.notes)
+                    or "no row of the data falls into its denominator",
+                }
+            )
+        counts = {
+            table: facts.engine.query(f"SELECT COUNT(*) AS n FROM {table}").column("n").to_pylist()[0]
+            for table in TABLES
+        }
+        return {
+            "rows": counts,
+            "judge": facts.judge,
+            "sources": {
+                source: {fact: fact in known for fact in CAPABILITY_FACTS}
+                for source, known in sorted(facts.capability.items())
+            },
+            "missing": missing,
+            "refused": store.refused().num_rows,
+        }

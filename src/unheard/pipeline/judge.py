@@ -1,0 +1,153 @@
+"""Judge: every eligible conversation that has no current judgement, resumable at any moment."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from unheard.errors import StoreLockedError
+from unheard.facts.build import fact_parameters
+from unheard.journeys.steps import journey_steps
+from unheard.judges.base import Judge, Transcript
+from unheard.judges.named import judge_named
+from unheard.judges.store_rows import Row, lines_of, rows_of
+from unheard.judges.transcripts import NEEDED_STEPS, Due, Work, transcripts, work_of
+from unheard.settings import Settings
+from unheard.store import Store
+from unheard.store.engine import Engine
+from unheard.store.steps import run_steps
+
+Progress = Callable[[str, int, int | None], None]
+
+PUBLISH_EVERY = 100_000
+"""Judgements after which those that wait are moved to Parquet, so that a long run stays fast to read."""
+ERASED = "erased before it was judged"
+
+
+@dataclass(slots=True, kw_only=True)
+class JudgeResult:
+    """What was judged. eligible = judged + abstained + already current + failed + left."""
+
+    eligible: int = 0
+    judged: int = 0
+    """Got a rating now."""
+    already_current: int = 0
+    """Had a judgement of this content, judge and rubric (a rating or an abstention)."""
+    failed: int = 0
+    """The judge gave no answer; they are tried again next time."""
+    left: int = 0
+    """Not judged in this run: beyond --limit, or a dry run."""
+    abstained: dict[str, int] = field(default_factory=dict)
+    """Reason → conversations that the judge could not rate now."""
+    judge: str = ""
+    judge_version: str = ""
+    rubric_version: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The counts as JSON."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def judge_store(
+    store: Store,
+    settings: Settings,
+    *,
+    judge: str = "embedded",
+    limit: int | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    command: str = "",
+) -> JudgeResult:
+    """Judge what has no current judgement; each batch is durable before the next one is read.
+
+    Raises `UsageError` for a judge that does not exist. Killed at any moment, the next run goes on after the
+    last batch: nothing is judged twice, nothing is lost.
+    """
+    reader = judge_named(judge, settings)
+    with store.snapshot() as snapshot:
+        engine = snapshot.engine()
+        work = _work(engine, reader, settings)
+        due = work.due if limit is None else work.due[:limit]
+        result = JudgeResult(
+            eligible=work.eligible,
+            already_current=work.already_current,
+            left=len(work.due) - (0 if dry_run else len(due)),
+            abstained={ERASED: work.erased} if work.erased else {},
+            judge=reader.name,
+            judge_version=reader.version,
+            rubric_version=reader.rubric_version,
+        )
+        if not dry_run:
+            _judge_all(store, engine, reader, due, result, progress, command)
+    if result.judged or result.abstained:
+        _publish(store, command)
+    return result
+
+
+def _work(engine: Engine, judge: Judge, settings: Settings) -> Work:
+    steps = [step for step in journey_steps() if step.table in NEEDED_STEPS]
+    run_steps(engine, steps, fact_parameters(settings))
+    return work_of(engine, judge)
+
+
+def _judge_all(
+    store: Store,
+    engine: Engine,
+    judge: Judge,
+    due: Sequence[Due],
+    result: JudgeResult,
+    progress: Progress | None,
+    command: str,
+) -> None:
+    done = published = 0
+    for batch in transcripts(engine, due):
+        rows = list(_rows(judge, batch, result))
+        store.put_judgements(rows)
+        result.failed += len(batch) - len(rows)
+        done += len(batch)
+        if progress is not None:
+            progress("judging", done, len(due))
+        if done - published >= PUBLISH_EVERY:
+            _publish(store, command)
+            published = done
+
+
+def _rows(judge: Judge, batch: Sequence[Transcript], result: JudgeResult) -> Iterator[Row]:
+    of = {transcript.conversation_key: transcript for transcript in batch}
+    for judgement in judge.judge(batch):
+        now_us = time.time_ns() // 1_000
+        row, issues = rows_of(judgement, of[str(judgement.conversation_id)], is_imported=False, judged_at_us=now_us)
+        if judgement.abstained is None:
+            result.judged += 1
+        else:
+            result.abstained[judgement.abstained] = result.abstained.get(judgement.abstained, 0) + 1
+        yield {**row, "issues": issues}
+
+
+def _publish(store: Store, command: str) -> None:
+    """Move waiting judgements to Parquet; while another process writes they wait, and are read all the same."""
+    try:
+        store.publish_pending(command or "unheard judge")
+    except StoreLockedError:
+        return
+
+
+_STORED = """
+SELECT c.conversation_id, c.source, j.*
+FROM judgement AS j
+INNER JOIN conversation AS c ON c.conversation_key = j.conversation_key
+WHERE j.judge = {judge}
+ORDER BY c.source, c.conversation_id
+"""
+_ISSUES = "SELECT * FROM judged_issue WHERE judge = {judge} ORDER BY conversation_key, issue"
+
+
+def judgements_jsonl(store: Store, *, judge: str = "embedded") -> Iterator[str]:
+    """Write every judgement of a judge in the shape that `judgements.jsonl` is read in, one a line."""
+    quoted = "'" + judge.replace("'", "''") + "'"
+    with store.snapshot() as snapshot:
+        engine = snapshot.engine()
+        issues: dict[str, list[dict[str, Any]]] = {}
+        for row in engine.query(_ISSUES.format(judge=quoted)).to_pylist():
+            issues.setdefault(row["conversation_key"], []).append(row)
+        yield from lines_of(engine.query(_STORED.format(judge=quoted)).to_pylist(), issues)

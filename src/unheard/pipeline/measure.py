@@ -1,0 +1,126 @@
+"""Measure: from a store to estimates, through facts that are built once per publication, settings and judge."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from unheard.errors import StoreLockedError, UsageError
+from unheard.facts.build import build_facts
+from unheard.facts.schema import FACTS
+from unheard.metrics.compare import compare_previous
+from unheard.metrics.estimate import Estimate
+from unheard.metrics.query import measure
+from unheard.metrics.registry import all_metrics, find
+from unheard.settings import Settings
+from unheard.store import Store
+from unheard.store.engine import Engine
+
+FACTS_VERSION = 1
+"""Raised when a fact's definition changes, so that stored facts of an older definition are not used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """An engine that holds the fact tables, and what they were built from."""
+
+    engine: Engine
+    judge: str | None
+    capability: dict[str, set[str]]
+    """Source → facts that it shows."""
+
+
+def day_number(date: str | None, option: str) -> int | None:
+    """Turn YYYY-MM-DD into days since 1970-01-01; raise `UsageError` that names the option and the value."""
+    if date is None:
+        return None
+    try:
+        return (dt.date.fromisoformat(date) - dt.date(1970, 1, 1)).days
+    except ValueError:
+        raise UsageError(f"{option} {date!r} is not a day. Write it as YYYY-MM-DD, e.g. 2026-01-31.") from None
+
+
+def quoted(text: str | None) -> str:
+    """Write a text as an SQL literal; None as NULL."""
+    return "NULL" if text is None else "'" + text.replace("'", "''") + "'"
+
+
+def _basis(version: int, settings: Settings, judge: str | None) -> str:
+    """Name what facts depend on: the published data, the settings, the judge asked for, the definitions."""
+    text = json.dumps([FACTS_VERSION, version, judge, settings.model_dump(mode="json")], sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+@contextmanager
+def measured(store: Store, settings: Settings, *, judge: str | None = None) -> Iterator[Measured]:
+    """Open a snapshot with its fact tables: stored ones where they are current, else built now.
+
+    What was built is kept for the next command, unless another process is writing just then.
+    """
+    with store.snapshot() as snapshot:
+        basis = _basis(snapshot.version, settings, judge)
+        engine = snapshot.engine()
+        kept = snapshot.facts(engine, basis)
+        if kept is None:
+            used = build_facts(engine, settings, judge=judge)
+            tables = [*FACTS, "fact_judge"]
+            _name_judge(engine, used)
+            try:
+                with store.writing("facts", timeout=0) as writer:
+                    writer.put_facts(basis, engine, tables)
+            except StoreLockedError:
+                pass  # another process writes: this command keeps its facts in memory only
+        judges = engine.query("SELECT judge FROM fact_judge").column("judge").to_pylist()
+        yield Measured(engine=engine, judge=judges[0] if judges else None, capability=_capability(engine))
+
+
+def _name_judge(engine: Engine, judge: str | None) -> None:
+    import pyarrow as pa
+
+    engine.register("fact_judge", pa.table({"judge": pa.array([judge] if judge else [], pa.string())}))
+
+
+def _capability(engine: Engine) -> dict[str, set[str]]:
+    shown: dict[str, set[str]] = {}
+    rows = engine.query("SELECT source, fact, status FROM capability").to_pylist()
+    for row in rows:
+        shown.setdefault(row["source"], set())
+        if row["status"] == "observed":
+            shown[row["source"]].add(row["fact"])
+    return shown
+
+
+def estimates(
+    facts: Measured,
+    names: Sequence[str] = (),
+    *,
+    by: Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+    compare: str | None = None,
+) -> list[Estimate]:
+    """Estimate metrics by name (none named: all), for one grouping and period."""
+    wanted = [metric for name in names for metric in [find(name)]] if names else all_metrics()
+    first, last = day_number(since, "--since"), day_number(until, "--until")
+    if first is not None and last is not None and last <= first:
+        raise UsageError(f"--until {until} is not after --since {since}. The day of --until is not part of the period.")
+    if compare is not None:
+        return compare_previous(
+            facts.engine, wanted, by=tuple(by), since_day=first, until_day=last, capability=facts.capability
+        )
+    return measure(
+        facts.engine,
+        wanted,
+        groupings=[tuple(by)],
+        since_day=first,
+        until_day=last,
+        capability=facts.capability,
+    )
+
+
+def rows(found: Sequence[Estimate]) -> list[dict[str, Any]]:
+    """Turn estimates into the contract's JSON rows."""
+    return [estimate.to_json() for estimate in found]

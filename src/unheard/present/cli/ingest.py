@@ -1,0 +1,94 @@
+"""`unheard ingest`: read files into the store."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unheard.errors import UsageError
+from unheard.present.cli.options import Session, progress, session_options
+
+if TYPE_CHECKING:
+    from unheard.pipeline.ingest import IngestResult
+
+FORMATS = ("auto", "unheard", "trajectory", "openai", "mapping")
+
+
+@click.command("ingest")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True, help="Format of the files."
+)
+@click.option(
+    "--mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Mapping file for CSV or Parquet."
+)
+@click.option("--strict", is_flag=True, help="A refused row makes the command fail and publishes nothing.")
+@click.option("--refused", is_flag=True, help="List the refused rows of earlier runs instead of reading files.")
+@session_options()
+def command(
+    session: Session, paths: tuple[Path, ...], format_: str, mapping: Path | None, strict: bool, refused: bool
+) -> int:
+    """Read PATHS (files or folders) into the store; a second run adds nothing twice.
+
+    A row that cannot be read is refused with its file, line, field and remedy, and the rest goes in. A file
+    that cannot be read at all is refused whole; the others are still read.
+    """
+    if refused:
+        return _list_refused(session)
+    if not paths:
+        raise UsageError("Name at least one file or folder, e.g. `unheard ingest my-export/`.")
+    from unheard.pipeline.ingest import ingest_paths
+
+    with session.store(create=True) as store, progress() as shown:
+        result = ingest_paths(
+            store,
+            session.settings(),
+            list(paths),
+            format=format_,
+            mapping=mapping,
+            strict=strict,
+            progress=shown,
+            command=session.line,
+        )
+    session.say(ingest_answer(result), lambda: ingest_text(result))
+    for error in result.errors:
+        click.echo(f"unheard: {error}", err=True)
+    return 1 if result.errors or (strict and result.refused) else 0
+
+
+def ingest_answer(result: "IngestResult") -> dict[str, Any]:
+    """Turn the counts into the JSON answer."""
+    return result.to_json()
+
+
+def ingest_text(result: "IngestResult") -> str:
+    """Say the counts in one line, then what was refused, by reason."""
+    counts = result.to_json()
+    line = (
+        f"read {result.read:,} · new {result.new:,} · changed {result.changed:,} · "
+        f"unchanged {result.unchanged:,} · refused {result.refused:,}"
+    )
+    more = [
+        f"{name.replace('_', ' ')}: {value}"
+        for name, value in counts.items()
+        if name in {"erased", "quarantined_times", "unknown_words", "unknown_fields", "ignored"} and value
+    ]
+    shown = [
+        f"  {row.file}:{row.line}: {row.field}: {row.reason} {row.remedy}".rstrip() for row in result.refused_rows[:5]
+    ]
+    if result.refused > len(shown):
+        shown.append(f"  … {result.refused - len(shown):,} more: `unheard ingest --refused` lists them all.")
+    return "\n".join([line, *more, *shown])
+
+
+def _list_refused(session: Session) -> int:
+    with session.store() as store:
+        rows = store.refused().to_pylist()
+    session.say(
+        rows,
+        lambda: "\n".join(
+            f"{row['file']}:{row['line']}: {row['field']}: {row['reason']} {row['remedy']}".rstrip() for row in rows
+        )
+        or "No row was refused.",
+    )
+    return 0

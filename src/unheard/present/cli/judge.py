@@ -1,0 +1,50 @@
+"""`unheard judge`: rate every eligible conversation that has no current judgement."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from unheard.present.cli.options import Session, progress, session_options
+
+if TYPE_CHECKING:
+    from unheard.pipeline.judge import JudgeResult
+
+
+@click.command("judge")
+@click.option("--judge", "judge_name", default="embedded", show_default=True, help="embedded, or PROVIDER:MODEL.")
+@click.option("--limit", type=click.IntRange(min=1), help="Judge at most so many conversations.")
+@click.option("--max-cost", type=click.FloatRange(min=0), help="Stop before more than this is spent (the embedded judge costs nothing).")
+@click.option("--dry-run", is_flag=True, help="Count what would be judged, and judge nothing.")
+@session_options(("table", "json", "jsonl"))
+def command(
+    session: Session, judge_name: str, limit: int | None, max_cost: float | None, dry_run: bool
+) -> int:
+    """Judge what has no current judgement; a second run goes on where the first one stopped.
+
+    With --output jsonl every current judgement of that judge is written, one a line, in the shape that
+    `judgements.jsonl` is read in.
+    """
+    from unheard.pipeline.judge import judge_store, judgements_jsonl
+
+    with session.store() as store, progress() as shown:
+        settings = session.settings()
+        result = judge_store(
+            store, settings, judge=judge_name, limit=limit, dry_run=dry_run, progress=shown, command=session.line
+        )
+        if session.output == "jsonl":
+            for line in judgements_jsonl(store, judge=judge_name):
+                click.echo(line)
+    if session.output != "jsonl":
+        session.say(result.to_json(), lambda: judge_text(result))
+    return 1 if result.failed else 0
+
+
+def judge_text(result: "JudgeResult") -> str:
+    """Say the counts, and why some conversations have no rating."""
+    lines = [
+        f"eligible {result.eligible:,} · judged {result.judged:,} · "
+        f"already current {result.already_current:,} · abstained {sum(result.abstained.values()):,}"
+        + (f" · failed {result.failed:,}" if result.failed else "")
+    ]
+    lines += [f"  no rating: {reason}: {count:,}" for reason, count in result.abstained.items()]
+    return "\n".join(lines)

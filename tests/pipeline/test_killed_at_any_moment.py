@@ -1,0 +1,118 @@
+"""kill -9 at seeded random moments of ingest and judge: nothing lost, nothing twice, the same numbers in the end."""
+
+import multiprocessing
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from unheard.pipeline.ingest import ingest_paths
+from unheard.pipeline.judge import judge_store
+from unheard.pipeline.measure import estimates, measured, rows
+from unheard.settings import Settings
+from unheard.simulate import simulate
+from unheard.store import Store
+
+MOMENTS = 50
+SIZE = 150
+
+
+def work(store: Path, export: Path) -> None:
+    """Ingest and judge: what the killed process does."""
+    settings = Settings.load(store, threads=1)
+    opened = Store.open(store, settings)
+    ingest_paths(opened, settings, [export], command="test")
+    judge_store(opened, settings, command="test")
+    opened.close()
+
+
+def canonical(store: Path) -> dict[str, list[str]]:
+    """Everything in the canonical tables that must not depend on kills: rows sorted, moments of writing left out."""
+    settings = Settings.load(store, threads=1)
+    opened = Store.open(store, settings)
+    try:
+        with opened.snapshot() as snapshot:
+            engine = snapshot.engine()
+            return {
+                table: sorted(map(repr, engine.query(f"SELECT {columns} FROM {table}").to_pylist()))
+                for table, columns in {
+                    "conversation": "conversation_key, content_hash, is_erased",
+                    "turn": "conversation_key, turn, text",
+                    "event": "conversation_key, event, type, at_us",
+                    "outcome": "outcome_key, type",
+                    "judgement": "conversation_key, judge, judge_version, rating, content_hash",
+                    "judged_issue": "conversation_key, judge, issue, state",
+                }.items()
+            }
+    finally:
+        opened.close()
+
+
+def numbers(store: Path) -> list[dict[str, Any]]:
+    settings = Settings.load(store, threads=1)
+    opened = Store.open(store, settings)
+    try:
+        with measured(opened, settings) as facts:
+            return rows(estimates(facts))
+    finally:
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def processes() -> Any:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["unheard.pipeline.ingest", "unheard.pipeline.judge", "unheard.store"])
+    return context
+
+
+def run_and_kill(processes: Any, target: Callable[..., None], arguments: tuple[Any, ...], after: float) -> bool:
+    """Start a process and kill it after some seconds; say whether it was still at work."""
+    child = processes.Process(target=target, args=arguments)
+    child.start()
+    child.join(after)
+    alive = child.is_alive()
+    if alive:
+        os.kill(child.pid, signal.SIGKILL)
+    child.join()
+    assert alive or child.exitcode == 0
+    return alive
+
+
+def test_killed_at_fifty_moments_the_repeated_run_ends_with_the_same_store(
+    tmp_path: Path, processes: Any
+) -> None:
+    export = tmp_path / "export"
+    simulate(export, conversations=SIZE, seed=3)
+    undisturbed = tmp_path / "undisturbed"
+    run_and_kill(processes, work, (tmp_path / "warm", export), 60)
+    started = time.perf_counter()
+    assert not run_and_kill(processes, work, (undisturbed, export), 60)
+    whole = time.perf_counter() - started
+    expected, figures = canonical(undisturbed), numbers(undisturbed)
+    assert len(expected["conversation"]) >= SIZE
+    assert len(expected["judgement"]) > SIZE / 2
+
+    chance = random.Random(20_261_120)
+    killed = 0
+    store = tmp_path / "disturbed-0"
+    for moment in range(MOMENTS):
+        killed += run_and_kill(processes, work, (store, export), chance.uniform(0, whole))
+        seen = canonical(store)
+        for table, found in seen.items():
+            assert len(set(found)) == len(found), f"{table} has rows twice after kill {moment}"
+            assert set(found) <= set(expected[table]), f"{table} has rows that never were after kill {moment}"
+        if moment % 5 == 4:  # every fifth store is brought to its end and compared, then a new one begins
+            assert not run_and_kill(processes, work, (store, export), 60)
+            assert canonical(store) == expected
+            store = tmp_path / f"disturbed-{moment + 1}"
+    assert killed >= MOMENTS / 2
+    last = tmp_path / f"disturbed-{MOMENTS - 5}"
+    for found, expected_row in zip(numbers(last), figures, strict=True):
+        for name in ("value", "low", "high"):
+            assert found.pop(name) == pytest.approx(expected_row.pop(name), rel=1e-9)
+        assert found == expected_row
