@@ -34,6 +34,9 @@ class Engine(Protocol):
     def drop(self, table: str) -> None:
         """Forget a table."""
 
+    def write_parquet(self, table: str, path: Path) -> None:
+        """Write a table's rows to a Parquet file."""
+
 
 class DuckEngine:
     """DuckDB in memory: no extension is ever downloaded, UTC, memory and threads as the settings say."""
@@ -41,53 +44,88 @@ class DuckEngine:
     name = "duckdb"
 
     def __init__(self, *, memory_limit: str = "700MB", threads: int = 0, temp_directory: Path | None = None) -> None:
-        config: dict[str, str | int | bool] = {
+        config: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "memory_limit": memory_limit,
             "threads": threads or os.cpu_count() or 1,
             "preserve_insertion_order": False,
+            # Empty means that nothing is ever spilled; DuckDB's own default is the current folder.
+            "temp_directory": str(temp_directory or ""),
         }
-        if temp_directory is not None:
-            config["temp_directory"] = str(temp_directory)
         self._connection = duckdb.connect(":memory:", config=config)
+        self._connection.execute("SET TimeZone = 'UTC'")
         self._tables: dict[str, str] = {}
 
     def register(self, table: str, data: pa.Table) -> None:
+        """Register Arrow data; nothing is copied."""
         self.drop(table)
         self._connection.register(table, data)
         self._tables[table] = "registered"
 
     def register_files(self, table: str, files: list[Path], empty: pa.Schema) -> None:
+        """See the files as one table; they are read when asked."""
         if not files:
             self.register(table, empty.empty_table())
             return
         self.drop(table)
-        names = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-        self._connection.execute(f'CREATE VIEW "{table}" AS SELECT * FROM read_parquet([{names}])')
+        names = ", ".join(_file_literal(file) for file in files)
+        self._run(table, f'CREATE VIEW "{table}" AS SELECT * FROM read_parquet([{names}], hive_partitioning = false)')
         self._tables[table] = "VIEW"
 
     def create(self, table: str, sql: str) -> None:
+        """Compute a table into memory, or onto disk where the memory limit is reached."""
         self.drop(table)
         self._run(table, f'CREATE TABLE "{table}" AS {sql}')
         self._tables[table] = "TABLE"
 
     def query(self, sql: str) -> pa.Table:
-        return self._run("query", sql).to_arrow_table()
+        """Run a statement and return its rows."""
+        try:
+            found: pa.Table = self._connection.sql(sql).to_arrow_table()
+            return found
+        except duckdb.Error as error:
+            raise StoreError(f"DuckDB could not compute the query: {error}\nSQL: {sql}") from error
 
     def drop(self, table: str) -> None:
+        """Forget a table."""
         kind = self._tables.pop(table, None)
         if kind == "registered":
             self._connection.unregister(table)
         elif kind is not None:
             self._connection.execute(f'DROP {kind} "{table}"')
 
+    def write_parquet(self, table: str, path: Path) -> None:
+        """Write a table's rows to a Parquet file."""
+        target = str(path).replace("'", "''")
+        self._run(table, f"COPY (SELECT * FROM \"{table}\") TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+
     def close(self) -> None:
         """Close the connection and free its memory."""
         self._connection.close()
 
-    def _run(self, what: str, sql: str) -> duckdb.DuckDBPyConnection:
+    def _run(self, what: str, sql: str) -> None:
         try:
-            return self._connection.execute(sql)
+            self._connection.execute(sql)
         except duckdb.Error as error:
-            raise StoreError(f"DuckDB could not compute {what}: {error}\nSQL: {sql}") from error
+            raise _sentence(what, sql, error) from error
+
+
+def _file_literal(file: Path) -> str:
+    """Quote a path, and keep brackets, stars and question marks in it from being read as a pattern."""
+    text = "".join(f"[{letter}]" if letter in "[*?" else letter for letter in str(file))
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _sentence(what: str, sql: str, error: duckdb.Error) -> StoreError:
+    if isinstance(error, duckdb.IOException):
+        return StoreError(
+            f"Data that {what} needs could not be read: {error}. Erased or replaced meanwhile, it is gone for this "
+            "command: run it again."
+        )
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return StoreError(
+            f"The query engine ran out of memory while computing {what}. Raise `memory_limit` in unheard.toml or "
+            "with UNHEARD_MEMORY_LIMIT."
+        )
+    return StoreError(f"DuckDB could not compute {what}: {error}\nSQL: {sql}")

@@ -1,0 +1,258 @@
+"""A batch: rows, payloads and refusals of one input, visible to nobody until it is published, then all at once."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from unheard.records import Refused
+from unheard.store import manifest
+from unheard.store.families import (
+    FAMILIES,
+    FAMILY_OF,
+    Content,
+    Family,
+    content_text,
+    contents_of,
+    key_hash,
+    key_hashes,
+    placed,
+    split_by_family,
+)
+from unheard.store.parts import PartWriter, drop_keys
+from unheard.store.person import Person
+from unheard.store.raw import RawWriter, list_blocks, place
+from unheard.store.segments import Part, parts_of, rewrite, seal
+from unheard.store.stage import Stage
+
+if TYPE_CHECKING:
+    from unheard.store.folder import Store
+
+
+class Batch:
+    """Rows of one input on their way into the store."""
+
+    def __init__(self, store: "Store", name: str) -> None:
+        self._store = store
+        self._connection = store.connection
+        self._folder = store.folder
+        self._name = name
+        self._stage = Stage(store.folder)
+        self._raw = RawWriter(store.folder)
+        self._writers: dict[int, PartWriter] = {}
+        self._erased = store.erased_hashes()
+        self._known = {family for (family,) in self._connection.execute("SELECT DISTINCT family FROM record")}
+        self._short: dict[str, bytes] = {}
+        self._with_commit: list[Callable[[sqlite3.Connection], object]] = []
+        self._has_raw = self._connection.execute("SELECT 1 FROM raw LIMIT 1").fetchone() is not None
+
+    def seen(self, hashes: Sequence[bytes]) -> list[bool]:
+        """Say for each payload's hash whether it is in the archive already, or came earlier in this batch."""
+        with manifest.storage_errors(self._folder):
+            known = self._stage.hashes(hashes)
+            if self._has_raw:
+                sql = "SELECT hash FROM raw WHERE hash IN"
+                known |= {row[0] for row in manifest.among(self._connection, sql, hashes)}
+        return [value in known for value in hashes]
+
+    def current(self, table: str, keys: Sequence[str]) -> dict[str, str]:
+        """Content hashes of those keys that are in the store or came earlier in this batch; "" where there is none."""
+        family = FAMILY_OF[table]
+        by_hash = dict(zip(self._hashes(keys), keys, strict=True))
+        found: dict[bytes, Content] = {}
+        with manifest.storage_errors(self._folder):
+            if family.number in self._known:
+                sql = "SELECT key, content FROM record WHERE family = ? AND key IN"
+                found.update(manifest.among(self._connection, sql, list(by_hash), family.number))
+            if family.number in self._writers:
+                found.update(self._stage.contents(family.number, list(by_hash)))
+        return {by_hash[key]: content_text(content) for key, content in found.items()}
+
+    def erased(self, keys: Sequence[str]) -> set[str]:
+        """Those of these conversation keys and identity hashes whose person was erased."""
+        if not self._erased:
+            return set()
+        keyed = self._store.erasure_hash
+        return {key for key in keys if key in self._erased or keyed(key) in self._erased}
+
+    def archive(self, source: str, hashes: Sequence[bytes], payloads: Sequence[bytes], keys: Sequence[str]) -> None:
+        """Keep payloads as they came, one per record key; those of erased conversations are not kept."""
+        del source  # the key names it
+        pairs = zip(hashes, self._hashes(keys), strict=True)
+        with manifest.storage_errors(self._folder):
+            known = self._archived(hashes)
+            for key in self.erased(keys):
+                known |= {(digest, key_hash(key)) for digest in hashes}
+            unique = {pair: payload for pair, payload in zip(pairs, payloads, strict=True) if pair not in known}
+            places = self._raw.add(list(unique.values()))
+            self._stage.put_raw([(digest, key, *where) for (digest, key), where in zip(unique, places, strict=True)])
+
+    def add(self, tables: Mapping[str, pa.Table]) -> None:
+        """Take rows by canonical table; all rows of a conversation come in one add, and the last add of a key wins.
+
+        Raises `ValueError` for child rows without their head row, unknown columns, and a conversation that
+        stands twice in one add.
+        """
+        with manifest.storage_errors(self._folder):
+            for family, given in split_by_family(tables):
+                self._take(family, given)
+
+    def refuse(self, rows: Sequence[Refused]) -> None:
+        """Note rows that were not taken."""
+        with manifest.storage_errors(self._folder):
+            self._stage.put_refused([(row.file, row.line, row.field, row.reason, row.remedy) for row in rows])
+
+    def with_commit(self, change: Callable[[sqlite3.Connection], object]) -> None:
+        """Do something more in the transaction that publishes; for this room only."""
+        self._with_commit.append(change)
+
+    def publish(self, counts: Mapping[str, int]) -> None:
+        """Make everything visible in one transaction; without it nothing of the batch is."""
+        with manifest.storage_errors(self._folder):
+            self._publish(counts)
+
+    def close(self) -> None:
+        """End the batch; what was not published is deleted."""
+        try:
+            for writer in self._writers.values():
+                writer.abandon()
+            self._raw.abandon()
+        finally:
+            self._stage.remove()
+            self._store.remove_rubbish()
+
+    def _take(self, family: Family, given: dict[str, pa.Table]) -> None:
+        head = given[family.head]
+        keys = family.keys(head)
+        if len(set(keys)) < len(keys):
+            if len(family.tables) > 1:
+                raise ValueError(f"A key of {family.head} stands twice in one add.")
+            last = sorted({key: row for row, key in enumerate(keys)}.values())
+            head = given[family.head] = head.take(last)
+            keys = [keys[row] for row in last]
+        given = {name: placed(rows) for name, rows in self._without_erased(given).items()}
+        head = given[family.head]
+        writer = self._writers.get(family.number)
+        if writer is None:
+            writer = self._writers[family.number] = PartWriter(self._folder, family)
+        contents = contents_of(head)
+        months: list[Any] = head.column("month").to_pylist()
+        buckets: list[Any] = head.column("bucket").to_pylist()
+        again, written = self._stage.put(
+            family.number, self._hashes(keys), contents, months, buckets, writer.flush_number
+        )
+        if again:
+            writer.came_again(written)
+        writer.add(given)
+
+    def _without_erased(self, given: dict[str, pa.Table]) -> dict[str, pa.Table]:
+        """Leave out the words of erased conversations: an old file of judgements does not bring them back."""
+        keys = {
+            key for rows in given.values() if "conversation_key" in rows.column_names
+            for key in rows.column("conversation_key").to_pylist() if self._erased and key is not None
+        }  # fmt: skip
+        gone = self.erased(sorted(keys))
+        if not gone:
+            return given
+        person = Person(self._store, set(), gone, set())
+        return {name: person.change(name, rows) for name, rows in given.items()}
+
+    def _archived(self, hashes: Sequence[bytes]) -> set[tuple[bytes, bytes]]:
+        """Hash and key of payloads that are in the archive: they are not kept a second time."""
+        known = self._stage.pairs(hashes)
+        if self._has_raw:
+            known |= set(manifest.among(self._connection, "SELECT hash, key FROM raw WHERE hash IN", hashes))
+        return known
+
+    def _hashes(self, keys: Sequence[str]) -> list[bytes]:
+        """Shorten keys; the same ones are asked for three times in a row."""
+        known = self._short
+        if not all(key in known for key in keys):
+            known = self._short = dict(zip(keys, key_hashes(keys), strict=True))
+        return [known[key] for key in keys]
+
+    def _publish(self, counts: Mapping[str, int]) -> None:
+        fresh = [self._without_later(part) for writer in self._writers.values() for part in writer.finish()]
+        replaced: list[str] = []
+        self._stage.close()
+        self._connection.execute("ATTACH DATABASE ? AS stage", (str(self._stage.path),))
+        try:
+            for number in self._writers:
+                rewritten, gone = self._without_replaced(number)
+                fresh += rewritten
+                replaced += gone
+            self._commit(fresh, replaced, counts)
+        finally:
+            self._connection.execute("DETACH DATABASE stage")
+
+    def _without_later(self, part: Part) -> Part:
+        """Leave out of a part what came again, in a later part of this batch."""
+        family = FAMILY_OF[next(iter(part.rows))]
+        writer = self._writers[family.number]
+        later = {key for key, flush in writer.superseded.items() if flush > part.last_flush}
+        files = {table: part.path(table) for table in part.rows}
+        return (self._rewritten(family, part, files, later) if later else None) or part
+
+    def _without_replaced(self, number: int) -> tuple[list[Part], list[str]]:
+        """Write parts anew whose records are replaced by this batch; return new parts and paths that go."""
+        places = self._connection.execute(
+            """SELECT DISTINCT r.key, r.month, r.bucket FROM stage.record AS s
+               JOIN record AS r ON r.family = s.family AND r.key = s.key WHERE s.family = ?""",
+            (number,),
+        ).fetchall()
+        if not places:
+            return [], []
+        family = FAMILIES[number]
+        rewritten, gone = [], []
+        for part, files in parts_of(manifest.segments(self._connection, family.tables)):
+            low, high, first, last = part.range
+            keys = {key for key, month, bucket in places if low <= month <= high and first <= bucket <= last}
+            anew = self._rewritten(family, part, files, keys) if keys else None
+            if anew is not None:
+                rewritten.append(anew)
+                gone += list(files.values())
+        return rewritten, gone
+
+    def _rewritten(self, family: Family, part: Part, files: Mapping[str, str], keys: set[bytes]) -> Part | None:
+        """Write a part without some keys; None where it has none of them."""
+        names = family.keys(
+            pq.read_table(self._folder / files[family.head], columns=list(family.key), partitioning=None)
+        )
+        gone = {name for name, digest in zip(names, key_hashes(names), strict=True) if digest in keys}
+        if not gone:
+            return None
+        return rewrite(self._folder, part, files, lambda table, rows: drop_keys(family, rows, gone))
+
+    def _commit(self, fresh: Sequence[Part], replaced: Sequence[str], counts: Mapping[str, int]) -> None:
+        self._raw.finish()
+        sealed = seal(self._folder, [part for part in fresh if part.rows])
+        placed = place(self._folder, self._connection, self._raw.files)
+        now = time.time()
+        connection = self._connection
+        with manifest.transaction(connection):
+            publication = manifest.publish_row(connection, self._name, int(now * 1e6), json.dumps(dict(counts)))
+            manifest.swap(connection, added=sealed, removed=replaced, number=publication, now=now)
+            connection.execute(
+                """INSERT OR REPLACE INTO record (family, key, content, month, bucket)
+                   SELECT family, key, content, month, bucket FROM stage.record ORDER BY family, key, rowid"""
+            )
+            if placed:
+                base = list_blocks(connection, placed, self._raw.blocks)
+                connection.execute(
+                    """INSERT OR IGNORE INTO raw (hash, key, block, start, length)
+                       SELECT hash, key, block + ?, start, length FROM stage.raw ORDER BY hash, key""",
+                    (base,),
+                )
+            connection.execute("DELETE FROM refused WHERE name = ?", (self._name,))
+            connection.execute(
+                "INSERT INTO refused SELECT ?, ?, file, line, field, reason, remedy FROM stage.refused",
+                (publication, self._name),
+            )
+            for more in self._with_commit:
+                more(connection)
+            if sealed or replaced or self._with_commit:
+                manifest.raise_version(connection)

@@ -1,0 +1,54 @@
+"""Many small parts become few: reading stays fast however often a little is published."""
+
+import time
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+
+from unheard.store import manifest
+from unheard.store.families import FAMILIES, SCHEMAS, Family
+from unheard.store.parts import PartWriter
+from unheard.store.segments import PART_ROWS, Part, parts_of, seal
+
+if TYPE_CHECKING:
+    from unheard.store.folder import Store
+
+MOST_SMALL = 32
+"""More small parts of one family than this are put together."""
+SMALL_ROWS = PART_ROWS // 3
+_CHUNK_ROWS = 20_000
+
+
+def compact(store: "Store") -> None:
+    """Put small parts together where there are too many of them; what readers see stays the same."""
+    for family in FAMILIES:
+        small = [
+            (part, files)
+            for part, files in parts_of(manifest.segments(store.connection, family.tables))
+            if part.rows[family.head] < SMALL_ROWS
+        ]
+        if len(small) > MOST_SMALL:
+            _merge(store, family, small)
+
+
+def _merge(store: "Store", family: Family, small: list[tuple[Part, dict[str, str]]]) -> None:
+    writer = PartWriter(store.folder, family)
+    try:
+        for _, files in small:
+            # A small part fits into memory whole; the writer's buffer is bounded.
+            writer.add(
+                {
+                    table: pq.read_table(store.folder / file, partitioning=None).cast(SCHEMAS[table])
+                    for table, file in files.items()
+                }
+            )
+        sealed = seal(store.folder, writer.finish())
+    except BaseException:
+        writer.abandon()
+        raise
+    connection = store.connection
+    with manifest.transaction(connection):
+        publication = connection.execute("SELECT COALESCE(MAX(id), 0) FROM publication").fetchone()[0]
+        gone = [path for _, files in small for path in files.values()]
+        # Readers of this publication still list the small files: they go with those of the next one.
+        manifest.swap(connection, added=sealed, removed=gone, number=publication + 1, now=time.time())

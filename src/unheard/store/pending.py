@@ -1,0 +1,123 @@
+"""Judgements and labels as they arrive: one durable SQLite row each, moved to Parquet in one go later.
+
+A judgement that was written survives whatever happens next, so that nothing is asked or paid for twice. Of two
+judgements of one conversation by one judge the later one counts.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from unheard.records import TABLES
+from unheard.store import manifest
+from unheard.store.families import FAMILY_OF, SCHEMAS, key_hash
+from unheard.store.person import BLANKED
+
+Row = dict[str, Any]
+_CHUNK = 20_000
+
+
+def put(
+    connection: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]], erasure_hash: Callable[[str], str]
+) -> None:
+    """Write rows of `judgement` (with their `issues`) or `label`, durable when this returns.
+
+    A conversation that was erased while it was being judged keeps its rating, not the words about it.
+    """
+    for row in rows:
+        unknown = set(row) - set(TABLES[table]) - {"issues"}
+        if unknown:
+            raise ValueError(f"Table {table} has no column {', '.join(sorted(unknown))}.")
+    if not rows:
+        return
+    hashes = [erasure_hash(str(row["conversation_key"])) for row in rows]
+    with manifest.transaction(connection):
+        version = manifest.raise_version(connection)
+        gone = {found[0] for found in manifest.among(connection, "SELECT hash FROM erased WHERE hash IN", hashes)}
+        connection.executemany(
+            "INSERT OR REPLACE INTO pending (table_name, key, version, content) VALUES (?, ?, ?, ?)",
+            [
+                (table, _key(table, row), version, encode(without_words(row) if digest in gone else row))
+                for row, digest in zip(rows, hashes, strict=True)
+            ],
+        )
+
+
+def without_words(row: Mapping[str, Any]) -> Row:
+    """Leave the texts out of a waiting judgement and its issues."""
+    kept = {name: value for name, value in row.items() if name not in BLANKED["judgement"]}
+    if kept.get("issues"):
+        kept["issues"] = [
+            {name: value for name, value in issue.items() if name not in BLANKED["judged_issue"]}
+            for issue in kept["issues"]
+        ]
+    return kept
+
+
+def encode(row: Mapping[str, Any]) -> str:
+    """Write a row as JSON."""
+    return msgspec.json.encode(row).decode()
+
+
+def _key(table: str, row: Mapping[str, Any]) -> str:
+    return "\x1f".join(str(row[name]) for name in FAMILY_OF[table].key)
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """Count rows that wait for publication."""
+    return int(connection.execute("SELECT COUNT(*) FROM pending").fetchone()[0])
+
+
+def tables(rows: Iterable[tuple[str, str]]) -> dict[str, pa.Table]:
+    """Turn waiting rows (table, content) into Arrow tables."""
+    lists: dict[str, list[Row]] = {"judgement": [], "judged_issue": [], "label": []}
+    for table, content in rows:
+        row = msgspec.json.decode(content)
+        issues = row.pop("issues", None) or []
+        lists[table].append(row)
+        lists["judged_issue"] += [
+            {
+                **issue,
+                "conversation_key": row["conversation_key"],
+                "judge": row["judge"],
+                "issue": issue.get("issue", number),
+                "month": row.get("month"),
+                "bucket": row.get("bucket"),
+            }
+            for number, issue in enumerate(issues)
+        ]
+    return {name: pa.Table.from_pylist(found, schema=SCHEMAS[name]) for name, found in lists.items()}
+
+
+def read(connection: sqlite3.Connection) -> dict[str, pa.Table]:
+    """Read every waiting row; call it inside the transaction that reads the manifest."""
+    return tables(connection.execute("SELECT table_name, content FROM pending ORDER BY table_name, key"))
+
+
+def chunks(connection: sqlite3.Connection, version: int) -> Iterator[dict[str, pa.Table]]:
+    """Read waiting rows up to a version in pieces, each row with the month and bucket of its conversation."""
+    after = ("", "")
+    while True:
+        rows = connection.execute(
+            """SELECT table_name, key, content FROM pending
+               WHERE version <= ? AND (table_name, key) > (?, ?) ORDER BY table_name, key LIMIT ?""",
+            (version, *after, _CHUNK),
+        ).fetchall()
+        if not rows:
+            return
+        after = (rows[-1][0], rows[-1][1])
+        yield tables((table, _with_place(connection, content)) for table, _, content in rows)
+
+
+def _with_place(connection: sqlite3.Connection, content: str) -> str:
+    row = msgspec.json.decode(content)
+    key = row.get("conversation_key")
+    if key is not None:
+        found = connection.execute(
+            "SELECT month, bucket FROM record WHERE family = 0 AND key = ?", (key_hash(key),)
+        ).fetchone()
+        row["month"], row["bucket"] = found or (0, 0)
+    return encode(row)

@@ -1,0 +1,179 @@
+"""What a reader sees: the files and waiting rows of one moment, kept until the reader has ended.
+
+A reader never waits for a writer and no writer for it. A lease, a small file that its process holds locked,
+keeps replaced files on disk while somebody may still read them.
+"""
+
+import fcntl
+import os
+import shutil
+import sqlite3
+import uuid
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+
+from unheard.errors import StoreError
+from unheard.settings import Settings
+from unheard.store import manifest, pending
+from unheard.store.engine import DuckEngine, Engine
+from unheard.store.families import FAMILY_OF, SCHEMAS
+
+READERS = "readers"
+TEMPORARY = "temp"
+
+
+class Lease:
+    """Says, until its process ends, from which state on files are still read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / READERS / uuid.uuid4().hex
+        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def name(self, publication: int) -> None:
+        """Note the last publication that the reader sees; until then every file is kept."""
+        os.pwrite(self._descriptor, str(publication).encode(), 0)
+
+    def close(self) -> None:
+        """Let go."""
+        self._path.unlink(missing_ok=True)
+        os.close(self._descriptor)
+
+
+def oldest_reader(folder: Path) -> int | None:
+    """Find the oldest publication that a live reader sees; None without readers. Leases of the dead are removed."""
+    oldest: int | None = None
+    for path in (folder / READERS).iterdir():
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            continue
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            path.unlink(missing_ok=True)
+        except BlockingIOError:
+            seen = int(os.pread(descriptor, 32, 0) or b"0")
+            oldest = seen if oldest is None else min(oldest, seen)
+        finally:
+            os.close(descriptor)
+    return oldest
+
+
+class Snapshot:
+    """The store as it stood at one moment."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, settings: Settings) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._engines: list[DuckEngine] = []
+        self._temporary: list[Path] = []
+        self._lease = Lease(folder)
+        try:
+            with manifest.storage_errors(folder), manifest.transaction(connection, reading=True):
+                self.version = manifest.version(connection)
+                self._segments = manifest.segments(connection)
+                self._pending = pending.read(connection)
+                self._facts = connection.execute("SELECT basis, table_name, path, bytes FROM fact").fetchall()
+                last = connection.execute("SELECT COALESCE(MAX(id), 0) FROM publication").fetchone()[0]
+            self._lease.name(last)
+            self._check()
+        except BaseException:
+            self._lease.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files and of the memory of its engines."""
+        for engine in self._engines:
+            engine.close()
+        for path in self._temporary:
+            shutil.rmtree(path, ignore_errors=True)
+        self._engines, self._temporary = [], []
+        self._lease.close()
+        self._lease = _Released()
+
+    def files(self, table: str) -> list[Path]:
+        """Files of a canonical table; rows still waiting for publication are not in them."""
+        return [self._folder / segment.path for segment in self._segments if segment.table == table]
+
+    def engine(self) -> Engine:
+        """Open a DuckDB engine that knows every canonical table by its name, waiting rows included."""
+        temporary = self._folder / TEMPORARY / f"{os.getpid()}-{uuid.uuid4().hex}"
+        engine = DuckEngine(
+            memory_limit=self._settings.memory_limit, threads=self._settings.threads, temp_directory=temporary
+        )
+        self._engines.append(engine)
+        self._temporary.append(temporary)
+        self.register(engine)
+        return engine
+
+    def register(self, engine: Engine) -> None:
+        """Make every canonical table known to an engine."""
+        for table, schema in SCHEMAS.items():
+            waiting = self._pending.get(table)
+            if not self._overlaid(table):
+                engine.register_files(table, self.files(table), schema)
+            else:
+                self._register_both(engine, table, schema, waiting if waiting is not None else schema.empty_table())
+
+    def facts(self, engine: Engine, basis: str) -> list[str] | None:
+        """Make stored fact tables of this basis known to an engine and name them; None where there are none."""
+        found = [(table, self._folder / path) for stored, table, path, _ in self._facts if stored == basis]
+        for table, path in found:
+            engine.register_files(table, [path], pa.schema([]))
+        return [table for table, _ in found] or None
+
+    def _overlaid(self, table: str) -> bool:
+        """Whether rows of the table's family wait for publication."""
+        family = FAMILY_OF[table]
+        return family.head in self._pending and len(self._pending[family.head]) > 0
+
+    def _register_both(self, engine: Engine, table: str, schema: pa.Schema, waiting: pa.Table) -> None:
+        """Published rows whose key waits in a newer version give way to it."""
+        family = FAMILY_OF[table]
+        columns = ", ".join(f'"{name}"' for name in schema.names)
+        same = " AND ".join(f"w.{name} = p.{name}" for name in family.key)
+        keys = self._pending[family.head].select(list(family.key))
+        engine.register_files("published_rows", self.files(table), schema)
+        engine.register("waiting_rows", waiting)
+        engine.register("waiting_keys", keys)
+        engine.create(
+            table,
+            f"SELECT {columns} FROM published_rows AS p "
+            f"WHERE NOT EXISTS (SELECT 1 AS one FROM waiting_keys AS w WHERE {same}) "
+            f"UNION ALL SELECT {columns} FROM waiting_rows AS n",
+        )
+        for name in ("published_rows", "waiting_rows", "waiting_keys"):
+            engine.drop(name)
+
+    def _check(self) -> None:
+        """Raise `StoreError` where a listed file is missing or was cut."""
+        listed = [(s.path, s.bytes) for s in self._segments] + [(path, size) for _, _, path, size in self._facts]
+        for path, size in listed:
+            try:
+                actual = (self._folder / path).stat().st_size
+            except FileNotFoundError:
+                raise StoreError(manifest.damaged(self._folder, f"its file {path} is missing")) from None
+            if actual != size:
+                what = f"its file {path} has {actual:,} bytes instead of {size:,}"
+                raise StoreError(manifest.damaged(self._folder, what))
+
+
+class _Released(Lease):
+    """A lease that was let go."""
+
+    def __init__(self) -> None:
+        pass
+
+    def close(self) -> None:
+        """Nothing is held."""
