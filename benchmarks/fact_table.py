@@ -5,13 +5,26 @@ from unheard.store.engine import DuckEngine
 
 METRICS = ("cx_score", "cx_mean", "bad_experience_rate", "neutral_rate", "csat", "recontact_rate_30", "closure_rate")
 SEGMENTS = ("channel", "handler", "topic", "team", "language", "month")
-BARE_COLUMNS = (
-    "COUNT(rating) AS rated, SUM(rating) AS ratings, SUM(CASE WHEN rating >= 4 THEN 1 ELSE 0 END) AS good, "
-    "SUM(CASE WHEN rating <= 2 THEN 1 ELSE 0 END) AS bad, SUM(CASE WHEN rating = 3 THEN 1 ELSE 0 END) AS neutral, "
-    "SUM(CASE WHEN csat_satisfied THEN 1 ELSE 0 END) AS satisfied, COUNT(csat_satisfied) AS answered, "
-    "SUM(CASE WHEN is_claimed THEN 1 ELSE 0 END) AS claimed, COUNT(recontact_at_us) AS back"
-)
+BARE = {
+    "rated": "COUNT(rating)",
+    "ratings": "SUM(rating)",
+    "good": "SUM(CASE WHEN rating >= 4 THEN 1 ELSE 0 END)",
+    "bad": "SUM(CASE WHEN rating <= 2 THEN 1 ELSE 0 END)",
+    "neutral": "SUM(CASE WHEN rating = 3 THEN 1 ELSE 0 END)",
+    "satisfied": "SUM(CASE WHEN csat_satisfied THEN 1 ELSE 0 END)",
+    "answered": "COUNT(csat_satisfied)",
+    "claimed": "SUM(CASE WHEN is_claimed THEN 1 ELSE 0 END)",
+    "back": "COUNT(recontact_at_us)",
+}
 """The same columns, summed per segment and customer, without any estimator on top."""
+
+
+def bare_query(segment: str) -> str:
+    """One bare GROUP BY segment, customer; the outer sums only consume its rows, so that none is optimised away."""
+    sums = ", ".join(f"{sum_} AS {name}" for name, sum_ in BARE.items())
+    used = ", ".join(f"SUM(g.{name}) AS {name}" for name in BARE)
+    return f"SELECT {used} FROM (SELECT {segment}, customer_key, {sums} FROM fact_conversation GROUP BY 1, 2) AS g"
+
 
 _DAY = 86_400_000_000
 _VALUES = {

@@ -102,7 +102,7 @@ def facts(store: str) -> dict[str, Any]:
 
 def metrics(rows: str) -> dict[str, Any]:
     """Estimate the score metrics over six segments, beside one bare GROUP BY of the same columns per segment."""
-    from benchmarks.fact_table import BARE_COLUMNS, METRICS, SEGMENTS, engine_with_facts
+    from benchmarks.fact_table import METRICS, SEGMENTS, bare_query, engine_with_facts
     from unheard.metrics.query import measure
     from unheard.metrics.registry import find
 
@@ -116,10 +116,7 @@ def metrics(rows: str) -> dict[str, Any]:
 
     def bare() -> None:
         for segment in SEGMENTS:
-            engine.query(
-                f"SELECT {segment}, SUM(n) AS n FROM (SELECT {segment}, customer_key, {BARE_COLUMNS}, COUNT(*) AS n "
-                f"FROM fact_conversation GROUP BY {segment}, customer_key) AS g GROUP BY {segment}"
-            )
+            engine.query(bare_query(segment))
 
     return {"seconds": _best(ours), "bare_seconds": _best(bare)}
 

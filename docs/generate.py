@@ -1,6 +1,6 @@
 """Write the generated pages of the documentation; with --check, say which are stale and exit 1.
 
-    uv run python docs/generate.py [--check]
+uv run python docs/generate.py [--check]
 """
 
 import sys
@@ -14,7 +14,12 @@ def facts_page() -> str:
     """Describe the fact tables, column by column."""
     from unheard.facts.schema import FACTS
 
-    lines = ["# The fact tables", "", "Generated from `src/unheard/facts/schema.py`. Null always means *not observed*.", ""]
+    lines = [
+        "# The fact tables",
+        "",
+        "Generated from `src/unheard/facts/schema.py`. Null always means *not observed*.",
+        "",
+    ]
     for table, columns in FACTS.items():
         lines += [f"## {table}", "", "| column | type | meaning |", "|---|---|---|"]
         lines += [f"| `{name}` | {kind} | {meaning} |" for name, (kind, meaning) in columns.items()]

@@ -40,9 +40,7 @@ def test_every_unheard_command_of_the_readme_runs_in_the_order_it_stands(tmp_pat
 
 
 def test_generated_pages_are_current() -> None:
-    done = subprocess.run(
-        [sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 

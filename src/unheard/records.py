@@ -13,7 +13,7 @@ rounding do not. Null is "not observed", never "no" and never zero.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -110,7 +110,9 @@ class Refused:
 
 Time = str | int | float | None
 Id = str | int | None
-Number = int | float | None
+Whole = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+"""A whole number that a double and a column of 64 bits can hold; a larger one is refused with its row."""
+Number = Whole | float | None
 
 
 class Customer(msgspec.Struct, omit_defaults=True):
@@ -156,8 +158,8 @@ class Action(msgspec.Struct, omit_defaults=True):
     effect: str | None = None
     started_at: Time = None
     ended_at: Time = None
-    after_turn: int | None = None
-    attempt: int | None = None
+    after_turn: Whole | None = None
+    attempt: Whole | None = None
     outcome: str | None = None
     error_type: str | None = None
     arguments: Any = None
@@ -172,7 +174,7 @@ class Suggestion(msgspec.Struct, omit_defaults=True):
     shown_at: Time = None
     proposed: str | None = None
     decision: str | None = None
-    final_turn: int | None = None
+    final_turn: Whole | None = None
     attributes: dict[str, Any] | None = None
 
 
@@ -309,7 +311,7 @@ class Staffing(msgspec.Struct, omit_defaults=True, rename={"from_": "from"}):
 class Quote(msgspec.Struct, omit_defaults=True):
     """Words that stand verbatim in a turn."""
 
-    turn: int
+    turn: Whole
     text: str
 
 

@@ -6,7 +6,7 @@ differs from its default, because a number without its settings cannot be reprod
 
 from pathlib import Path
 from typing import Any, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -36,29 +36,36 @@ class Rubric(BaseModel):
 class Settings(BaseSettings):
     """What a user can set; one field, one meaning."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="UNHEARD_", env_nested_delimiter="__", extra="ignore", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="UNHEARD_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     timezone: str = Field("UTC", description="zone of times without offset, and of days, weeks and months")
     lock_timeout: float = Field(10.0, ge=0, description="seconds that a second writer waits")
     memory_limit: str = Field("700MB", description="memory of the query engine")
     threads: int = Field(0, ge=0, description="threads of the query engine; 0 = all cores")
     line_limit_mb: int = Field(64, ge=1, description="a longer line is refused")
-    expansion_limit: int = Field(200, ge=2, description="a compressed file that grows more than this many times is refused")
+    expansion_limit: int = Field(
+        200, ge=2, description="a compressed file that grows more than this many times is refused"
+    )
     languages: tuple[str, ...] = Field(("en", "de", "fr", "es", "pt"), description="languages the judge reads")
     recontact_days: int = Field(30, ge=1, description="window of recontacts in headlines")
     outcome_days: int = Field(90, ge=1, description="window of outcomes in headlines")
     journey_gap_days: int = Field(30, ge=1, description="a longer silence starts a new journey")
     estimated_handle_cap_seconds: int = Field(900, ge=1, description="longest gap that counts as handling")
-    chase_after_hours: int = Field(24, ge=1, description="hours without an answer after which a customer turn is a chase")
-    shared_identity_customers: int = Field(3, ge=1, description="an address or number seen with more customer ids than this links nobody")
+    chase_after_hours: int = Field(
+        24, ge=1, description="hours without an answer after which a customer turn is a chase"
+    )
+    shared_identity_customers: int = Field(
+        3, ge=1, description="an address or number seen with more customer ids than this links nobody"
+    )
     rubric: Rubric = Rubric()
 
     @field_validator("timezone")
     @classmethod
     def _zone_exists(cls, value: str) -> str:
-        ZoneInfo(value)
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("no such time zone; write it like Europe/Berlin or UTC") from None
         return value
 
     @classmethod
@@ -71,27 +78,22 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags first, then environment, then the store's `unheard.toml`; no dotenv file is read."""
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _toml_file))
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
 
     @classmethod
     def load(cls, store: Path | None = None, **flags: Any) -> Self:
         """Read the settings of a store; raise `SettingsError` that names the field, the value and the reason."""
-        global _toml_file
-        _toml_file = store / "unheard.toml" if store else None
+        file = store / "unheard.toml" if store else None
+        of_store = type(cls.__name__, (cls,), {"model_config": {**cls.model_config, "toml_file": file}})
         try:
-            return cls(**{name: value for name, value in flags.items() if value is not None})
+            return of_store(**{name: value for name, value in flags.items() if value is not None})
         except (ValidationError, ValueError) as error:
             raise SettingsError(_sentence(error)) from None
-        finally:
-            _toml_file = None
 
     def changed(self) -> dict[str, Any]:
         """Settings that differ from their defaults, for the report's footer."""
         default = Settings.model_construct().model_dump()
         return {name: value for name, value in self.model_dump().items() if value != default.get(name)}
-
-
-_toml_file: Path | None = None
 
 
 def _sentence(error: ValidationError | ValueError) -> str:

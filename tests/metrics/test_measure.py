@@ -261,7 +261,7 @@ def test_conversations_without_a_time_count_in_no_period_and_are_noted(facts: An
     (period,) = measure(engine, [find("cx_score")], since_day=0)
 
     assert (whole.n, period.n) == (2, 1)
-    assert "1 conversations without a time are in no period" in period.notes
+    assert "conversations without a time, in no period: 1" in period.notes
     assert not any("without a time" in note for note in whole.notes)
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from unheard.errors import UsageError
 from unheard.facts.schema import FACTS
+from unheard.metrics.compare import compare_previous
 from unheard.metrics.moments import all_of
 from unheard.metrics.nullness import never_null
-from unheard.metrics.query import scan
+from unheard.metrics.query import measure
 from unheard.metrics.reference import reference_page
 from unheard.metrics.registry import all_metrics, find, metrics_by_file
-from unheard.metrics.rows import Period, find_segments
-from unheard.store import house_sql
+from unheard.store.house_sql import check
 
 HERE = Path(__file__).parent
 METRICS = {metric.name: metric for metric in all_metrics()}
@@ -107,13 +107,12 @@ def test_every_query_keeps_to_the_house_subset(facts: Any) -> None:
 
     groupings = [(), ("channel",), ("channel", "rating")]
     listening = Listening()
-    segments = find_segments(listening, ["channel", "rating"])
-    scan(listening, all_metrics(), segments, groupings, [Period()])
-    scan(listening, all_metrics(), segments, groupings, [Period(since=5, until=9), Period(since=1, until=5)])
+    measure(listening, all_metrics(), groupings=groupings, since_day=5)
+    compare_previous(listening, all_metrics(), by=("channel", "rating"), since_day=5, until_day=9)
 
     assert len(seen) >= 16
     for sql in seen:
-        house_sql.check(sql)
+        assert check(sql) == []
 
 
 def test_a_family_without_its_window_is_the_default_window() -> None:

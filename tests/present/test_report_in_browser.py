@@ -15,7 +15,7 @@ FLAGS = [
 HOSTILE = [
     "<script>document.title='owned'</script>",
     "<img src=x onerror=\"document.title='owned'\">",
-    "\"><svg onload=\"document.title='owned'\">",
+    '"><svg onload="document.title=\'owned\'">',
     "</blockquote></article></main><h1>owned</h1>",
     "{{ 7*7 }} {% raw %} ${7*7}",
     "javascript:document.title='owned'",
@@ -86,6 +86,8 @@ def test_the_page_can_be_used_with_the_keyboard_and_names_every_table(browser, r
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the numbers"
     assert page.locator("table th[scope]").count() > 10
-    unnamed = page.evaluate("[...document.querySelectorAll('section')].filter(s => !s.getAttribute('aria-labelledby')).length")
+    unnamed = page.evaluate(
+        "[...document.querySelectorAll('section')].filter(s => !s.getAttribute('aria-labelledby')).length"
+    )
     assert unnamed == 0
     page.close()

@@ -32,7 +32,7 @@ def timeless_notes(engine: Engine, metrics: Sequence[Metric], period: Period) ->
     for grain in dict.fromkeys(metric.grain for metric in metrics):
         count = engine.query(TIMELESS[grain]).column("n")[0].as_py()
         if count:
-            notes[grain] = f"{count:,} {ROWS[grain]} without a time are in no period"
+            notes[grain] = f"{ROWS[grain]} without a time, in no period: {count:,}"
     return notes
 
 

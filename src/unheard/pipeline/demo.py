@@ -80,14 +80,11 @@ def run_demo(
     return DemoResult(run=done, rows=[_row(question, found, true) for question in QUESTIONS if question.true in true])
 
 
-
 def _names() -> set[str]:
     return {q.found for q in QUESTIONS} | {q.dashboard for q in QUESTIONS if q.dashboard}
 
 
-def _row(
-    question: Question, found: dict[tuple[str, str | None], Estimate], true: dict[str, float]
-) -> dict[str, Any]:
+def _row(question: Question, found: dict[tuple[str, str | None], Estimate], true: dict[str, float]) -> dict[str, Any]:
     estimate = found.get((question.found, question.handler))
     dashboard = found.get((question.dashboard, question.handler)) if question.dashboard else None
     value = true[question.true]

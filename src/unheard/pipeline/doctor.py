@@ -10,6 +10,7 @@ from unheard.records import CAPABILITY_FACTS, TABLES
 from unheard.settings import Settings
 from unheard.store import Store
 
+
 def examine(store: Store, settings: Settings) -> dict[str, Any]:
     """Return counts per table, facts per source, and for each metric without a value what it misses."""
     with measured(store, settings) as facts:

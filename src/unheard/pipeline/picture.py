@@ -17,6 +17,7 @@ from unheard.pipeline.measure import Measured, day_number, quoted
 from unheard.records import CAPABILITY_FACTS
 from unheard.settings import Settings
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One conversation to read, with what the judge quotes."""

@@ -36,9 +36,7 @@ def run(
     command: str = "unheard run",
 ) -> RunResult:
     """Do the main job on files; whatever could be read is judged and measured, also when one file could not."""
-    ingested = ingest_paths(
-        store, settings, paths, format=format, mapping=mapping, progress=progress, command=command
-    )
+    ingested = ingest_paths(store, settings, paths, format=format, mapping=mapping, progress=progress, command=command)
     judged = judge_store(store, settings, judge=judge, progress=progress, command=command)
     with measured(store, settings) as facts:
         picture = paint(facts, settings)
@@ -65,5 +63,3 @@ def measure_folder(
             return rows(estimates(facts, metrics or (), by=by, since=since, until=until))
     finally:
         opened.close()
-
-

@@ -120,7 +120,9 @@ def _sentence(estimates: list[dict[str, Any]], count: int) -> str:
     if not count:
         return "No conversation has both a rating by the judge and a label `rating` by a person: import labels first."
     near = next(e for e in estimates if e["metric"] == "within_one_share")
-    return f"On {count:,} conversations that people rated, the judge is within one grade in {near['value'] * 100:.0f} %."
+    return (
+        f"On {count:,} conversations that people rated, the judge is within one grade in {near['value'] * 100:.0f} %."
+    )
 
 
 def _notes(judged: int, labelled: int, pairs: int) -> list[str]:

@@ -20,9 +20,11 @@ def command(session: Session, identity: str) -> int:
         result = forget(store, session.settings(), identity, command=session.line)
     session.say(
         result,
-        lambda: f"Erased: {result['conversations']:,} conversations, {result['identities']:,} identities. "
-        "Their counts and ratings stay; their words and addresses are gone."
-        if result["identities"]
-        else "Nobody in the store has this identity. It is noted, so that files read later do not bring it in.",
+        lambda: (
+            f"Erased: {result['conversations']:,} conversations, {result['identities']:,} identities. "
+            "Their counts and ratings stay; their words and addresses are gone."
+            if result["identities"]
+            else "Nobody in the store has this identity. It is noted, so that files read later do not bring it in."
+        ),
     )
     return 0

@@ -86,9 +86,11 @@ def _list_refused(session: Session) -> int:
         rows = store.refused().to_pylist()
     session.say(
         rows,
-        lambda: "\n".join(
-            f"{row['file']}:{row['line']}: {row['field']}: {row['reason']} {row['remedy']}".rstrip() for row in rows
-        )
-        or "No row was refused.",
+        lambda: (
+            "\n".join(
+                f"{row['file']}:{row['line']}: {row['field']}: {row['reason']} {row['remedy']}".rstrip() for row in rows
+            )
+            or "No row was refused."
+        ),
     )
     return 0

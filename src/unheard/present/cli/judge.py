@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 @click.command("judge")
 @click.option("--judge", "judge_name", default="embedded", show_default=True, help="embedded, or PROVIDER:MODEL.")
 @click.option("--limit", type=click.IntRange(min=1), help="Judge at most so many conversations.")
-@click.option("--max-cost", type=click.FloatRange(min=0), help="Stop before more than this is spent (the embedded judge costs nothing).")
+@click.option(
+    "--max-cost",
+    type=click.FloatRange(min=0),
+    help="Stop before more than this is spent (the embedded judge costs nothing).",
+)
 @click.option("--dry-run", is_flag=True, help="Count what would be judged, and judge nothing.")
 @session_options(("table", "json", "jsonl"))
-def command(
-    session: Session, judge_name: str, limit: int | None, max_cost: float | None, dry_run: bool
-) -> int:
+def command(session: Session, judge_name: str, limit: int | None, max_cost: float | None, dry_run: bool) -> int:
     """Judge what has no current judgement; a second run goes on where the first one stopped.
 
     With --output jsonl every current judgement of that judge is written, one a line, in the shape that

@@ -66,7 +66,6 @@ def session_options(
     outputs: Sequence[str] = ("table", "json"), *, store: str = "unheard-store"
 ) -> Callable[[Command], Command]:
     """Add --store, --output, --lock-timeout and --timezone, and hand the command one `Session`."""
-
     default_store = store
 
     def decorate(function: Command) -> Command:

@@ -10,7 +10,13 @@ from unheard.present.cli.options import Session, period_options, session_options
 
 @click.command("read")
 @click.option("--sample", type=click.IntRange(min=1), default=5, show_default=True, help="How many conversations.")
-@click.option("--queue", metavar="NAME", default="random", show_default=True, help="random, worst, ignored, churn-threat, ai-resolved-bad.")
+@click.option(
+    "--queue",
+    metavar="NAME",
+    default="random",
+    show_default=True,
+    help="random, worst, ignored, churn-threat, ai-resolved-bad.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another random sample.")
 @click.option("--judge", metavar="NAME", help="Use this judge [default: the one that covers most].")
 @period_options
@@ -49,6 +55,4 @@ def conversation_text(conversation: dict[str, Any]) -> str:
 
 def visible(text: str) -> str:
     """Make control and direction characters visible, so that a transcript cannot steer a terminal."""
-    return "".join(
-        c if c.isprintable() or c == " " else " " if c in "\n\t" else f"\\x{ord(c):02x}" for c in text
-    )
+    return "".join(c if c.isprintable() or c == " " else " " if c in "\n\t" else f"\\x{ord(c):02x}" for c in text)

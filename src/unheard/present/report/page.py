@@ -213,7 +213,9 @@ def headline_sentence(picture: Picture) -> str:
     direction = "above" if gap > 0 else "below"
     if not apart:
         return f"The survey heard {heard} of conversations. The two figures are too close, or too uncertain, to call them apart."
-    return f"The survey heard {heard} of conversations, and lies {abs(gap):.0f} points {direction} what all of them show."
+    return (
+        f"The survey heard {heard} of conversations, and lies {abs(gap):.0f} points {direction} what all of them show."
+    )
 
 
 def _size(item: tuple[str, dict[str, Estimate]]) -> tuple[int, str]:

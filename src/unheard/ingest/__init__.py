@@ -1,0 +1,1 @@
+"""Pure cleaning: from records to the columns of the canonical tables."""

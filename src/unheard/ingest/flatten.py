@@ -1,0 +1,237 @@
+"""Conversations into the canonical tables, a block at a time, column by column."""
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from unheard.ingest import children
+from unheard.ingest.arrow import Column
+from unheard.ingest.children import Columns, Context
+from unheard.ingest.columns import Ints, number_column, table, text_column, word_column
+from unheard.ingest.labels import label_table
+from unheard.ingest.people import Identities
+from unheard.ingest.times import MISSING, Clock, Flags, Micros, Times, as_array, read_times
+from unheard.records import CHANNELS, DIRECTIONS, RELATIONS, Conversation, Handle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flat:
+    """The tables of a block of conversations, and what was noticed on the way."""
+
+    tables: dict[str, pa.Table]
+    shown: dict[str, set[str]] = field(default_factory=dict)
+    """Source → facts that this block proves it can show."""
+    problems: Counter[str] = field(default_factory=Counter)
+    unknown_words: Counter[str] = field(default_factory=Counter)
+
+
+def conversation_key(source: str, conversation_id: str | int) -> str:
+    """Name a conversation across sources."""
+    return f"{source}|{conversation_id}"
+
+
+def sources_of(conversations: Sequence[Conversation], default: str) -> list[str]:
+    """Return each conversation's source."""
+    return [one.source or default for one in conversations]
+
+
+def flatten(
+    conversations: Sequence[Conversation],
+    keys: Sequence[str],
+    identities: Identities,
+    *,
+    source: str,
+    clock: Clock,
+    content_hashes: Sequence[str],
+) -> Flat:
+    """Turn conversations into tables; `source` stands where a conversation names none."""
+    size = len(conversations)
+    context = Context(
+        clock=clock,
+        keys=pa.array(keys, pa.string()),
+        months=np.zeros(size, np.int64),
+        buckets=_buckets(keys, identities),
+        first_us=np.full(size, np.iinfo(np.int64).max, np.int64),
+        last_us=np.full(size, MISSING, np.int64),
+        any_assumed=np.zeros(size, np.bool_),
+        shown=[set() for _ in range(size)],
+    )
+    sources = sources_of(conversations, source)
+    hashes = {
+        "customer_id_hash": pa.array(identities.ids, pa.string()),
+        "customer_email_hash": pa.array(identities.emails, pa.string()),
+        "customer_phone_hash": pa.array(identities.phones, pa.string()),
+        "account_hash": pa.array(identities.accounts, pa.string()),
+    }
+    # The children first: the conversation's opening and last time follow from theirs.
+    parts = {name: found for name in _PARTS if (found := _part(name, conversations, context)) is not None}
+    head = _head(conversations, keys, sources, source, context)
+    tables = {"conversation": table("conversation", {**head, **hashes, "content_hash": list(content_hashes)})}
+    for name, (columns, parents) in parts.items():
+        columns |= context.part(parents)
+        if name == "survey":
+            columns["source"] = pa.array(sources, pa.string()).take(parents)
+            columns |= {column: hashes[column].take(parents) for column in _CUSTOMER}
+        tables[name] = table(name, columns)
+    if (attributes := children.attribute_table(conversations, context)) is not None:
+        tables["attribute"] = attributes
+    if (labels := _labels(conversations, keys, context)) is not None:
+        tables["label"] = labels
+    return Flat(
+        tables=tables,
+        shown=_shown(conversations, sources, identities, context),
+        problems=context.problems,
+        unknown_words=context.unknown,
+    )
+
+
+_CUSTOMER = ("customer_id_hash", "customer_email_hash", "customer_phone_hash")
+
+_PARTS: dict[str, tuple[str, Callable[[Sequence[Conversation], Ints, Context], Columns]]] = {
+    "turn": ("turns", children.turn_columns),
+    "event": ("events", children.event_columns),
+    "action": ("actions", children.action_columns),
+    "suggestion": ("suggestions", children.suggestion_columns),
+    "survey": ("surveys", children.embedded_survey_columns),
+}
+"""Table → the list it is made of, and how."""
+
+
+def _part(name: str, conversations: Sequence[Conversation], context: Context) -> tuple[Columns, Ints] | None:
+    """Make the columns of one child table; None where no conversation has a row."""
+    attribute, make = _PARTS[name]
+    parents, numbers = children.parents_of([getattr(one, attribute) for one in conversations])
+    if not len(parents):
+        return None
+    columns = make(conversations, parents, context)
+    if name != "survey":
+        columns[name] = numbers
+    return columns, parents
+
+
+def _buckets(keys: Sequence[str], identities: Identities) -> Ints:
+    """Spread customers over 256 buckets: by the first identity they have, else by the conversation."""
+    firsts = zip(identities.ids, identities.emails, identities.phones, keys, strict=True)
+    return np.array(
+        [
+            int((one or two or three)[:2], 16) if one or two or three else zlib.crc32(key.encode()) & 255  # type: ignore[index]
+            for one, two, three, key in firsts
+        ],
+        np.int64,
+    )
+
+
+def months_of(us: Micros) -> Ints:
+    """Return year times 100 plus month (UTC), 0 where there is no time."""
+    known = us != MISSING
+    months = np.where(known, us, 0).astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
+    return np.where(known, (1970 + months // 12) * 100 + months % 12 + 1, 0)
+
+
+def _head(
+    conversations: Sequence[Conversation], keys: Sequence[str], sources: Sequence[str], source: str, context: Context
+) -> Columns:
+    """Make the columns of `conversation`; sets the months of the block."""
+    opened = read_times([one.opened_at for one in conversations], context.clock, context.problems)
+    ended = read_times([one.ended_at for one in conversations], context.clock, context.problems)
+    rows = np.arange(len(conversations), dtype=np.int64)
+    context.note(rows, ended)
+    context.note(rows, opened)
+    derived = ~opened.known & (context.first_us != np.iinfo(np.int64).max)
+    opened_us = np.where(derived, context.first_us, opened.us)
+    context.months = months_of(opened_us)
+    unknown = context.unknown
+    return {
+        "conversation_key": context.keys,
+        "source": list(sources),
+        "conversation_id": text_column([one.conversation_id for one in conversations]),
+        "channel": word_column([one.channel for one in conversations], CHANNELS, "channel", unknown),
+        "direction": word_column([one.direction for one in conversations], DIRECTIONS, "direction", unknown, "unknown"),
+        "opened_at_us": as_array(opened_us),
+        "opened_quality": _quality(opened, derived),
+        "ended_at_us": ended.array(),
+        "last_seen_us": as_array(context.last_us),
+        **{name: text_column([getattr(one, name) for one in conversations]) for name in _TEXTS},
+        **{name: [getattr(one, name) for one in conversations] for name in ("is_test", "is_spam", "is_internal")},
+        "is_erased": [False] * len(conversations),
+        "related_to_key": [
+            None if one.related_to is None else conversation_key(one.source or source, one.related_to)
+            for one in conversations
+        ],
+        "relation": word_column([one.relation for one in conversations], RELATIONS, "relation", unknown),
+        "handle_seconds": number_column([handle_seconds(one.handle) for one in conversations]),
+        "has_turns": [one.turns is not None for one in conversations],
+        "has_events": [one.events is not None for one in conversations],
+        "actions_logged": [one.actions is not None for one in conversations],
+        "month": context.months,
+        "bucket": context.buckets,
+    }
+
+
+_TEXTS = ("language", "subject", "topic", "team", "assignee", "ai_version", "issue_key")
+
+
+def _quality(opened: Times, derived: Flags) -> Column:
+    """Say how good the opening time is: exact, assumed_tz, derived from a turn or event, or order_only."""
+    words = np.where(opened.assumed, "assumed_tz", "exact")
+    words = np.where(opened.known, words, np.where(derived, "derived", "order_only"))
+    return pa.array(words.tolist(), pa.string())
+
+
+def handle_seconds(handle: Handle | None) -> float | None:
+    """Return the handle time: the total where it is stated, else talk plus hold plus wrap, whichever are known."""
+    if handle is None:
+        return None
+    if handle.seconds is not None:
+        return float(handle.seconds)
+    parts = [part for part in (handle.talk, handle.hold, handle.wrap) if part is not None]
+    return float(sum(parts)) if parts else None
+
+
+def _labels(conversations: Sequence[Conversation], keys: Sequence[str], context: Context) -> pa.Table | None:
+    found = [label for one in conversations for label in one.labels or ()]
+    if not found:
+        return None
+    parents, _ = children.parents_of([one.labels for one in conversations])
+    whose = parents.tolist()
+    return label_table(
+        found,
+        [keys[row] for row in whose],
+        context.months[parents].tolist(),
+        context.buckets[parents].tolist(),
+        context.clock,
+        context.problems,
+        context.unknown,
+    )
+
+
+def _shown(
+    conversations: Sequence[Conversation], sources: Sequence[str], identities: Identities, context: Context
+) -> dict[str, set[str]]:
+    """Gather per source which facts the block proves."""
+    shown: dict[str, set[str]] = {source: set() for source in sources}
+    has_time = (context.last_us != MISSING).tolist()
+    for row, (one, source) in enumerate(zip(conversations, sources, strict=True)):
+        facts = shown[source]
+        facts |= context.shown[row]
+        if has_time[row]:
+            facts.add("times")
+        if one.events is not None:
+            facts.add("status_history")
+        if one.actions is not None:
+            facts |= {"ai_action", "ai_actor"}
+        if one.suggestions is not None:
+            facts.add("ai_suggestion")
+        if one.topic is not None:
+            facts.add("topic")
+        if one.issue_key is not None:
+            facts.add("issue_key")
+        if one.handle is not None and handle_seconds(one.handle) is not None:
+            facts.add("handle_time")
+        if identities.ids[row] or identities.emails[row] or identities.phones[row]:
+            facts.add("customer_identity")
+    return shown

@@ -1,0 +1,129 @@
+"""Who a customer is: identities brought to one spelling and hashed, so that no address is stored.
+
+E-mail addresses are trimmed and lower-cased; what stands after a plus sign stays, because it may be another
+person's. Telephone numbers become E.164 where they carry a country code; without one their digits count as
+they are, because guessing a country would join strangers. Ids are taken as they are, trimmed.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+
+from unheard.records import Customer
+
+Identify = Callable[[str, str], str]
+"""Kind and normalised value → keyed hash."""
+
+_CACHED = 200_000
+_ADDRESS = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+")
+_PLAIN_E164 = re.compile(r"\+[1-9]\d{7,14}")
+_NO_IDS = frozenset({"", "null", "none", "nan", "n/a", "na", "unknown", "undefined", "anonymous", "-"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identities:
+    """Hashes of customers, one entry per customer, null where there is none."""
+
+    ids: list[str | None]
+    emails: list[str | None]
+    phones: list[str | None]
+    accounts: list[str | None]
+
+    def any_of(self, row: int) -> list[str]:
+        """Every identity of one customer."""
+        found = (self.ids[row], self.emails[row], self.phones[row])
+        return [value for value in found if value is not None]
+
+    def take(self, rows: Sequence[int]) -> "Identities":
+        """Keep some rows."""
+        return Identities(
+            ids=[self.ids[row] for row in rows],
+            emails=[self.emails[row] for row in rows],
+            phones=[self.phones[row] for row in rows],
+            accounts=[self.accounts[row] for row in rows],
+        )
+
+
+class People:
+    """Turns customers into hashes; remembers those it has seen, because most come again."""
+
+    def __init__(self, identify: Identify) -> None:
+        self._identify = identify
+        self._known: dict[str, dict[str | int, str | None]] = {kind: {} for kind in _NORMAL}
+        self._bad: dict[str, set[str | int]] = {kind: set() for kind in _NORMAL}
+
+    def identities(self, customers: Sequence[Customer | None], problems: Counter[str]) -> Identities:
+        """Hash every customer's identities; `problems` counts values that name nobody."""
+        if not any(customer is not None for customer in customers):
+            empty: list[str | None] = [None] * len(customers)
+            return Identities(ids=empty, emails=empty, phones=empty, accounts=empty)
+        some = [customer if customer is not None else _NOBODY for customer in customers]
+        return Identities(
+            ids=self._column("id", [customer.id for customer in some], problems),
+            emails=self._column("email", [customer.email for customer in some], problems),
+            phones=self._column("phone", [customer.phone for customer in some], problems),
+            accounts=self._column("account", [customer.account for customer in some], problems),
+        )
+
+    def _column(self, kind: str, values: Sequence[str | int | None], problems: Counter[str]) -> list[str | None]:
+        known, bad = self._known[kind], self._bad[kind]
+        if len(known) > _CACHED:
+            known.clear()
+            bad.clear()
+        for value in set(values).difference(known):
+            known[value] = found = None if value is None else self._hash(kind, value)  # type: ignore[index]
+            if found is None and value is not None:
+                bad.add(value)
+        if bad:
+            problems["invalid_identities"] += sum(value in bad for value in values)
+        return [known[value] for value in values]  # type: ignore[index]
+
+    def _hash(self, kind: str, value: str | int) -> str | None:
+        normal = _NORMAL[kind](str(value))
+        return None if normal is None else self._identify(kind, normal)
+
+
+_NOBODY = Customer()
+
+
+def normal_email(text: str) -> str | None:
+    """Return the address trimmed and in lower case, or null where there is none."""
+    found = _ADDRESS.search(text.removeprefix("mailto:"))
+    return found[0].lower().strip(".") if found else None
+
+
+@lru_cache(maxsize=50_000)
+def normal_phone(text: str) -> str | None:
+    """Return a number as E.164, or its digits where it has no country code; null where it is no number."""
+    compact = re.sub(r"[\s().\-/]", "", text)
+    if _PLAIN_E164.fullmatch(compact) and "(0)" not in text:
+        return compact if len(set(compact)) > 2 else None
+    if text.strip().startswith(("+", "00")):
+        spelled = "+" + text.strip().lstrip("+0") if text.strip().startswith("00") else text
+        try:
+            number = phonenumbers.parse(spelled, None)
+        except phonenumbers.NumberParseException:
+            return None
+        if not phonenumbers.is_possible_number(number):
+            return None
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    digits = re.sub(r"\D", "", text)
+    return digits if 6 <= len(digits) <= 15 and len(set(digits)) > 1 else None
+
+
+def normal_id(text: str) -> str | None:
+    """Return an id trimmed; null where it is one of the words that exports write for nobody."""
+    trimmed = text.strip()
+    return None if trimmed.lower() in _NO_IDS else trimmed
+
+
+_NORMAL: dict[str, Callable[[str], str | None]] = {
+    "id": normal_id,
+    "email": normal_email,
+    "phone": normal_phone,
+    "account": normal_id,
+}

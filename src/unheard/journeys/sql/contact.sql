@@ -1,0 +1,90 @@
+-- One row per eligible conversation: who, when, about what, and how long it lasted.
+-- The cluster belongs to the customer, not to the conversation: else one customer could stand in two clusters. With two
+-- shared accounts it is the one with the smaller hash. `last_public_at_us` is the last public turn or event.
+SELECT
+    c.conversation_key,
+    c.source,
+    c.conversation_id,
+    l.customer_key,
+    l.customer_number,
+    COALESCE(a.account_hash, l.customer_key, c.conversation_key) AS cluster_key,
+    l.customer_key IS NOT NULL AS is_identified,
+    c.opened_at_us,
+    c.direction,
+    c.channel,
+    c.topic,
+    c.issue_key,
+    COALESCE(f.root_key, c.related_to_key) AS related_to_key,
+    c.relation,
+    t.first_customer_turn_at_us,
+    GREATEST(t.last_public_at_us, v.last_event_at_us) AS last_public_at_us,
+    t.last_customer_turn_at_us,
+    COALESCE(t.customer_turns, 0) AS customer_turns,
+    s.source IS NOT NULL AS status_observed,
+    t.conversation_key IS NOT NULL AS turns_observed
+FROM conversation AS c
+INNER JOIN eligibility AS e ON e.conversation_key = c.conversation_key AND e.excluded_reason IS NULL
+LEFT JOIN customer_link AS l
+    ON l.identity_hash = COALESCE(c.customer_id_hash, c.customer_email_hash, c.customer_phone_hash)
+LEFT JOIN (
+    SELECT
+        u.conversation_key,
+        COALESCE(own.root_key, other.root_key) AS root_key
+    FROM conversation AS u
+    LEFT JOIN root AS own ON own.conversation_key = u.related_to_key
+    LEFT JOIN root AS other
+        ON other.conversation_key = SUBSTR(u.related_to_key, LENGTH(u.source) + 2)
+        AND SUBSTR(u.related_to_key, 1, LENGTH(u.source) + 1) = u.source || '|'
+    WHERE u.relation = 'follow_up_of'
+) AS f ON f.conversation_key = c.conversation_key
+LEFT JOIN (
+    SELECT
+        m.conversation_key,
+        MIN(m.at_us) FILTER (WHERE m.is_customer_turn) AS first_customer_turn_at_us,
+        MAX(m.at_us) FILTER (WHERE m.is_customer_turn) AS last_customer_turn_at_us,
+        COUNT(*) FILTER (WHERE m.is_customer_turn) AS customer_turns,
+        MAX(m.at_us) FILTER (WHERE m.is_public) AS last_public_at_us
+    FROM (
+        SELECT
+            k.conversation_key,
+            k.at_us,
+            k.visibility = 'public' AS is_public,
+            k.visibility = 'public' AND k.speaker = 'customer' AND k.kind IN ('message', 'media') AS is_customer_turn
+        FROM contact_turn AS k
+    ) AS m
+    GROUP BY m.conversation_key
+) AS t ON t.conversation_key = c.conversation_key
+LEFT JOIN (
+    SELECT
+        n.conversation_key,
+        MAX(n.at_us) AS last_event_at_us
+    FROM contact_event AS n
+    GROUP BY n.conversation_key
+) AS v ON v.conversation_key = c.conversation_key
+LEFT JOIN (
+    SELECT b.source
+    FROM capability AS b
+    WHERE b.fact = 'status_history'
+    GROUP BY b.source
+    HAVING BOOL_OR(b.status = 'observed')
+) AS s ON s.source = c.source
+LEFT JOIN (
+    SELECT
+        p.customer_number,
+        MIN(p.account_hash) AS account_hash
+    FROM (
+        SELECT
+            d.customer_number,
+            d.account_hash,
+            COUNT(*) OVER (PARTITION BY d.account_hash) AS customers
+        FROM (
+            SELECT DISTINCT ol.customer_number, o.account_hash
+            FROM conversation AS o
+            INNER JOIN customer_link AS ol
+                ON ol.identity_hash = COALESCE(o.customer_id_hash, o.customer_email_hash, o.customer_phone_hash)
+            WHERE o.account_hash IS NOT NULL
+        ) AS d
+    ) AS p
+    WHERE p.customers >= 2
+    GROUP BY p.customer_number
+) AS a ON a.customer_number = l.customer_number

@@ -1,0 +1,15 @@
+"""The SQL that a Python step asks before it computes: files beside the steps', run by the same engine."""
+
+from importlib.resources import files
+
+import pyarrow as pa
+
+from unheard.store.engine import Engine
+from unheard.store.house_sql import bind
+from unheard.store.steps import Parameters
+
+
+def ask(engine: Engine, name: str, parameters: Parameters) -> pa.Table:
+    """Return the rows of `sql/<name>.sql` with the parameters filled in."""
+    sql = files("unheard.journeys.sql").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    return engine.query(bind(sql, parameters))

@@ -1,0 +1,59 @@
+"""What every reader hands on: blocks of raw rows, and the records made of them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from unheard.records import Refused
+
+BLOCK_BYTES = 2 * 1024 * 1024
+"""How much of a file is in memory at once, apart from single longer lines. Larger blocks are slower: their records
+no longer fit the caches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Some rows of one file, not yet understood."""
+
+    payloads: Sequence[bytes]
+    lines: Sequence[int]
+    refused: Sequence[Refused] = ()
+    done: int = 0
+    """Bytes of the file read so far, for the progress shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """The records of a block, and what of it could not be understood."""
+
+    records: list[Any]
+    rows: list[int]
+    """Number of the payload in its block, one for each record."""
+    refused: list[Refused] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
+    """Unknown fields that were kept as attributes, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One file (or set of tables) that is going to be read."""
+
+    name: str
+    """The file as the user knows it; stands in messages and refused rows."""
+    kind: str
+    """What a row is: conversations, outcomes, observed, surveys, …"""
+    source: str
+    """Source of rows that do not name one."""
+    fingerprint: str
+    """Everything besides the payload that decides what becomes of a row: format, mapping, version."""
+    size: int
+    blocks: Callable[[], Iterator[Block]]
+    decode: Callable[[Sequence[bytes], Sequence[int]], Decoded]
+    timezone: str | None = None
+    """Zone of times without offset, where a mapping file names one."""
+
+
+Record = msgspec.Struct

@@ -1,0 +1,174 @@
+"""Find out what a path is: by name and content together, by first bytes and never by the extension alone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from unheard.errors import FileError
+from unheard.sources import documents, tables, unheard
+from unheard.sources.compressed import Stream
+from unheard.sources.tabular import fits
+
+FORMATS = ("unheard", "trajectory", "openai", "mapping")
+_LINES = (".jsonl", ".ndjson")
+_JSON = (*_LINES, ".json")
+_TABLES = (".csv", ".tsv", ".parquet")
+_PACKED = (".gz", ".zst", ".zstd")
+_HEAD = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One file and what it is."""
+
+    path: Path
+    format: str
+    kind: str
+    shape: str
+    """lines, document or table."""
+
+
+def suffix_of(path: Path) -> str:
+    """Return the extension that says what the content is, without the packing's."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    while suffixes and suffixes[-1] in _PACKED:
+        suffixes.pop()
+    return suffixes[-1] if suffixes else ""
+
+
+def stem_of(path: Path) -> str:
+    """Return the name without any extension."""
+    return path.name.split(".")[0]
+
+
+def files_in(folder: Path) -> tuple[list[Path], list[Path]]:
+    """List the files of a folder that may be data, and those that are left out; a folder `truth` is never read."""
+    wanted, ignored = [], []
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder).parts
+        if not path.is_file() or any(part.startswith(".") for part in inside):
+            continue
+        if "truth" in inside[:-1] or stem_of(path) == "truth" or suffix_of(path) not in (*_JSON, *_TABLES):
+            ignored.append(path)
+        else:
+            wanted.append(path)
+    return wanted, ignored
+
+
+def detect(path: Path, format: str, *, expansion_limit: int, forced_kind: str | None = None) -> Found:
+    """Say what one file is; raise `FileError` naming what was seen and the formats that are known."""
+    if format == "mapping":
+        return Found(path=path, format="mapping", kind="", shape="table")
+    if tables.is_parquet(path) or suffix_of(path) in (".csv", ".tsv"):
+        return _table(path, format, forced_kind, expansion_limit)
+    shape, sample = _sample(path, expansion_limit)
+    if format in ("trajectory", "openai"):
+        return Found(path=path, format=format, kind="conversations", shape=shape)
+    kind = forced_kind or unheard.kind_by_name(stem_of(path))
+    if kind in unheard.STRUCTS and not _is_foreign(sample):
+        return Found(path=path, format="unheard", kind=str(kind), shape=shape)
+    return _by_fields(path, format, shape, sample)
+
+
+def _is_foreign(sample: Sequence[Any]) -> bool:
+    """A file called conversations.jsonl may still hold another format's rows."""
+    first = next(iter(sample), None)
+    return isinstance(first, list) or (
+        isinstance(first, dict) and "conversation_id" not in first and ("traj" in first or "messages" in first)
+    )
+
+
+def _by_fields(path: Path, format: str, shape: str, sample: Sequence[Any]) -> Found:
+    for row in sample:
+        found = _of_row(row)
+        if found is not None and format in ("auto", found[0]):
+            return Found(path=path, format=found[0], kind=found[1], shape=shape)
+    if format == "unheard" and any(isinstance(row, dict) for row in sample):
+        return Found(path=path, format="unheard", kind="conversations", shape=shape)
+    raise _unknown(path, _seen(sample))
+
+
+def _of_row(row: Any) -> tuple[str, str] | None:
+    """Return format and kind of a row."""
+    if isinstance(row, list):
+        return ("openai", "conversations") if row and isinstance(row[0], dict) and "role" in row[0] else None
+    if not isinstance(row, dict):
+        return None
+    if "traj" in row or "ticks" in row or ("messages" in row and {"task_id", "trial"} & row.keys()):
+        return "trajectory", "conversations"
+    if isinstance(row.get("messages"), list):
+        return "openai", "conversations"
+    kind = unheard.kind_by_fields(row)
+    return ("unheard", kind) if kind else None
+
+
+def _seen(sample: Sequence[Any]) -> str:
+    first = next(iter(sample), None)
+    if isinstance(first, dict):
+        return "rows with the fields " + ", ".join(repr(str(name)) for name in list(first)[:8])
+    return "no JSON" if first is None else f"rows that are a {type(first).__name__}"
+
+
+def _unknown(path: Path, seen: str) -> FileError:
+    return FileError(
+        f"{str(path)!r} is of no known format: it holds {seen}. Known are format unheard (conversations.jsonl, "
+        "outcomes.jsonl, …, also as CSV or Parquet), trajectory (tau-bench), openai (chat messages), and any CSV "
+        "or Parquet with --mapping (see `unheard mapping suggest`)."
+    )
+
+
+def _table(path: Path, format: str, forced_kind: str | None, expansion_limit: int) -> Found:
+    kind = forced_kind or unheard.kind_by_name(stem_of(path))
+    if format in ("trajectory", "openai"):
+        raise FileError(f"{str(path)!r} is a table, and format {format} is JSON. Leave --format out, or use mapping.")
+    names = tables.columns(path, expansion_limit=expansion_limit)
+    if kind is None and fits(names):
+        kind = "turns" if {"speaker", "text"} & set(names) else "conversations"
+    kind = kind or unheard.kind_by_fields({name.partition(".")[0] for name in names})
+    if kind is None:
+        raise FileError(
+            f"The columns of {str(path)!r} are not our fields: {', '.join(repr(name) for name in names[:8])}. "
+            f"Make a mapping file with `unheard mapping suggest {path.name}` and give it with --mapping."
+        )
+    return Found(path=path, format="unheard", kind=kind, shape="table")
+
+
+def _sample(path: Path, expansion_limit: int) -> tuple[str, list[Any]]:
+    """Return the shape of a JSON file and its first rows."""
+    with Stream(path, expansion_limit=expansion_limit) as stream:
+        head = stream.read(_HEAD)
+        whole = not stream.read(1)
+    lines = [line for line in head.split(b"\n") if line.strip()]
+    if not lines and whole:
+        raise FileError(f"{str(path)!r} holds no line. Export it again, or leave it out.")
+    rows = _decoded(lines[:20])
+    first = rows[0] if rows else None
+    is_holder = isinstance(first, dict) and any(isinstance(first.get(name), list) for name in documents.LISTS)
+    if suffix_of(path) in _LINES or (isinstance(first, dict) and not (is_holder and len(lines) == 1)):
+        return "lines", rows
+    if isinstance(first, list) and len(lines) > 1:
+        return "lines", rows
+    if head.lstrip()[:1] not in (b"[", b"{"):
+        return "lines", rows
+    return "document", _document_sample(path, head, whole, expansion_limit)
+
+
+def _document_sample(path: Path, head: bytes, whole: bool, expansion_limit: int) -> list[Any]:
+    content = head if whole else documents.read_document(path, expansion_limit=expansion_limit)
+    items = documents.elements(path, content)
+    if documents.is_messages(items):
+        return [_decoded(items)]
+    return _decoded(items[:5])
+
+
+def _decoded(lines: Iterable[bytes]) -> list[Any]:
+    rows = []
+    for line in lines:
+        try:
+            rows.append(msgspec.json.decode(line))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            continue
+    return rows

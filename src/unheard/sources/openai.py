@@ -1,0 +1,83 @@
+"""OpenAI chat messages: `{"messages": [...]}` with whatever the log adds, or a bare list of messages.
+
+Read besides the messages: `conversation_id` or `id`, `created` or `created_at`, `user` or `customer`,
+`channel`, `language`, `source`, `model` (becomes `ai_version`), `metadata`. Everything else is kept as an
+attribute. Without an id the content's hash is the id, so that the same log read twice stays one conversation.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from unheard.records import Conversation, Refused
+from unheard.sources.blocks import Decoded
+from unheard.sources.decode import Decode, refusal, untyped
+from unheard.sources.messages import thread_of
+
+SOURCE = "openai"
+_PLAIN = ("channel", "language", "source", "topic", "team", "subject", "issue_key", "direction", "ai_version")
+_READ = {*_PLAIN, "messages", "conversation_id", "id", "created", "created_at", "user", "customer", "model", "metadata"}
+
+
+def decoder(*, name: str) -> Decode:
+    """Return the function that turns rows of a chat log into conversations."""
+
+    def decode(payloads: Sequence[bytes], lines: Sequence[int]) -> Decoded:
+        out = Decoded(records=[], rows=[])
+        for row, payload in enumerate(payloads):
+            try:
+                made = _conversation(untyped(payload), payload, out.unknown)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                out.refused.append(refusal(error, name, lines[row]))
+                continue
+            if made is None:
+                out.refused.append(
+                    Refused(
+                        file=name,
+                        line=lines[row],
+                        field="messages",
+                        reason="The row has no list of messages.",
+                        remedy='Write {"messages": [{"role": …, "content": …}]} or a bare list of messages.',
+                    )
+                )
+                continue
+            out.records.append(made)
+            out.rows.append(row)
+        return out
+
+    return decode
+
+
+def _conversation(raw: Any, payload: bytes, unknown: Counter[str]) -> Conversation | None:
+    log = raw if isinstance(raw, dict) else {"messages": raw}
+    if not isinstance(log.get("messages"), list):
+        return None
+    thread = thread_of(log["messages"])
+    given = log.get("conversation_id", log.get("id"))
+    metadata = log.get("metadata")
+    attributes = {**(metadata if isinstance(metadata, dict) else {}), **thread.notes}
+    for field in log.keys() - _READ:
+        unknown[field] += 1
+        attributes.setdefault(field, log[field])
+    made: dict[str, Any] = {field: log[field] for field in _PLAIN if log.get(field) is not None}
+    made.setdefault("source", SOURCE)
+    made.setdefault("channel", "chat")
+    made["ai_version"] = made.get("ai_version", log.get("model"))
+    made["conversation_id"] = given if given is not None else hashlib.blake2b(payload, digest_size=12).hexdigest()
+    made["opened_at"] = log.get("created_at", log.get("created"))
+    made["customer"] = _customer(log)
+    made["attributes"] = attributes or None
+    conversation: Conversation = msgspec.convert(made, Conversation)
+    conversation.turns, conversation.actions = thread.turns, thread.actions
+    return conversation
+
+
+def _customer(log: dict[str, Any]) -> Any:
+    if isinstance(log.get("customer"), dict):
+        known = ("id", "email", "phone", "account")
+        return {name: log["customer"][name] for name in known if name in log["customer"]}
+    user = log.get("customer", log.get("user"))
+    return {"id": user} if isinstance(user, (str, int)) and not isinstance(user, bool) else None

@@ -1,0 +1,161 @@
+"""From paths to readers: which files are read, in which order, and how."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from unheard.errors import FileError, UsageError
+from unheard.settings import Settings
+from unheard.sources import openai, trajectory, unheard
+from unheard.sources.blocks import Block, Reader
+from unheard.sources.decode import Decode
+from unheard.sources.detect import FORMATS, Found, detect, files_in, stem_of
+from unheard.sources.documents import document_blocks
+from unheard.sources.lines import line_blocks
+from unheard.sources.mapping import Mapping, read_mapping
+from unheard.sources.tabular import TableFile, flat_blocks, joined_blocks
+from unheard.sources.unheard import PARTS, STRUCTS
+
+MAPPER_VERSION = 1
+"""Raised when a reader makes something else of the same payload, so that the same file is mapped again."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Readers:
+    """What is going to be read of some paths, in order, and what is not."""
+
+    readers: list[Reader] = field(default_factory=list)
+    errors: list[FileError] = field(default_factory=list)
+    ignored: list[Path] = field(default_factory=list)
+
+
+def open_readers(
+    paths: Sequence[Path], settings: Settings, *, format: str = "auto", mapping: Path | None = None
+) -> Readers:
+    """Find out what every path is; a path that cannot be read becomes an error and the others stay."""
+    out = Readers()
+    kind = format if format in STRUCTS else None
+    if kind is None and format not in ("auto", *FORMATS):
+        raise UsageError(f"There is no format {format!r}. Known are: auto, {', '.join((*FORMATS, *STRUCTS))}.")
+    if format == "mapping" and mapping is None:
+        raise UsageError("Format mapping needs --mapping FILE. Make one with `unheard mapping suggest FILE.csv`.")
+    read = read_mapping(mapping) if mapping is not None else None
+    found: list[Found] = []
+    for path in paths:
+        try:
+            found += _found(path, "unheard" if kind else format, kind, read, settings, out)
+        except FileError as error:
+            out.errors.append(error)
+    order = [*STRUCTS]
+    joined = [one for one in found if one.shape == "table" and one.kind in ("conversations", *PARTS)]
+    sets: dict[Path, list[Found]] = {}
+    for one in joined:
+        sets.setdefault(one.path.parent, []).append(one)
+    readers = [_joined(group, read, settings) for group in sets.values() if read is None]
+    readers += [_joined([one], read, settings) for one in joined if read is not None]
+    readers += [_single(one, read, settings) for one in found if one not in joined]
+    # What refers to conversations is read after them; otherwise the order of the paths stays.
+    out.readers = sorted(readers, key=lambda reader: order.index(reader.kind))
+    return out
+
+
+def _found(
+    path: Path, format: str, kind: str | None, mapping: Mapping | None, settings: Settings, out: Readers
+) -> list[Found]:
+    if not path.is_dir():
+        return [_mapped(path, mapping) if mapping else _detect(path, format, kind, settings)]
+    files, ignored = files_in(path)
+    out.ignored += ignored
+    found = []
+    for file in files:
+        try:
+            found.append(_mapped(file, mapping) if mapping else _detect(file, format, kind, settings))
+        except FileError as error:
+            # In a folder a stray file is no error, but one that bears the name of a table is.
+            if mapping is None and unheard.kind_by_name(stem_of(file)) is None:
+                out.ignored.append(file)
+            else:
+                out.errors.append(error)
+    if not found and not out.errors:
+        raise FileError(
+            f"The folder {str(path)!r} holds no file that can be read. Expected is e.g. conversations.jsonl."
+        )
+    return found
+
+
+def _detect(path: Path, format: str, kind: str | None, settings: Settings) -> Found:
+    return detect(path, format, expansion_limit=settings.expansion_limit, forced_kind=kind)
+
+
+def _mapped(path: Path, mapping: Mapping) -> Found:
+    """With a mapping file every table is read by it; the columns it names must be there."""
+    from unheard.sources.tables import columns
+
+    names = columns(path, expansion_limit=200)
+    missing = sorted(mapping.needed - set(names))
+    if missing:
+        raise FileError(
+            f"{str(path)!r} has no column {missing[0]!r}, which the mapping file names. "
+            f"It has: {', '.join(repr(name) for name in names[:12])}."
+        )
+    return Found(path=path, format="mapping", kind=mapping.table, shape="table")
+
+
+def _fingerprint(format: str, kind: str, *more: str) -> str:
+    text = "\x1f".join([str(MAPPER_VERSION), format, kind, *more])
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _single(found: Found, mapping: Mapping | None, settings: Settings) -> Reader:
+    path, name = found.path, str(found.path)
+    more: tuple[str, ...] = ()
+    decode: Decode
+    source = unheard.SOURCE
+    if found.format == "trajectory":
+        decode, source, more = trajectory.decoder(path, name=name), trajectory.SOURCE, (stem_of(path),)
+    elif found.format == "openai":
+        decode, source = openai.decoder(name=name), openai.SOURCE
+    else:
+        decode = unheard.kind_decoder(found.kind, name=name, lax=found.shape == "table")
+    if mapping is not None:
+        source, more = mapping.source, (mapping.text,)
+
+    def blocks() -> Iterator[Block]:
+        if found.shape == "table":
+            table = TableFile(path=path, name=name, kind=found.kind)
+            return flat_blocks(table, mapping, expansion_limit=settings.expansion_limit)
+        if found.shape == "document":
+            return document_blocks(path, expansion_limit=settings.expansion_limit)
+        return line_blocks(
+            path, name=name, line_limit_mb=settings.line_limit_mb, expansion_limit=settings.expansion_limit
+        )
+
+    return Reader(
+        name=name,
+        kind=found.kind,
+        source=source,
+        fingerprint=_fingerprint(found.format, found.kind, *more),
+        size=path.stat().st_size,
+        blocks=blocks,
+        decode=decode,
+        timezone=mapping.timezone if mapping else None,
+    )
+
+
+def _joined(group: Sequence[Found], mapping: Mapping | None, settings: Settings) -> Reader:
+    """Make one reader of the tables that belong together."""
+    order = ("conversations", *PARTS)
+    found = sorted(group, key=lambda one: order.index(one.kind))
+    files = [TableFile(path=one.path, name=str(one.path), kind=one.kind) for one in found]
+    name = files[0].name
+    return Reader(
+        name=name,
+        kind="conversations",
+        source=mapping.source if mapping else unheard.SOURCE,
+        fingerprint=_fingerprint("tables", "conversations", mapping.text if mapping else ""),
+        size=sum(one.path.stat().st_size for one in files),
+        blocks=lambda: joined_blocks(files, mapping, expansion_limit=settings.expansion_limit),
+        decode=unheard.kind_decoder("conversations", name=name, lax=True),
+        timezone=mapping.timezone if mapping else None,
+    )
