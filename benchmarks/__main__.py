@@ -66,12 +66,30 @@ def main() -> int:
         ("simulate", f"{made['conversations'] / made['seconds']:,.0f} conversations/s", "", "", made),
         ("bare msgspec.json.decode", f"{bare['mb'] / bare['seconds']:.0f} MB/s", "", "", bare),
         ("ingest, first run", f"{first['mb'] / first['seconds']:.0f} MB/s", "bare decode", ratio(bare, first), first),
-        ("ingest, unchanged second run", f"{second['mb'] / second['seconds']:.0f} MB/s", "bare decode", ratio(bare, second), second),
+        (
+            "ingest, unchanged second run",
+            f"{second['mb'] / second['seconds']:.0f} MB/s",
+            "bare decode",
+            ratio(bare, second),
+            second,
+        ),
         ("VADER on every turn", f"{rival['conversations'] / rival['seconds']:,.0f} conversations/s", "", "", rival),
-        ("judge (embedded, store to store)", f"{judged['conversations'] / judged['seconds']:,.0f} conversations/s", "VADER on every turn", f"{(judged['conversations'] / judged['seconds']) / (rival['conversations'] / rival['seconds']):.2f}×", judged),
+        (
+            "judge (embedded, store to store)",
+            f"{judged['conversations'] / judged['seconds']:,.0f} conversations/s",
+            "VADER on every turn",
+            f"{(judged['conversations'] / judged['seconds']) / (rival['conversations'] / rival['seconds']):.2f}×",
+            judged,
+        ),
         ("facts", f"{facts['conversations'] / facts['seconds']:,.0f} conversations/s", "", "", facts),
-        (f"metrics, {options.rows:,} conversations × 6 segments", f"{metrics['seconds']:.2f} s", "bare GROUP BY segment, customer", f"{metrics['seconds'] / metrics['bare_seconds']:.2f}× its time ({metrics['bare_seconds']:.2f} s)", metrics),
-    ]  # fmt: skip
+        (
+            f"metrics, {options.rows:,} conversations × 6 segments",
+            f"{metrics['seconds']:.2f} s",
+            "bare GROUP BY segment, customer",
+            f"{metrics['seconds'] / metrics['bare_seconds']:.2f}× its time ({metrics['bare_seconds']:.2f} s)",
+            metrics,
+        ),
+    ]
     lines = [
         "# Results",
         "",
@@ -83,8 +101,11 @@ def main() -> int:
         "",
         "| stage | figure | beside | ratio | peak memory |",
         "|---|---|---|---|---|",
-        *(f"| {name} | {figure} | {beside} | {times} | {stage_['peak_mb']:.0f} MB |" for name, figure, beside, times, stage_ in rows),
-    ]  # fmt: skip
+        *(
+            f"| {name} | {figure} | {beside} | {times} | {stage_['peak_mb']:.0f} MB |"
+            for name, figure, beside, times, stage_ in rows
+        ),
+    ]
     text = "\n".join(lines) + "\n"
     print(text)
     if options.write:

@@ -41,7 +41,8 @@ def settings_page() -> str:
     lines = [
         "# Settings",
         "",
-        "Generated from `src/unheard/settings.py`. Precedence: flag, environment, `unheard.toml` in the store, default.",
+        "Generated from `src/unheard/settings.py`. "
+        "Precedence: flag, environment, `unheard.toml` in the store, default.",
         "",
         "| key in `unheard.toml` | environment | default | meaning |",
         "|---|---|---|---|",

@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     def load(cls, store: Path | None = None, **flags: Any) -> Self:
         """Read the settings of a store; raise `SettingsError` that names the field, the value and the reason."""
         file = store / "unheard.toml" if store else None
-        of_store = type(cls.__name__, (cls,), {"model_config": {**cls.model_config, "toml_file": file}})
+        of_store: type[Self] = type(cls.__name__, (cls,), {"model_config": {**cls.model_config, "toml_file": file}})
         try:
             return of_store(**{name: value for name, value in flags.items() if value is not None})
         except (ValidationError, ValueError) as error:

@@ -27,19 +27,55 @@ class Question:
 
 QUESTIONS = (
     Question(text="Satisfied customers", dashboard="csat", found="cx_score", true="cx_score"),
-    Question(text="… of those the AI handled alone", dashboard="csat", found="cx_score", true="cx_score ai_only", handler="ai_only"),
-    Question(text="… of those people handled alone", dashboard="csat", found="cx_score", true="cx_score human_only", handler="human_only"),
+    Question(
+        text="… of those the AI handled alone",
+        dashboard="csat",
+        found="cx_score",
+        true="cx_score ai_only",
+        handler="ai_only",
+    ),
+    Question(
+        text="… of those people handled alone",
+        dashboard="csat",
+        found="cx_score",
+        true="cx_score human_only",
+        handler="human_only",
+    ),
     Question(text="Bad experiences", dashboard=None, found="bad_experience_rate", true="bad_experience_rate"),
-    Question(text="Issues resolved", dashboard="closure_rate", found="issue_resolution_rate", true="issue_resolution_rate"),
-    Question(text="Closed, yet not resolved (30 days)", dashboard=None, found="closed_unresolved_rate_30", true="closed_unresolved_rate_30"),
-    Question(text="Resolved at first contact (30 days)", dashboard="reported_fcr", found="true_fcr_30", true="true_fcr_30"),
-    Question(text="Came back about the same issue (30 days)", dashboard=None, found="recontact_rate_30", true="recontact_rate_30"),
+    Question(
+        text="Issues resolved", dashboard="closure_rate", found="issue_resolution_rate", true="issue_resolution_rate"
+    ),
+    Question(
+        text="Closed, yet not resolved (30 days)",
+        dashboard=None,
+        found="closed_unresolved_rate_30",
+        true="closed_unresolved_rate_30",
+    ),
+    Question(
+        text="Resolved at first contact (30 days)", dashboard="reported_fcr", found="true_fcr_30", true="true_fcr_30"
+    ),
+    Question(
+        text="Came back about the same issue (30 days)",
+        dashboard=None,
+        found="recontact_rate_30",
+        true="recontact_rate_30",
+    ),
     Question(text="Chased an answer (30 days)", dashboard=None, found="chased_rate_30", true="chased_rate_30"),
-    Question(text="Handled by the AI alone (containment)", dashboard="containment_rate", found="containment_rate", true="containment_rate"),
-    Question(text="Confirmed by the customer, of the closed", dashboard=None, found="confirmed_resolution_rate", true="confirmed_resolution_rate"),
+    Question(
+        text="Handled by the AI alone (containment)",
+        dashboard="containment_rate",
+        found="containment_rate",
+        true="containment_rate",
+    ),
+    Question(
+        text="Confirmed by the customer, of the closed",
+        dashboard=None,
+        found="confirmed_resolution_rate",
+        true="confirmed_resolution_rate",
+    ),
     Question(text="Never answered", dashboard=None, found="never_answered_rate", true="never_answered_rate"),
     Question(text="Customers lost within 90 days", dashboard=None, found="churn_rate_90", true="churn_rate_90"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +97,8 @@ def run_demo(
 ) -> DemoResult:
     """Simulate, do the main job, compare. Raises `UsageError` where the store holds anything but a demo."""
     with store.snapshot() as snapshot:
-        found = snapshot.engine().query("SELECT DISTINCT source FROM conversation")
-        sources = [str(name) for name in found.column("source").to_pylist()]
+        held = snapshot.engine().query("SELECT DISTINCT source FROM conversation")
+        sources = [str(name) for name in held.column("source").to_pylist()]
     if sources:
         raise UsageError(
             f"The store already holds conversations of {', '.join(sorted(sources))}. The demo wants a new store: "

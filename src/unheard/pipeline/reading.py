@@ -7,7 +7,11 @@ from unheard.pipeline.measure import Measured, day_number, quoted
 
 QUEUES = {
     "random": ("a random sample of all eligible conversations", "TRUE", ""),
-    "worst": ("lowest rated first", "f.rating IS NOT NULL", "f.rating, f.sentiment_end NULLS LAST, f.confidence DESC NULLS LAST"),
+    "worst": (
+        "lowest rated first",
+        "f.rating IS NOT NULL",
+        "f.rating, f.sentiment_end NULLS LAST, f.confidence DESC NULLS LAST",
+    ),
     "ignored": ("nobody ever answered", "f.is_never_answered", "f.opened_at_us DESC NULLS LAST"),
     "churn-threat": ("the customer threatens to leave", "f.churn_threat", "f.opened_at_us DESC NULLS LAST"),
     "ai-resolved-bad": (
@@ -15,7 +19,7 @@ QUEUES = {
         "f.is_ai_resolution_reported AND f.rating <= 2",
         "f.rating, f.confidence DESC NULLS LAST",
     ),
-}  # fmt: skip
+}
 """Queue → (what it holds, condition, order)."""
 
 

@@ -92,7 +92,7 @@ class Mapping:
         value = fields.get(self.order_by or "")
         if isinstance(value, str):
             try:
-                return dt.datetime.fromisoformat(value).replace(tzinfo=None).timestamp()  # noqa: DTZ (order only)
+                return dt.datetime.fromisoformat(value).replace(tzinfo=None).timestamp()
             except ValueError:
                 return value
         return value

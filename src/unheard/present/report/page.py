@@ -37,15 +37,47 @@ REASON_WORDS = {
     "outbound_unanswered": "outbound, never answered",
 }
 PAIRS = (
-    ("Are customers satisfied?", ("csat", "Satisfied, of those who answered the survey"), ("cx_score", "Good (rated 4 or 5), of all judged conversations")),
-    ("Is the matter settled?", ("closure_rate", "Closed"), ("issue_resolution_rate", "Issues resolved, of those with a known outcome")),
-    ("At the first contact?", ("reported_fcr", "Closed and never reopened in the same conversation"), ("true_fcr_30", "Resolved, and no return on any channel within 30 days")),
-    ("Did it help?", (None, "Closing is taken for helping"), ("confirmed_resolution_rate", "Confirmed by the customer, of all closed")),
-    ("Who had a bad time?", (None, "A dashboard does not ask"), ("bad_experience_rate", "Bad (rated 1 or 2), of all judged")),
-    ("Closed, yet not resolved?", (None, "A dashboard does not ask"), ("closed_unresolved_rate_30", "Unresolved or back within 30 days, of the closed")),
-    ("Do they come back?", (None, "Another ticket counts as a new customer problem"), ("recontact_rate_30", "Back about the same issue within 30 days, any channel")),
-    ("Was anybody left alone?", (None, "A dashboard does not ask"), ("never_answered_rate", "Never answered by a person or an AI agent")),
-)  # fmt: skip
+    (
+        "Are customers satisfied?",
+        ("csat", "Satisfied, of those who answered the survey"),
+        ("cx_score", "Good (rated 4 or 5), of all judged conversations"),
+    ),
+    (
+        "Is the matter settled?",
+        ("closure_rate", "Closed"),
+        ("issue_resolution_rate", "Issues resolved, of those with a known outcome"),
+    ),
+    (
+        "At the first contact?",
+        ("reported_fcr", "Closed and never reopened in the same conversation"),
+        ("true_fcr_30", "Resolved, and no return on any channel within 30 days"),
+    ),
+    (
+        "Did it help?",
+        (None, "Closing is taken for helping"),
+        ("confirmed_resolution_rate", "Confirmed by the customer, of all closed"),
+    ),
+    (
+        "Who had a bad time?",
+        (None, "A dashboard does not ask"),
+        ("bad_experience_rate", "Bad (rated 1 or 2), of all judged"),
+    ),
+    (
+        "Closed, yet not resolved?",
+        (None, "A dashboard does not ask"),
+        ("closed_unresolved_rate_30", "Unresolved or back within 30 days, of the closed"),
+    ),
+    (
+        "Do they come back?",
+        (None, "Another ticket counts as a new customer problem"),
+        ("recontact_rate_30", "Back about the same issue within 30 days, any channel"),
+    ),
+    (
+        "Was anybody left alone?",
+        (None, "A dashboard does not ask"),
+        ("never_answered_rate", "Never answered by a person or an AI agent"),
+    ),
+)
 """Question → (reported metric, its words) beside (found metric, its words)."""
 
 BY_HANDLER = ("csat", "cx_score", "bad_experience_rate", "issue_resolution_rate", "recontact_rate_30")
@@ -202,8 +234,8 @@ def headline_sentence(picture: Picture) -> str:
         return "No conversation has a rating yet, so there is nothing to set beside the dashboard."
     if csat.value is None or coverage.value is None:
         return (
-            f"No survey answers can be seen here. Read in every judged conversation, {number_text(found.value, 'share')} "
-            "went well for the customer."
+            "No survey answers can be seen here. Of all judged conversations, "
+            f"{number_text(found.value, 'share')} went well for the customer."
         )
     gap = (csat.value - found.value) * 100
     heard = number_text(coverage.value, "share")
@@ -212,7 +244,10 @@ def headline_sentence(picture: Picture) -> str:
     apart = csat.low > found.high or (found.low is not None and csat.high is not None and found.low > csat.high)
     direction = "above" if gap > 0 else "below"
     if not apart:
-        return f"The survey heard {heard} of conversations. The two figures are too close, or too uncertain, to call them apart."
+        return (
+            f"The survey heard {heard} of conversations. "
+            "The two figures are too close, or too uncertain, to call them apart."
+        )
     return (
         f"The survey heard {heard} of conversations, and lies {abs(gap):.0f} points {direction} what all of them show."
     )
