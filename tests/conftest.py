@@ -1,7 +1,8 @@
 """What the tests of several rooms share."""
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from importlib.util import find_spec
 from typing import Any
 
@@ -20,3 +21,19 @@ def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     engine = SparkEngine(tmp_path_factory.mktemp("spark"))
     yield engine
     engine.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Under `UNHEARD_NO_SKIPS`, as in `.ci/run`, a skipped test is a failure: everything it needs is there."""
+    if os.environ.get("UNHEARD_NO_SKIPS"):
+        config.pluginmanager.register(_NoSkips(), "no-skips")
+
+
+class _NoSkips:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if report.skipped and not hasattr(report, "wasxfail"):
+            report.outcome = "failed"
+            report.longrepr = f"skipped, where nothing may be: {report.longrepr}"
+        return report

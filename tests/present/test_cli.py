@@ -78,6 +78,7 @@ def test_every_metric_without_value_is_named_by_doctor_with_a_remedy(unheard) ->
     absent = {row["metric"] for row in unheard("metrics", "--output", "json").json if row["value"] is None}
     assert {row["metric"] for row in answer["missing"]} == absent
     assert all(row["remedy"] for row in answer["missing"])
+    assert list(answer["sources"]) == ["helpdesk"], "a file of outcomes is no desk of its own"
     assert "helpdesk" in unheard("doctor").out
 
 

@@ -84,13 +84,23 @@ def _name_judge(engine: Engine, judge: str | None) -> None:
 
 
 def _capability(engine: Engine) -> dict[str, set[str]]:
-    shown: dict[str, set[str]] = {}
-    rows = engine.query("SELECT source, fact, status FROM capability").to_pylist()
-    for row in rows:
-        shown.setdefault(row["source"], set())
+    """What each source of conversations shows.
+
+    Outcomes belong to customers, and a file without conversations (outcomes, relational surveys) to no desk: what
+    those show is shown for every source, instead of making a source of its own that lacks everything else.
+    """
+    seen: dict[str, set[str]] = {}
+    for row in engine.query("SELECT source, fact, status FROM capability").to_pylist():
+        facts = seen.setdefault(row["source"], set())
         if row["status"] == "observed":
-            shown[row["source"]].add(row["fact"])
-    return shown
+            facts.add(row["fact"])
+    desks = set(engine.query("SELECT DISTINCT source FROM conversation").column("source").to_pylist()) & seen.keys()
+    if not desks:
+        return seen
+    shared = {
+        fact for source, facts in seen.items() for fact in facts if source not in desks or fact.startswith("outcome_")
+    }
+    return {source: seen[source] | shared for source in desks}
 
 
 def estimates(

@@ -17,6 +17,9 @@ from unheard.pipeline.measure import Measured, day_number, quoted
 from unheard.records import CAPABILITY_FACTS
 from unheard.settings import Settings
 
+UNANSWERED_SHOWN = 3
+"""Conversations that nobody answered among the worst to read."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -168,13 +171,20 @@ def _pairs(facts: Measured, period: str, days: int) -> list[tuple[str, str, int]
 
 
 def _worst(facts: Measured, period: str, count: int = 12) -> list[Reading]:
-    """Pick the worst conversations: lowest rating, then lowest end sentiment, then surest judgement."""
+    """Pick the worst conversations: lowest rating, then lowest end sentiment, then surest judgement.
+
+    At most `UNANSWERED_SHOWN` that nobody answered: they are alike, and would crowd out what went wrong elsewhere.
+    """
     rows = facts.engine.query(
         f"""SELECT f.conversation_key, f.conversation_id, f.source, f.day, f.channel, f.handler, f.topic, f.rating,
                    j.explanation
-            FROM fact_conversation AS f
+            FROM (SELECT b.*, ROW_NUMBER() OVER (
+                      PARTITION BY COALESCE(b.is_never_answered, FALSE)
+                      ORDER BY b.rating, b.sentiment_end NULLS LAST, b.confidence DESC NULLS LAST, b.conversation_key
+                  ) AS place_among_alike
+                  FROM fact_conversation AS b WHERE b.rating <= 2 AND {period.replace("f.", "b.")}) AS f
             LEFT JOIN judgement AS j ON j.conversation_key = f.conversation_key AND j.judge = {quoted(facts.judge)}
-            WHERE {period} AND f.rating <= 2
+            WHERE f.place_among_alike <= CASE WHEN f.is_never_answered THEN {UNANSWERED_SHOWN} ELSE {count} END
             ORDER BY f.rating, f.sentiment_end NULLS LAST, f.confidence DESC NULLS LAST, f.conversation_key
             LIMIT {count}"""
     ).to_pylist()

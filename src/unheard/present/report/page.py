@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from unheard.errors import UnheardError
 from unheard.metrics.estimate import Estimate
@@ -139,6 +140,7 @@ def render(picture: Picture, *, command: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["mark_code"] = mark_code
     template = environment.get_template("report.html")
     overall = picture.overall
     return template.render(
@@ -152,15 +154,14 @@ def render(picture: Picture, *, command: str) -> str:
         pairs=[
             (question, cell(words, overall[name] if name else None), cell(found_words, overall[found]))
             for question, (name, words), (found, found_words) in PAIRS
-        ]
-        + ai_pair(picture),
+        ],
         funnel=funnel(picture),
         excluded=[(REASON_WORDS.get(reason, reason), count) for reason, count in picture.excluded],
         handlers=[
             (HANDLER_WORDS.get(name, name), [cell(metric, values.get(metric)) for metric in BY_HANDLER])
             for name, values in sorted(picture.by_handler.items(), key=_size)
         ],
-        handler_columns=_labels(BY_HANDLER),
+        segment_columns=_labels(BY_HANDLER),
         topics=[
             (name, [cell(metric, values.get(metric)) for metric in BY_HANDLER])
             for name, values in sorted(picture.by_topic.items(), key=_size)[:TOPICS_SHOWN]
@@ -173,23 +174,13 @@ def render(picture: Picture, *, command: str) -> str:
             "misreads. `unheard study agreement` says that, once people have labelled some conversations."
         ),
         handler_words=HANDLER_WORDS,
+        missing=[
+            (row.meaning, row.remedy, _labels(row.metrics[:6]), max(0, len(row.metrics) - 6))
+            for row in picture.missing
+            if row.metrics
+        ],
         metrics=[(metric, cell(metric.label, overall[metric.name])) for metric in all_metrics()],
     )
-
-
-def ai_pair(picture: Picture) -> list[tuple[str, Cell, Cell]]:
-    """Set what the desk counts as resolved by the AI beside what was found where the AI alone handled it."""
-    alone = picture.by_handler.get("ai_only", {})
-    if "issue_resolution_rate" not in alone:
-        return []
-    reported = picture.overall["reported_ai_resolution_rate"]
-    return [
-        (
-            "Did the AI resolve it?",
-            cell("Resolved by the AI, as the desk reports it", reported),
-            cell("Issues resolved, where the AI handled it alone", alone["issue_resolution_rate"]),
-        )
-    ]
 
 
 def write_report(picture: Picture, path: Path, *, command: str) -> None:
@@ -207,23 +198,35 @@ def write_report(picture: Picture, path: Path, *, command: str) -> None:
         raise UnheardError(f"The report cannot be written to {str(path)!r}: {error.strerror}.") from None
 
 
-def funnel(picture: Picture) -> list[tuple[str, int | None, float, str]]:
-    """From conversations to answers: label, count, share of all, remark. A step nobody can see has no count."""
+def funnel(picture: Picture) -> list[tuple[str, int | None, float | None, str]]:
+    """From conversations to answers: label, count, percent of those that count, remark.
+
+    A step that nobody can see has no count.
+    """
     total = picture.eligible + sum(count for _, count in picture.excluded)
     coverage = picture.overall["survey_coverage"]
     sent_rate = picture.overall["survey_sent_rate"]
     judged = picture.overall["judged_coverage"]
-    sent = None if sent_rate.value is None else round(sent_rate.value * sent_rate.n)
-    answered = None if coverage.value is None else round(coverage.value * coverage.n)
-    rated = None if judged.value is None else round(judged.value * judged.n)
     steps: Sequence[tuple[str, int | None, str]] = (
-        ("Conversations read", total, ""),
-        ("… that count (eligible)", picture.eligible, ""),
-        ("… rated by the judge", rated, "; ".join(f"{reason}: {count:,}" for reason, count in picture.abstained)),
-        ("… asked in a survey", sent, "; ".join(sent_rate.notes) if sent is None else ""),
-        ("… answered", answered, "; ".join(coverage.notes) if answered is None else ""),
+        ("Conversations that count", picture.eligible, f"of {total:,} read" if total > picture.eligible else ""),
+        ("… rated by the judge", _count(judged), "; ".join(f"{why}: {count:,}" for why, count in picture.abstained)),
+        ("… asked in a survey", _count(sent_rate), "; ".join(sent_rate.notes) if sent_rate.value is None else ""),
+        ("… answered", _count(coverage), "; ".join(coverage.notes) if coverage.value is None else ""),
     )
-    return [(label, count, 100 * (count or 0) / total if total else 0.0, note) for label, count, note in steps]
+    return [
+        (label, count, 100 * count / picture.eligible if count is not None and picture.eligible else None, note)
+        for label, count, note in steps
+    ]
+
+
+def _count(share: Estimate) -> int | None:
+    return None if share.value is None else round(share.value * share.n)
+
+
+def mark_code(text: str) -> Markup:
+    """Escape a sentence of ours and set what stands between backticks as code."""
+    parts = [escape(part) for part in text.split("`")]
+    return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else p for n, p in enumerate(parts))
 
 
 def headline_sentence(picture: Picture) -> str:
