@@ -1,6 +1,6 @@
 """Speed and memory, measured side by side with what a user would pick instead.
 
-    uv run --all-groups python -m benchmarks [--size N] [--rows N] [--write]
+    uv run --all-groups python -m benchmarks [--size N] [--long N] [--rows N] [--write]
 
 Each stage runs in a process of its own, so that its peak memory is its own; times are whole-process wall
 seconds less start-up. With --write the table goes to `benchmarks/RESULTS.md`.
@@ -48,16 +48,20 @@ def machine() -> str:
 def main() -> int:
     """Measure every stage and print (or write) the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=50_000, help="conversations to ingest and judge")
+    parser.add_argument("--size", type=int, default=50_000, help="conversations to judge")
+    parser.add_argument("--long", type=int, default=130_000, help="conversations to decode and ingest, about 220 MB")
     parser.add_argument("--rows", type=int, default=1_000_000, help="conversations in the fact table")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="unheard-bench-") as scratch:
         world, store = f"{scratch}/world", f"{scratch}/store"
-        made = stage("simulate", world, str(options.size))
-        bare = stage("decode", world)
-        first = stage("ingest", world, store)
-        second = stage("ingest", world, store)
+        long_world, long_store = f"{scratch}/long-world", f"{scratch}/long-store"
+        made = stage("simulate", long_world, str(options.long))
+        bare = stage("decode", long_world)
+        first = stage("ingest", long_world, long_store)
+        second = stage("ingest", long_world, long_store)
+        stage("simulate", world, str(options.size))
+        stage("ingest", world, store)
         rival = stage("vader", world)
         judged = stage("judge", store)
         facts = stage("facts", store)
@@ -95,9 +99,10 @@ def main() -> int:
         "",
         f"Measured {dt.datetime.now(dt.UTC):%Y-%m-%d} on {machine()}, with",
         "",
-        f"```console\nuv run --all-groups python -m benchmarks --size {options.size} --rows {options.rows}\n```",
+        "```console\nuv run --all-groups python -m benchmarks "
+        f"--size {options.size} --long {options.long} --rows {options.rows}\n```",
         "",
-        f"Input of ingest: {first['mb']:.0f} MB of JSON Lines, {options.size:,} simulated conversations.",
+        f"Input of ingest: {first['mb']:.0f} MB of JSON Lines, {options.long:,} simulated conversations.",
         "",
         "| stage | figure | beside | ratio | peak memory |",
         "|---|---|---|---|---|",

@@ -37,7 +37,8 @@ def decode(world: str) -> dict[str, Any]:
 
 
 def ingest(world: str, store: str) -> dict[str, Any]:
-    """Ingest the file with raw archive and dedupe on."""
+    """Ingest the file with raw archive and dedupe on, in as many processes as a user's command takes."""
+    from unheard.pipeline.crew import helpers_for
     from unheard.pipeline.ingest import ingest_paths
     from unheard.settings import Settings
     from unheard.store import Store
@@ -51,7 +52,9 @@ def ingest(world: str, store: str) -> dict[str, Any]:
     seconds = time.perf_counter() - started
     if result.refused or result.errors:
         raise SystemExit(f"refused {result.refused}, errors {result.errors}")
-    return {"seconds": seconds, "mb": path.stat().st_size / 1e6, "new": result.new}
+    # The largest helper stands for each of them: an upper bound.
+    helpers = helpers_for(settings.threads) * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return {"seconds": seconds, "mb": path.stat().st_size / 1e6, "new": result.new, "helpers_mb": helpers}
 
 
 def vader(world: str) -> dict[str, Any]:
@@ -145,4 +148,4 @@ STAGES: dict[str, Callable[..., dict[str, Any]]] = {
 if __name__ == "__main__":
     figures = STAGES[sys.argv[1]](*sys.argv[2:])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({**figures, "peak_mb": peak}))
+    print(json.dumps({**figures, "peak_mb": peak + figures.get("helpers_mb", 0)}))

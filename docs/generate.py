@@ -61,7 +61,7 @@ def cli_page() -> str:
     """Show the help text of every command."""
     import click
 
-    from unheard.present.cli import COMMANDS, group
+    from unheard.present.cli.commands import COMMANDS, group
 
     def pages(command: click.Command, name: str) -> list[str]:
         context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)

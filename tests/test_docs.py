@@ -53,7 +53,7 @@ def test_links_between_pages_lead_to_files_that_exist(page: Path) -> None:
 
 
 def test_readme_names_every_command() -> None:
-    from unheard.present.cli import COMMANDS
+    from unheard.present.cli.commands import COMMANDS
 
     text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     for name in COMMANDS:

@@ -40,8 +40,8 @@ class Settings(BaseSettings):
 
     timezone: str = Field("UTC", description="zone of times without offset, and of days, weeks and months")
     lock_timeout: float = Field(10.0, ge=0, description="seconds that a second writer waits")
-    memory_limit: str = Field("700MB", description="memory of the query engine")
-    threads: int = Field(0, ge=0, description="threads of the query engine; 0 = all cores")
+    memory_limit: str = Field("700MB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="memory of the query engine")
+    threads: int = Field(0, ge=0, le=256, description="threads of the query engine, processes of ingest; 0 = all cores")
     line_limit_mb: int = Field(64, ge=1, description="a longer line is refused")
     expansion_limit: int = Field(
         200, ge=2, description="a compressed file that grows more than this many times is refused"
@@ -56,6 +56,11 @@ class Settings(BaseSettings):
     )
     shared_identity_customers: int = Field(
         3, ge=1, description="an address or number seen with more customer ids than this links nobody"
+    )
+    one_sided_conversations: int = Field(
+        50,
+        ge=1,
+        description="from so many conversations on, a source without any turn of the business counts as one-sided",
     )
     rubric: Rubric = Rubric()
 

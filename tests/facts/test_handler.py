@@ -106,3 +106,13 @@ def test_an_ai_resolution_is_reported_only_where_no_human_spoke_after_the_ai(wor
     assert [reported(name) for name in ("by hand", "handed over")] == [False, False]
     assert reported("no AI") is None
     assert facts.of("no status", "bare")["is_ai_resolution_reported"] is None
+
+
+def test_who_handled_is_unknown_in_a_source_that_holds_only_customers_words(world: Any, facts_of: Any) -> None:
+    for number in range(50):
+        world.conversation(f"c{number}", [(0, "customer")], source="mentions")
+    world.conversation("lonely", [(0, "customer")])
+    facts = facts_of(world)
+    assert {facts.of(f"c{number}", "mentions")["is_never_answered"] for number in range(50)} == {None}
+    assert facts.of("c1", "mentions")["handler"] is None
+    assert facts.of("lonely")["handler"] == "nobody"

@@ -63,11 +63,13 @@ def test_every_survey_of_an_eligible_conversation_or_a_customer_is_a_row(world: 
     world.conversation("c", TURNS, surveys=[{"sent": 5, "score": 5}], customer="jo", account_hash="acme")
     world.conversation("mate", TURNS, customer="kim", account_hash="acme")
     world.conversation("spam", TURNS, surveys=[{"sent": 5, "score": 1}], is_spam=True)
+    world.conversation("other spam", TURNS, customer="max", account_hash="acme", is_spam=True)
     nps = {"instrument": "nps", "scale": (0, 10)}
     world.relational_survey("r1", **nps, customer_id_hash="jo", sent=0, answered=24 * 60 * 3, score=9)
     world.relational_survey("r2", **nps, customer_id_hash="lee", sent=24 * 60)
     world.relational_survey("r3", **nps, score=2)
     world.relational_survey("r4", **nps, score=3, conversation_key="helpdesk|c", customer_id_hash="jo")
+    world.relational_survey("r5", **nps, customer_id_hash="max", score=4)
     facts = facts_of(world)
 
     columns = ("conversation_key", "cluster_key", "is_relational", "day_number", "is_sent", "is_answered", "score_norm")
@@ -78,4 +80,5 @@ def test_every_survey_of_an_eligible_conversation_or_a_customer_is_a_row(world: 
         "r2": (None, "lee", True, 20_515, True, False, None),  # no answer: by the day of sending
         "r3": (None, "r3", True, None, True, True, 0.2),  # nobody known: its own cluster
         "r4": ("helpdesk|c", "acme", False, 20_514, True, True, 0.3),
+        "r5": (None, "acme", True, None, True, True, 0.4),  # an account holds also who has no contact that counts
     }

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from unheard.pipeline.ingest import IngestResult
+from unheard.records import CAPABILITY_FACTS
 
 Query = Callable[[str], list[dict[str, Any]]]
 Make = Callable[..., dict[str, Any]]
@@ -192,7 +193,7 @@ def test_a_source_shows_what_was_seen_of_it(
     status = {
         row["fact"]: row["status"] for row in rows("SELECT fact, status FROM capability WHERE source = 'helpdesk'")
     }
-    assert len(status) == 18
+    assert len(status) == len(CAPABILITY_FACTS)
     assert status[fact] == ("observed" if shown else "absent")
 
 
@@ -283,3 +284,20 @@ def test_a_later_judgement_of_the_same_judge_replaces_the_earlier_with_its_issue
     assert (result.new, result.changed) == (2, 1)
     assert rows("SELECT rating FROM judgement ORDER BY conversation_key") == [{"rating": 5}, {"rating": 3}]
     assert [row["label"] for row in rows("SELECT label FROM judged_issue ORDER BY conversation_key")] == ["new", "old"]
+
+
+def test_a_judgement_without_rating_counts_an_answer_in_a_merged_part_as_an_answer(
+    ingest: Ingest, rows: Query, conversation: Make
+) -> None:
+    answer = [{"at": "2026-03-02T09:20:00Z", "speaker": "human_agent", "text": "It is on its way."}]
+    note = [{"at": "2026-03-02T09:20:00Z", "speaker": "human_agent", "text": "Later.", "visibility": "internal"}]
+    ingest(
+        conversation("asked"),
+        conversation("told", turns=answer, relation="merged_into", related_to="asked"),
+        conversation("ignored"),
+        conversation("noted", turns=note, relation="merged_into", related_to="ignored"),
+    )
+    parts = {"judge": "review", "issues": [{"label": "refund", "state": "resolved"}], "sentiment": {"end": 1}}
+    ingest({"conversation_id": "asked", **parts}, {"conversation_id": "ignored", **parts}, kind="judgements")
+    found = rows("SELECT conversation_key, rating FROM judgement ORDER BY conversation_key")
+    assert [row["rating"] for row in found] == [5, 1]

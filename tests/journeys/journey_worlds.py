@@ -9,7 +9,12 @@ from unheard.records import TABLES
 from unheard.store.engine import DuckEngine
 from unheard.store.steps import run_steps
 
-PARAMETERS: dict[str, int | str] = {"journey_gap_days": 30, "chase_after_hours": 24, "shared_identity_customers": 3}
+PARAMETERS: dict[str, int | str] = {
+    "journey_gap_days": 30,
+    "chase_after_hours": 24,
+    "shared_identity_customers": 3,
+    "one_sided_conversations": 50,
+}
 ARROW = {"text": pa.string(), "int": pa.int64(), "us": pa.int64(), "double": pa.float64(), "bool": pa.bool_()}
 EPOCH = 1_767_225_600_000_000  # 2026-01-01
 DAY = 86_400_000_000

@@ -48,12 +48,12 @@ class Plain:
                 union = sets[value] | sets[linked[0]]
                 for member in union:
                     sets[member] = union
-        return {value: min(members) for value, members in sets.items()}
+        return {value: min(members) for value, members in sets.items() if value not in shared}
 
     def customer(self, key: str) -> str | None:
         row = self.all[key]
-        name = row.get("customer_id_hash") or row.get("customer_email_hash") or row.get("customer_phone_hash")
-        return None if name is None else self.customers[name]
+        names = [row.get(f"customer_{kind}_hash") for kind in ("id", "email", "phone")]
+        return next((self.customers[name] for name in names if name in self.customers), None)
 
     # what is one conversation
 

@@ -1,6 +1,6 @@
 """Who is one customer, and in which cluster a conversation counts."""
 
-from journey_worlds import World, short
+from journey_worlds import World, day, short
 
 
 def customers(world: World) -> dict[str, str | None]:
@@ -36,11 +36,21 @@ def test_a_declared_link_joins_both_sides_and_what_hangs_on_them(world: World) -
     assert customers(world) == {"a": "id-1", "b": "id-1", "c": "id-1"}
 
 
-def test_an_address_of_more_than_three_ids_links_nobody_but_identifies_where_it_stands_alone(world: World) -> None:
+def test_an_address_of_more_than_three_ids_links_nobody_and_names_nobody(world: World) -> None:
     for number in range(4):
         world.conversation(f"a{number}", opened=number, customer=f"id-{number}", customer_email_hash="mail-desk")
     world.conversation("b", opened=9, customer_email_hash="mail-desk")
-    assert customers(world) == {"a0": "id-0", "a1": "id-1", "a2": "id-2", "a3": "id-3", "b": "mail-desk"}
+    world.conversation("c", opened=9, customer_email_hash="mail-desk", customer_phone_hash="phone-1")
+    assert customers(world) == {"a0": "id-0", "a1": "id-1", "a2": "id-2", "a3": "id-3", "b": None, "c": "phone-1"}
+
+
+def test_what_is_observed_of_a_shared_address_is_observed_of_nobody(world: World) -> None:
+    for number in range(4):
+        world.conversation(f"a{number}", opened=number, customer=f"id-{number}", customer_email_hash="mail-desk")
+    world.add("observed", observed_key="o", fact="churn", customer_email_hash="mail-desk", to_us=day(99))
+    world.conversation("b", opened=9, customer="id-9")
+    until = {row["customer_key"]: row["churn_us"] for row in world.table("observed_until")}
+    assert set(until.values()) == {None}
 
 
 def test_an_address_of_exactly_three_ids_still_links_them(world: World) -> None:

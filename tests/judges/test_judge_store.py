@@ -279,3 +279,19 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_is_judged_twice(
 
     assert timeless(whole) == timeless(expected)
     assert len(before) > 0
+
+
+def test_a_source_with_customers_words_only_is_not_called_ignored_and_judged_again_once_it_shows_answers(
+    store: Store, settings: Settings, put: Any
+) -> None:
+    alone = [{"speaker": "customer", "text": "My parcel is late again and I am angry."}]
+    put(store, [conversation(f"c{number}", alone) for number in range(settings.one_sided_conversations)])
+    first = judge_store(store, settings)
+    assert (first.judged, first.abstained) == (0, {"not enough evidence": settings.one_sided_conversations})
+    assert read(store)["c1"].sentiment.end == -2  # type: ignore[union-attr]
+
+    put(store, [conversation("answered")])
+    second = judge_store(store, settings)
+
+    assert second.judged == second.eligible == settings.one_sided_conversations + 1
+    assert read(store)["c1"].rating == 1

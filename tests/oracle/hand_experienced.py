@@ -135,6 +135,8 @@ LINKED = world(
     solved("b2", None, customer={"id": "u2"}, day=1),  # declared to be the owner of the phone: b returns
     # a mailbox of four people links nobody: c does not return, c2 … c5 are their own
     *[solved(f"c{n}", None, customer={"id": f"f{n}", "email": "family@example.org"}, day=n) for n in range(4)],
+    # who writes from that mailbox alone is nobody in particular: no customer, no return
+    *[solved(f"d{n}", None, customer={"email": "family@example.org"}, day=n) for n in range(2)],
     identities=[{"customer": {"id": "u2"}, "same_as": {"phone": "+4930901820"}}],
     observed=[seen()],
 )

@@ -29,7 +29,10 @@ def mean(value: float | None) -> Pair:
 Row = Callable[[Json], Pair]
 CONVERSATION: dict[str, tuple[tuple[float, float], Row]] = {
     "survey_sent_rate": (SHARE, lambda f: yes(f["sent_shown"], f["sent"])),
-    "survey_response_rate": (SHARE, lambda f: yes(f["sent_shown"] and f["sent"], f["csat"] is not None)),
+    "survey_response_rate": (
+        SHARE,
+        lambda f: yes(f["sent_shown"] and f["csat_shown"] and f["sent"], f["csat"] is not None),
+    ),
     "survey_coverage": (SHARE, lambda f: yes(f["csat_shown"], f["csat"] is not None)),
     "csat": (SHARE, lambda f: yes(f["csat"] is not None, f["csat"] is not None and f["csat"] >= 0.75)),
     "aht": (TIME, lambda f: mean(f["handle"])),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from oracle_reading import CLAIMS, Contact, Json, People, key_of, moment
-from oracle_returns import chases, claim_of, first_customer_turn, reopened_at, returns
+from oracle_returns import chases, claim_of, first_customer_turn, reopens, returns
 from oracle_sources import Sources, is_answered, is_sent, observed_end, survey_norm
 
 
@@ -113,27 +113,36 @@ def routing(contact: Contact, sources: Sources) -> tuple[int | None, bool]:
     return transfers, transfers >= 2 or back
 
 
-def is_confirmed(contact: Contact, judged: Json | None, reopen: int | None) -> bool:
+Moment = tuple[int | None, int | None]  # a time, else a place among the events without one; neither: unknown
+
+
+def is_confirmed(contact: Contact, judged: Json | None, reopened: list[int]) -> bool:
     """The customer said that it worked, by one of four ways, and did not take it back later."""
-    yes: list[int | None] = []
-    no: list[int | None] = [reopen] if reopen is not None else []
-    for event in contact.events:
+    yes: list[Moment] = []
+    no: list[Moment] = [(at, None) for at in reopened]
+    for place, event in enumerate(contact.events):
         kind, at = event.get("type"), moment(event.get("at"))
+        when = (at, None) if at is not None else (None, place)
         by_customer = event.get("actor") == "customer" or event.get("cause") == "customer"
         if kind == "customer_confirmed" and event.get("basis") != "assumed_by_vendor":
-            yes.append(at)
+            yes.append(when)
         if kind in ("resolved", "closed") and by_customer:
-            yes.append(at)
+            yes.append(when)
         if kind == "customer_disconfirmed" or (kind == "reopened" and event.get("cause") == "customer"):
-            no.append(at)
+            no.append(when)
     signal = ((judged or {}).get("signals") or {}).get("confirmed") or {}
     if signal.get("state") == "yes":
         at_turn = [t.at for t in contact.turns if t.origin == contact.key and t.number == signal.get("turn")]
-        yes.append(at_turn[0] if at_turn else None)
+        yes.append((at_turn[0] if at_turn else None, None))
     for survey in contact.surveys:
         if survey.get("instrument") == "resolution" and is_answered(survey) and survey_norm(survey) >= 0.5:
-            yes.append(moment(survey.get("answered_at")))
-    return any(not any(n is not None and y is not None and n > y for n in no) for y in yes)
+            yes.append((moment(survey.get("answered_at")), None))
+    return any(not any(_is_later(one, said) for one in no) for said in yes)
+
+
+def _is_later(one: Moment, other: Moment) -> bool:
+    """Later by time, or by place among the events without a time; what cannot be compared is not later."""
+    return any(a is not None and b is not None and a > b for a, b in zip(one, other, strict=True))
 
 
 def judged_facts(contact: Contact, never_answered: bool | None) -> Json:
@@ -219,7 +228,8 @@ def fill(world: Json, everyone: list[Contact], people: People, zone: str) -> Non
         claim = claim_of(contact)
         facts["claimed"] = claim is not None if source in sources.events else None
         facts["claim_at"] = moment(claim.get("at")) if claim is not None else None
-        facts["reopen"] = None if facts["claim_at"] is None else reopened_at(contact, facts["claim_at"], sources)
+        reopened = [] if facts["claim_at"] is None else reopens(contact, facts["claim_at"], sources)
+        facts["reopen"] = min(reopened, default=None)
         facts["assumed"] = any(
             event.get("type") in CLAIMS
             and (
@@ -234,7 +244,7 @@ def fill(world: Json, everyone: list[Contact], people: People, zone: str) -> Non
         facts["handle"], facts["estimated"] = handle_seconds(contact.row), estimated_handle(contact)
         facts["transfers"], facts["astray"] = routing(contact, sources)
         facts.update(judged_facts(contact, facts["never_answered"]))
-        facts["confirmed"] = is_confirmed(contact, contact.judgement, facts["reopen"])
+        facts["confirmed"] = is_confirmed(contact, contact.judgement, reopened)
         csat = [one for one in contact.surveys if one.get("instrument") == "csat"]
         facts["sent_shown"], facts["csat_shown"] = source in sources.sent, source in sources.csat
         facts["sent"] = any(is_sent(one) for one in csat)

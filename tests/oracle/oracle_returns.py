@@ -15,18 +15,14 @@ def claim_of(contact: Contact) -> Json | None:
     return None
 
 
-def reopened_at(contact: Contact, claim_at: int, sources: Sources) -> int | None:
-    """First customer turn after the claim that is more than courtesy; without turns the reopened event."""
+def reopens(contact: Contact, claim_at: int, sources: Sources) -> list[int]:
+    """Customer turns after the claim that are more than courtesy; without turns the reopened events."""
     if contact.key[0] in sources.turns:
-        for turn in contact.turns:
-            if turn.by_customer and turn.at is not None and turn.at > claim_at and turn.text not in COURTESY:
-                return turn.at
-        return None
-    for event in contact.events:
-        at = moment(event.get("at"))
-        if event.get("type") == "reopened" and event.get("cause") == "customer" and at is not None and at > claim_at:
-            return at
-    return None
+        words = [turn.at for turn in contact.turns if turn.by_customer and turn.text not in COURTESY]
+    else:
+        events = [one for one in contact.events if one.get("type") == "reopened" and one.get("cause") == "customer"]
+        words = [moment(one.get("at")) for one in events]
+    return sorted(at for at in words if at is not None and at > claim_at)
 
 
 def first_customer_turn(contact: Contact) -> int | None:

@@ -14,12 +14,12 @@ class Sources:
         self.events = {key_of(row)[0] for row in rows if row.get("events") is not None}
         self.moves = {key_of(row)[0] for row in rows for event in row.get("events") or [] if event.get("type") in MOVES}
         surveys = [(key_of(row)[0], survey) for row in rows for survey in row.get("surveys") or []]
-        self.csat = {source for source, survey in surveys if survey.get("instrument") == "csat"}
+        self.csat = {source for source, one in surveys if one.get("instrument") == "csat" and is_answered(one)}
         self.sent = {
             source
             for source, survey in surveys
             if survey.get("state") in ("sent", "suppressed", "bounced", "expired")
-            or (survey.get("sent_at") is not None and not is_answered(survey))
+            or (survey.get("sent_at") is not None and survey.get("answered_at") is None and not is_answered(survey))
         }
 
 
@@ -68,10 +68,13 @@ def observed_end(world: Json, people: People, fact: str, who: str | None) -> int
 
 
 def _contact_end(world: Json) -> int | None:
+    """The earliest of the sources' last moments: what a conversation's record dates was still recorded."""
     latest: dict[str, int] = {}
     for row in world.get("conversations") or []:
         times = [moment(row.get("opened_at"))]
-        times += [moment(part.get("at")) for part in (row.get("turns") or []) + (row.get("events") or [])]
+        for part in ("turns", "events", "actions", "surveys"):
+            for one in row.get(part) or []:
+                times += [moment(one.get(name)) for name in ("at", "started_at", "sent_at", "answered_at")]
         for time in times:
             if time is not None:
                 latest[key_of(row)[0]] = max(time, latest.get(key_of(row)[0], time))

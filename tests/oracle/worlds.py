@@ -55,7 +55,8 @@ def worlds(draw: st.DrawFn, max_conversations: int = 12) -> Json:
     slots = {number: draw(PARTS) for number in range(how_many) if draw(LIKELY)}
     kept = {name: [number for number in range(most) if draw(st.booleans())] for name, most in ROWS.items()}
     silent, people = draw(st.sampled_from(SILENT)), draw(st.integers(1, len(CUSTOMERS)))
-    return _world(salt, slots, kept, silent, people, draw(st.sampled_from(LINKS)))
+    world = _world(salt, slots, kept, silent, people, draw(st.sampled_from(LINKS)))
+    return at_the_edge(world, draw(st.sampled_from(("usual", "usual", "usual", *EDGES))))
 
 
 def broad_world(seed: int, conversations: int = 30) -> Json:
@@ -87,6 +88,40 @@ def _world(salt: int, slots: Any, kept: dict[str, list[int]], silent: str, peopl
     world["observed"] = list({str((row["fact"], row["customer"])): row for row in world["observed"]}.values())
     _keep_groups_timed(world["conversations"])
     return {**world, "identities": links}
+
+
+EDGES = ("empty", "one customer", "nothing observed", "no times", "ties in time")
+TIMES = ("opened_at", "at", "started_at", "sent_at", "answered_at")
+
+
+def at_the_edge(world: Json, edge: str) -> Json:
+    """The same world with one thing taken to its end; "usual" leaves it as it is."""
+    rows = [dict(row) for row in world["conversations"]]
+    if edge == "empty":
+        return {"conversations": []}
+    if edge == "one customer":
+        rows = [{**row, "customer": {"id": "u1"}} for row in rows]
+    if edge == "nothing observed":
+        hidden = ("events", "actions", "surveys", "handle")
+        return {"conversations": [{name: row[name] for name in row if name not in hidden} for row in rows]}
+    if edge == "no times":
+        rows = [_retimed({name: row[name] for name in row if name not in ("relation", "related_to")}) for row in rows]
+    if edge == "ties in time":
+        rows = [_retimed(row, at(0)) for row in rows]
+    return {**world, "conversations": rows}
+
+
+def _retimed(row: Json, time: str | None = None) -> Json:
+    """Every time of a conversation set to one moment, or taken away: then an action follows the first turn."""
+    kept = {name: value for name, value in row.items() if name not in TIMES}
+    if time is not None:
+        kept |= {name: time for name in row if name in TIMES}
+    elif "tool" in row:
+        kept["after_turn"] = 0
+    for part in ("turns", "events", "actions", "surveys"):
+        if part in kept:
+            kept[part] = [_retimed(one, time) for one in kept[part]]
+    return kept
 
 
 def _keep_groups_timed(rows: list[Json]) -> None:

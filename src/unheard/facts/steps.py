@@ -23,7 +23,7 @@ def fact_steps() -> list[Step | PythonStep]:
         PythonStep(table="calendar", compute=calendar),
         *_sql("handled", "ai_write", "handler", "responses", "answering_human", "answering_team", "handling_time"),
         *_sql("event_marks", "sent_back", "contradicted", "confirmed", "follow_up"),
-        *_sql("customer_outcome", "outcomes_after", "customer_cluster"),
+        *_sql("customer_outcome", "outcomes_after"),
         *_sql("conversation_answered", "conversation_claimed"),
         *_sql("fact_conversation", "fact_excluded", "fact_issue", "fact_survey", "fact_journey"),
     ]

@@ -60,7 +60,7 @@ class Context:
     problems: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
     shown: list[set[str]] = field(default_factory=list)
-    """Facts that each conversation proves its source can show."""
+    """Facts that each conversation's source is proven to show; conversations of one source share a set."""
 
     def note(self, parents: Ints, times: Times, *, opens: bool = False) -> None:
         """Take the times of child rows into the conversation's first and last time."""
@@ -108,6 +108,7 @@ def turn_columns(conversations: Sequence[Conversation], parents: Ints, context: 
     text = clean_texts(text_column([turn.text for turn in turns]))
     speaker = word_column([turn.speaker for turn in turns], SPEAKERS, "speaker", context.unknown)
     _show(context, parents, "turn_text", text.is_valid())
+    _show(context, parents, "business_turn", pc.not_equal(pc.fill_null(speaker, "unknown"), "customer"))
     _show(context, parents, "ai_actor", pc.fill_null(pc.equal(speaker, "ai_agent"), False))
     return {
         "at_us": at.array(),

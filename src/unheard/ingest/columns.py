@@ -19,6 +19,8 @@ _LONGEST_WORD = 40
 
 def text_column(values: Sequence[Any]) -> Column:
     """Turn values into text: numbers become their digits, an empty text becomes null."""
+    if values.count(None) == len(values):
+        return pa.nulls(len(values), pa.string())
     try:
         column = pa.array(values, pa.string())
     except (pa.ArrowTypeError, pa.ArrowInvalid):
@@ -45,13 +47,10 @@ def word_column(
 ) -> Column:
     """Turn values of a vocabulary into a column; an unknown word is kept and counted under `name=word`."""
     column = text_column(values)
-    if column.null_count < len(column):
-        known = pa.array(vocabulary, pa.string())
-        words = column.unique().drop_null()
-        if not pc.all(pc.is_in(words, known)).as_py():
-            for entry in pc.value_counts(column.drop_null()).to_pylist():
-                if entry["values"] not in vocabulary:
-                    unknown[f"{name}={entry['values'][:_LONGEST_WORD]}"] += entry["counts"]
+    if not {*vocabulary, None}.issuperset(column.unique().to_pylist()):
+        for entry in pc.value_counts(column.drop_null()).to_pylist():
+            if entry["values"] not in vocabulary:
+                unknown[f"{name}={entry['values'][:_LONGEST_WORD]}"] += entry["counts"]
     return column if default is None else pc.fill_null(column, default)
 
 

@@ -50,6 +50,8 @@ def flatten(
 ) -> Flat:
     """Turn conversations into tables; `source` stands where a conversation names none."""
     size = len(conversations)
+    sources = sources_of(conversations, source)
+    shown: dict[str, set[str]] = {name: set() for name in sources}
     context = Context(
         clock=clock,
         keys=pa.array(keys, pa.string()),
@@ -58,9 +60,8 @@ def flatten(
         first_us=np.full(size, np.iinfo(np.int64).max, np.int64),
         last_us=np.full(size, MISSING, np.int64),
         any_assumed=np.zeros(size, np.bool_),
-        shown=[set() for _ in range(size)],
+        shown=[shown[name] for name in sources],
     )
-    sources = sources_of(conversations, source)
     hashes = {
         "customer_id_hash": pa.array(identities.ids, pa.string()),
         "customer_email_hash": pa.array(identities.emails, pa.string()),
@@ -81,9 +82,10 @@ def flatten(
         tables["attribute"] = attributes
     if (labels := _labels(conversations, keys, context)) is not None:
         tables["label"] = labels
+    _show(conversations, identities, context)
     return Flat(
         tables=tables,
-        shown=_shown(conversations, sources, identities, context),
+        shown=shown,
         problems=context.problems,
         unknown_words=context.unknown,
     )
@@ -209,15 +211,10 @@ def _labels(conversations: Sequence[Conversation], keys: Sequence[str], context:
     )
 
 
-def _shown(
-    conversations: Sequence[Conversation], sources: Sequence[str], identities: Identities, context: Context
-) -> dict[str, set[str]]:
-    """Gather per source which facts the block proves."""
-    shown: dict[str, set[str]] = {source: set() for source in sources}
+def _show(conversations: Sequence[Conversation], identities: Identities, context: Context) -> None:
+    """Note which facts the conversations themselves prove."""
     has_time = (context.last_us != MISSING).tolist()
-    for row, (one, source) in enumerate(zip(conversations, sources, strict=True)):
-        facts = shown[source]
-        facts |= context.shown[row]
+    for row, (one, facts) in enumerate(zip(conversations, context.shown, strict=True)):
         if has_time[row]:
             facts.add("times")
         if one.events is not None:
@@ -234,4 +231,3 @@ def _shown(
             facts.add("handle_time")
         if identities.ids[row] or identities.emails[row] or identities.phones[row]:
             facts.add("customer_identity")
-    return shown

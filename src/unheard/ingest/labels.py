@@ -26,7 +26,7 @@ def label_table(
     return table(
         "label",
         {
-            "label_key": [_key(label, key) for label, key in zip(labels, keys, strict=True)],
+            "label_key": [_key(*one) for one in zip(labels, keys, times.array().to_pylist(), strict=True)],
             "conversation_key": list(keys),
             "name": text_column([label.name for label in labels]),
             "value": text_column([_value(label.value) for label in labels]),
@@ -42,9 +42,9 @@ def label_table(
     )
 
 
-def _key(label: Label, key: str) -> str:
-    """A later label of the same person, name, sample and time replaces the earlier one."""
-    parts = "\x1f".join(str(part) for part in (key, label.name, label.annotator, label.sample, label.at))
+def _key(label: Label, key: str, at_us: int | None) -> str:
+    """A later label of the same person, name, sample and moment, however it is spelled, replaces the earlier one."""
+    parts = "\x1f".join(str(part) for part in (key, label.name, label.annotator, label.sample, at_us))
     return hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
 
 

@@ -18,7 +18,7 @@ from unheard.records import Customer
 Identify = Callable[[str, str], str]
 """Kind and normalised value → keyed hash."""
 
-_CACHED = 200_000
+_CACHED = 50_000
 _ADDRESS = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+")
 _PLAIN_E164 = re.compile(r"\+[1-9]\d{7,14}")
 _NO_IDS = frozenset({"", "null", "none", "nan", "n/a", "na", "unknown", "undefined", "anonymous", "-"})

@@ -82,9 +82,16 @@ def courtesies(texts: Column) -> Column:
     # character is at most four bytes.
     spaces = np.searchsorted(np.flatnonzero(content[: ends[-1]] == _SPACE), ends)
     short = pa.array(np.flatnonzero((np.diff(ends) <= 4 * LONGEST) & (np.diff(spaces) < MOST_WORDS)))
-    candidates = texts.take(short)
+    # The same few words come again and again.
+    coded = texts.take(short).dictionary_encode()
+    candidates = coded.dictionary
     telling = pc.fill_null(pc.match_substring_regex(candidates, TELLING), False)
     telling = pc.and_not(telling, pc.fill_null(pc.match_substring_regex(candidates, AGAINST), False))
+    is_one = np.zeros(len(candidates), np.bool_)
+    is_one[telling.to_numpy(zero_copy_only=False)] = [
+        is_courtesy(text) for text in candidates.filter(telling).to_pylist()
+    ]
     found = np.zeros(len(texts), np.bool_)
-    found[short.filter(telling).to_numpy()] = [is_courtesy(text) for text in candidates.filter(telling).to_pylist()]
+    known = coded.indices.is_valid().to_numpy(zero_copy_only=False)
+    found[short.to_numpy()[known]] = is_one[coded.indices.drop_null().to_numpy()]
     return pa.array(found, mask=~texts.is_valid().to_numpy(zero_copy_only=False))

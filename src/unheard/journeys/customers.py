@@ -2,11 +2,12 @@
 
 Identity hashes of one row (a conversation, an outcome, a survey, an observation, a declared link) belong to one
 customer, and so does everything that hangs together through them. An address or a number that is seen with many
-customer ids is a shared mailbox: it joins nobody, and identifies only where it stands alone.
+customer ids is a shared mailbox or switchboard: it joins nobody and names nobody, because several people use it.
 """
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from unheard.journeys.groups import NOWHERE, Flags, Numbers, connected, distinct, named, numbered, smallest_of_each
 from unheard.journeys.statements import ask
@@ -15,22 +16,30 @@ from unheard.store.steps import Parameters
 
 
 def link_customers(engine: Engine, parameters: Parameters) -> None:
-    """Register `customer_link`: every identity hash and the customer it belongs to.
+    """Register `customer_link`, every identity hash and the customer it belongs to, and `shared_identity`.
 
+    Shared identities have no customer; they are listed apart, so that a row can be known by another identity it has.
     The customer's key is the smallest hash of the connected set, so that it does not depend on the order of rows.
     `customer_number` says the same as a whole number: later steps sort by it, which takes half the time of text.
     """
     rows = ask(engine, "identity_row", parameters)
     hashes = distinct(rows.columns)
     codes = {name: numbered(rows[name], hashes) for name in rows.column_names}
+    shared = _shared(codes, int(parameters["shared_identity_customers"]))
     linking = np.ones(len(hashes), dtype=bool)
-    linking[_shared(codes, int(parameters["shared_identity_customers"]))] = False
+    linking[shared] = False
 
     left, right = _pairs(list(codes.values()), linking)
     place = np.arange(len(hashes), dtype=np.int64)
     key = smallest_of_each(connected(left, right, len(hashes)), place)
-    columns = {"identity_hash": hashes, "customer_key": named(key, hashes), "customer_number": key}
+    nobody = pa.array(~linking)
+    columns = {
+        "identity_hash": hashes,
+        "customer_key": pc.if_else(nobody, pa.scalar(None, pa.string()), named(key, hashes)),
+        "customer_number": pa.array(key, mask=~linking),
+    }
     engine.register("customer_link", pa.table(columns))
+    engine.register("shared_identity", pa.table({"identity_hash": named(shared, hashes)}))
 
 
 def _shared(codes: dict[str, Numbers], most: int) -> Numbers:

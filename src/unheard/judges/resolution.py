@@ -60,6 +60,9 @@ def resolve(dialogue: Dialogue) -> Resolution:
     """Decide the state of what the customer came with."""
     if dialogue.first_answer is None:
         asked = dialogue.of(CUSTOMER)
+        if dialogue.transcript.never_answered is None:
+            because = "only the customer's side is on record"
+            return Resolution(state="unknown", probability=0.5, because=because, block=asked[0] if asked else None)
         return Resolution(
             state="unresolved", probability=0.03, because="nobody answered", block=asked[0] if asked else None
         )

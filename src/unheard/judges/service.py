@@ -93,7 +93,7 @@ def _timeliness(dialogue: Dialogue) -> float | None:
     nobody ever answered.
     """
     if dialogue.first_answer is None:
-        return 1.0 if dialogue.of(CUSTOMER) else None
+        return 1.0 if dialogue.of(CUSTOMER) and dialogue.transcript.never_answered is not None else None
     turns = dialogue.transcript.turns
     waits = []
     for before, after in zip(dialogue.blocks, dialogue.blocks[1:], strict=False):

@@ -17,7 +17,7 @@ BATCH = 1_000
 """Conversations judged, and made durable, at a time."""
 SLICE = 100_000
 """Conversations whose turns are gathered and sorted at a time."""
-NEEDED_STEPS = ("customer_link", "root", "contact_turn", "contact_action", "contact_survey", "eligibility")
+NEEDED_STEPS = ("customer_link", "root", "contact_turn", "contact_action", "contact_survey", "eligibility", "one_sided")
 """Tables of journeys that must have been computed."""
 
 _FOLDED = """
@@ -67,15 +67,18 @@ def work_of(engine: Engine, judge: Judge) -> Work:
         folded.setdefault(row["root_key"], []).append(row)
     table = engine.query(_sql("judge_todo", judge=judge.name))
     names = ["conversation_key", "content_hash", "month", "is_erased", "is_judged"]
-    names += ["judged_hash", "judge_version", "rubric_version"]
+    names += ["is_one_sided", "judged_hash", "judge_version", "rubric_version"]
     due: dict[str, Due] = {}
     current, erased, seen = set[str](), set[str](), set[str]()
-    for key, content, month, is_erased, is_judged, judged, version, rubric in zip(
+    for key, content, month, is_erased, is_judged, is_one_sided, judged, version, rubric in zip(
         *(table.column(name).to_pylist() for name in names), strict=True
     ):
         seen.add(key)
         children = folded.get(key, ())
-        content = _content(content, [child["content_hash"] for child in children]) if children else content
+        parts = [child["content_hash"] for child in children]
+        # Once the source shows the business's side, too, what was judged of the customer's alone is judged again.
+        parts += ["one-sided"] if is_one_sided else []
+        content = _content(content, parts) if parts else content
         if is_erased:
             (current if is_judged else erased).add(key)
         elif is_judged and judged == content and version == judge.version and rubric == judge.rubric_version:
@@ -91,9 +94,9 @@ def work_of(engine: Engine, judge: Judge) -> Work:
     )
 
 
-def _content(own: str | None, children: Sequence[str | None]) -> str:
-    """The hash of a conversation with what is folded into it: either changing changes what is judged."""
-    text = "\0".join([own or "", *(child or "" for child in children)])
+def _content(own: str | None, more: Sequence[str | None]) -> str:
+    """The hash of a conversation with what is folded into it or known of its source: each changes what is judged."""
+    text = "\0".join([own or "", *(one or "" for one in more)])
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
@@ -146,7 +149,7 @@ def _batch(engine: Engine, batch: int, part: Sequence[Due]) -> list[Transcript]:
                 topic=head["topic"],
                 turns=said,
                 actions=tuple(actions.get(place, ())) if head["actions_logged"] else None,
-                never_answered=not any(map(_answers, said)) if said else None,
+                never_answered=not any(map(_answers, said)) if said and head["answers_observed"] else None,
                 content_hash=due.content_hash,
                 month=head["month"],
                 bucket=head["bucket"],

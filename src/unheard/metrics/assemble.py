@@ -16,6 +16,8 @@ class Notes:
     """What notes are made of beside the sums."""
 
     capability: Capability | None = None
+    judged: bool = False
+    """Whether any conversation is judged."""
     timeless: Mapping[Grain, str] = field(default_factory=dict)
     abstained: Mapping[frozenset[tuple[str, str]], str] = field(default_factory=dict)
 
@@ -28,7 +30,6 @@ def estimates_of(metric: Metric, grouping: Grouping, sums: Sums, notes: Notes) -
     moments = sums.moments(metric.name)
     intervals = intervals_of(metric, sums)
     counts, clusters, population = moments.den, moments.clusters, sums.population(metric.name)
-    judged = bool(moments.den.any())
     return [
         Estimate(
             metric=metric.name,
@@ -40,9 +41,7 @@ def estimates_of(metric: Metric, grouping: Grouping, sums: Sums, notes: Notes) -
             clusters=int(clusters[row]),
             unit=metric.unit,
             method=method_of(metric, int(clusters[row])),
-            notes=_notes(
-                metric, int(counts[row]), int(clusters[row]), int(population[row]), sums.segments[row], judged, notes
-            ),
+            notes=_notes(metric, int(counts[row]), int(clusters[row]), int(population[row]), sums.segments[row], notes),
         )
         for row in rows
     ]
@@ -134,7 +133,7 @@ def _empty(metric: Metric, notes: Notes) -> Estimate:
         clusters=0,
         unit=metric.unit,
         method=method_of(metric, 0),
-        notes=_notes(metric, 0, 0, 0, {}, False, notes),
+        notes=_notes(metric, 0, 0, 0, {}, notes),
     )
 
 
@@ -144,14 +143,13 @@ def _notes(
     clusters: int,
     population: int,
     segment: Mapping[str, str],
-    judged: bool,
     notes: Notes,
 ) -> tuple[str, ...]:
     """Collect the notes of one estimate: its own, what is missing, what was left out, how small it is."""
     said = list(metric.notes)
     if n == 0:
         said += missing_notes(metric, notes.capability)
-        if JUDGEMENT in metric.needs and not judged and not said[len(metric.notes) :]:
+        if JUDGEMENT in metric.needs and not notes.judged and not said[len(metric.notes) :]:
             said.append(judgement_note())
         if len(said) == len(metric.notes):
             said.append("nothing to count")

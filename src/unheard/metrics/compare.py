@@ -8,7 +8,7 @@ from unheard.metrics.base import Metric
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import Capability
 from unheard.metrics.query import scan
-from unheard.metrics.reasons import abstention_notes, timeless_notes
+from unheard.metrics.reasons import abstention_notes, is_anything_judged, timeless_notes
 from unheard.metrics.rows import Period, find_segments
 from unheard.store.engine import Engine
 
@@ -32,6 +32,7 @@ def compare_previous(
     scanned = scan(engine, metrics, segments, [by], [period, _previous(period)])
     notes = Notes(
         capability=capability,
+        judged=is_anything_judged(engine),
         timeless=timeless_notes(engine, metrics, period),
         abstained=abstention_notes(engine, metrics, segments, [by], period),
     )

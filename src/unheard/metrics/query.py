@@ -7,7 +7,7 @@ from unheard.metrics.base import Grain, Metric
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import Capability
 from unheard.metrics.moments import Grouping, Sums, collect, count_rows
-from unheard.metrics.reasons import abstention_notes, timeless_notes
+from unheard.metrics.reasons import abstention_notes, is_anything_judged, timeless_notes
 from unheard.metrics.rows import Period, Segment, find_segments
 from unheard.store.engine import Engine
 
@@ -41,6 +41,7 @@ def measure(
     scanned = scan(engine, metrics, segments, groupings, [period])
     notes = Notes(
         capability=capability,
+        judged=is_anything_judged(engine),
         timeless=timeless_notes(engine, metrics, period),
         abstained=abstention_notes(engine, metrics, segments, groupings, period),
     )

@@ -24,6 +24,13 @@ ROWS = {
 }
 
 
+def is_anything_judged(engine: Engine) -> bool:
+    """Say whether any conversation has a rating by the judge in use."""
+    return bool(
+        engine.query("SELECT COUNT(*) AS n FROM fact_conversation AS f WHERE f.is_judged").column("n")[0].as_py()
+    )
+
+
 def timeless_notes(engine: Engine, metrics: Sequence[Metric], period: Period) -> dict[Grain, str]:
     """Say how many rows of each grain are in no period because they have no time; nothing without a period."""
     if period.condition("day") == "TRUE":

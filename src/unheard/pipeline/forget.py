@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from unheard.errors import UsageError
 from unheard.facts.build import fact_parameters
 from unheard.ingest.people import normal_email, normal_id, normal_phone
 from unheard.journeys.customers import link_customers
@@ -14,8 +15,11 @@ def forget(store: Store, settings: Settings, identity: str, *, command: str) -> 
     """Erase the customer behind an id, e-mail or phone, with every identity linked to it.
 
     Returns the counts of conversations, identities and other records that were blanked. An identity that
-    nobody has is remembered all the same, so that a file read later does not bring it in.
+    nobody has is remembered all the same, so that a file read later does not bring it in. Raises `UsageError`
+    for an empty one.
     """
+    if not identity.strip():
+        raise UsageError("An empty identity is nobody. Name a customer id, an e-mail or a phone number.")
     spelled = (("id", normal_id(identity)), ("email", normal_email(identity)), ("phone", normal_phone(identity)))
     named = {store.identity_hash(kind, value) for kind, value in spelled if value is not None}
     with store.snapshot() as snapshot:
@@ -32,7 +36,9 @@ def _linked(engine: Engine, named: set[str]) -> set[str]:
     rows = engine.query(
         f"""SELECT l.identity_hash FROM customer_link AS l
             INNER JOIN customer_link AS n ON n.customer_key = l.customer_key
-            WHERE n.identity_hash IN ({_list(named)})"""
+            WHERE n.identity_hash IN ({_list(named)})
+            UNION
+            SELECT s.identity_hash FROM shared_identity AS s WHERE s.identity_hash IN ({_list(named)})"""
     )
     return {str(value) for value in rows.column("identity_hash").to_pylist()}
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from unheard.errors import FileError
-from unheard.ingest.people import People
 from unheard.ingest.times import Clock
+from unheard.pipeline.crew import Crew, helpers_for
 from unheard.pipeline.intake import Intake
 from unheard.pipeline.intake_kinds import taker_of
 from unheard.pipeline.known import Known
@@ -138,8 +138,10 @@ def ingest_paths(
     is first read without publishing; where a row would be refused or a file cannot be read, nothing is.
     """
     found = open_readers([Path(path) for path in paths], settings, format=format, mapping=mapping)
-    work = _Work(store=store, settings=settings, zone=timezone or settings.timezone, progress=progress)
-    with store.writing(command or "unheard ingest") as writer, _no_garbage_collection():
+    crew = Crew(store.identify(), helpers=helpers_for(settings.threads))
+    zone = timezone or settings.timezone
+    work = _Work(store=store, settings=settings, crew=crew, zone=zone, progress=progress)
+    with store.writing(command or "unheard ingest") as writer, crew, _no_garbage_collection():
         if strict:
             checked = work.run(writer, found.readers, check_only=True)
             checked.errors += found.errors
@@ -159,13 +161,13 @@ class _Work:
 
     store: Store
     settings: Settings
+    crew: Crew
     zone: str
     progress: Progress | None
 
     def run(self, writer: Writer, readers: Sequence[Reader], *, check_only: bool = False) -> IngestResult:
         """Read every file; with `check_only` nothing is published."""
         result = IngestResult()
-        people = People(self.store.identity_hash)
         known = Known(self.store, remember=check_only)
         now_us = int(time.time() * 1_000_000)
         for reader in readers:
@@ -178,11 +180,11 @@ class _Work:
                         batch=batch,
                         counts=counts,
                         result=result,
-                        people=people,
+                        people=self.crew.people,
                         known=known,
                         clock=clock,
                         settings=self.settings,
-                        taker=taker_of(reader.kind),
+                        taker=taker_of(reader.kind, self.crew),
                     )
                     self._read(reader, intake)
                     if not check_only:

@@ -1,6 +1,7 @@
 """Records that are not conversations on their way into a batch, and what belongs to conversations already read."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -9,14 +10,45 @@ from unheard.ingest.labels import label_table
 from unheard.ingest.others import TABLE_OF, Rows
 from unheard.judges.imported import Known as KnownConversation
 from unheard.judges.imported import to_rows
-from unheard.pipeline.intake import ERASED, Intake, Taken, take_conversations
+from unheard.pipeline.crew import Crew
+from unheard.pipeline.intake import ERASED, Intake, Taker
+from unheard.pipeline.intake_conversations import Conversations
+from unheard.pipeline.understand import RawRows
+from unheard.records import Refused
 from unheard.store import SCHEMAS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The records of a block that were understood, and the rows they were made of."""
+
+    records: list[Any]
+    rows: RawRows
+
+
+class AtOnce:
+    """Decodes the rows of a block and does something with their records at once."""
+
+    def __init__(self, what: Callable[[Intake, Taken], None]) -> None:
+        self._what = what
+
+    def take(self, intake: Intake, rows: RawRows, refused: Sequence[Refused]) -> None:
+        """Take the rows of a block."""
+        intake.refuse_rows(refused)
+        decoded = intake.reader.decode(rows.payloads, rows.lines)
+        intake.refuse_rows(decoded.refused)
+        intake.result.unknown_fields.update(decoded.unknown)
+        if decoded.records:
+            self._what(intake, Taken(records=decoded.records, rows=rows.only(decoded.rows)))
+
+    def finish(self, intake: Intake) -> None:
+        """Do nothing more."""
 
 
 def _take_others(intake: Intake, taken: Taken) -> None:
     table_name, key_column, make = TABLE_OF[intake.reader.kind]
     rows = Rows(source=intake.reader.source, clock=intake.clock, people=intake.people)
-    records = taken.decoded.records
+    records = taken.records
     if intake.reader.kind == "surveys":
         _name_sources(intake, records)
     who = intake.people.identities([getattr(one, "customer", None) for one in records], rows.problems)
@@ -24,14 +56,14 @@ def _take_others(intake: Intake, taken: Taken) -> None:
     stays = [row for row in range(len(records)) if gone.isdisjoint(who.any_of(row))] if gone else None
     if stays is not None:
         for row in sorted(set(range(len(records))) - set(stays)):
-            intake.refuse(taken, row, "customer", *ERASED)
+            intake.refuse(taken.rows.lines[row], "customer", *ERASED)
         records, who = [records[row] for row in stays], who.take(stays)
         if not records:
             return
     made = make(records, who, rows)
     keys: list[Any] = made.column(key_column).to_pylist()
     _count(intake, table_name, keys)
-    intake.archive(taken, stays if stays is not None else range(len(records)), keys)
+    intake.archive(taken.rows if stays is None else taken.rows.only(stays), keys)
     intake.batch.add({table_name: made})
     intake.show(rows.shown)
     intake.result.problems.update(rows.problems)
@@ -63,24 +95,22 @@ def _name_sources(intake: Intake, records: Sequence[Any]) -> None:
 
 
 def _take_labels(intake: Intake, taken: Taken) -> None:
-    records = taken.decoded.records
+    records = taken.records
     ids = [str(one.conversation_id) for one in records if one.conversation_id is not None]
     find = intake.known.lookup(ids)
     rows: list[int] = []
     homes: list[KnownConversation] = []
-    for row, label in enumerate(records):
+    for row, (label, line) in enumerate(zip(records, taken.rows.lines, strict=True)):
         found = find(str(label.conversation_id), label.source) if label.conversation_id is not None else []
-        if len(found) == 1:
+        if len(found) == 1 and intake.batch.erased([found[0].conversation_key]):
+            intake.refuse(line, "conversation_id", *ERASED)
+        elif len(found) == 1:
             rows.append(row)
             homes.append(found[0])
         elif not found:
-            intake.refuse(
-                taken, row, "conversation_id", "There is no such conversation.", "Ingest the conversations first."
-            )
+            intake.refuse(line, "conversation_id", "There is no such conversation.", "Ingest the conversations first.")
         else:
-            intake.refuse(
-                taken, row, "source", f"{len(found)} sources have this conversation_id.", 'Add `"source": "…"`.'
-            )
+            intake.refuse(line, "source", f"{len(found)} sources have this conversation_id.", 'Add `"source": "…"`.')
     if not rows:
         return
     made = label_table(
@@ -94,15 +124,15 @@ def _take_labels(intake: Intake, taken: Taken) -> None:
     )
     keys: list[Any] = made.column("label_key").to_pylist()
     _count(intake, "label", keys)
-    intake.archive(taken, rows, [home.conversation_key for home in homes])
+    intake.archive(taken.rows.only(rows), [home.conversation_key for home in homes])
     intake.batch.add({"label": made})
 
 
 def _take_judgements(intake: Intake, taken: Taken) -> None:
-    records = taken.decoded.records
+    records = taken.records
     find = intake.known.lookup([str(one.conversation_id) for one in records])
     imported = to_rows(
-        list(zip(taken.lines, records, strict=True)), find, intake.settings.rubric, file=intake.reader.name
+        list(zip(taken.rows.lines, records, strict=True)), find, intake.settings.rubric, file=intake.reader.name
     )
     intake.refuse_rows(imported.refused)
     intake.result.problems["quotes_dropped"] += imported.quotes_dropped
@@ -112,8 +142,8 @@ def _take_judgements(intake: Intake, taken: Taken) -> None:
     keys = ["\x1f".join((row["conversation_key"], row["judge"])) for row in imported.judgements]
     _count(intake, "judgement", keys)
     refused = {row.line for row in imported.refused}
-    rows = [row for row, line in enumerate(taken.lines) if line not in refused]
-    intake.archive(taken, rows, [row["conversation_key"] for row in imported.judgements])
+    rows = [row for row, line in enumerate(taken.rows.lines) if line not in refused]
+    intake.archive(taken.rows.only(rows), [row["conversation_key"] for row in imported.judgements])
     # The last judgement of a conversation by a judge counts, with its own issues only.
     last = {key: row for row, key in enumerate(keys)}
     kept = [imported.judgements[row] for row in sorted(last.values())]
@@ -146,14 +176,7 @@ def _issues_of_last(
     return kept
 
 
-Taker = Callable[[Intake, Taken], None]
-
-
-def taker_of(kind: str) -> Taker:
-    """Return what is done with the records of a kind."""
-    special: dict[str, Taker] = {
-        "conversations": take_conversations,
-        "labels": _take_labels,
-        "judgements": _take_judgements,
-    }
-    return special.get(kind, _take_others)
+def taker_of(kind: str, crew: Crew) -> Taker:
+    """Return what is done with the rows of a kind."""
+    special = {"labels": _take_labels, "judgements": _take_judgements}
+    return Conversations(crew) if kind == "conversations" else AtOnce(special.get(kind, _take_others))

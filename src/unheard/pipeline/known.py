@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from unheard.ingest.flatten import conversation_key
+import pyarrow as pa
+
+from unheard.journeys.folding import fold
 from unheard.judges.imported import Known as KnownConversation
 from unheard.judges.imported import Lookup
 from unheard.judges.known import StoreLookup
-from unheard.records import Conversation
+from unheard.pipeline.understand import Understood
 from unheard.store import Store
+from unheard.store.engine import Engine
 
 
 class Known:
@@ -17,6 +20,7 @@ class Known:
         self._store = store
         self._remember = remember
         self._new: dict[str, list[KnownConversation]] = {}
+        self._folded: tuple[int, pa.Table] | None = None
         with store.snapshot() as snapshot:
             rows = snapshot.engine().query("SELECT source, fact, status FROM capability").to_pylist()
         self.capability = {(row["source"], row["fact"]): row["status"] for row in rows}
@@ -27,19 +31,20 @@ class Known:
             for fact in facts:
                 self.capability[source, fact] = "observed"
 
-    def note(self, records: Sequence[Conversation], sources: Sequence[str]) -> None:
+    def note(self, found: Understood) -> None:
         """Remember conversations that are read but not published, where that was asked for."""
         if not self._remember:
             return
-        for record, source in zip(records, sources, strict=True):
-            name = str(record.conversation_id)
-            key = conversation_key(source, name)
+        for name, key, source in zip(
+            *map(found.column, ("conversation_id", "conversation_key", "source")), strict=True
+        ):
             self._new.setdefault(name, []).append(KnownConversation(conversation_key=key, source=source))
 
     def lookup(self, conversation_ids: Sequence[str]) -> Lookup:
         """Find the conversations of some ids."""
         with self._store.snapshot() as snapshot:
-            stored = StoreLookup(snapshot.engine(), conversation_ids)
+            engine = snapshot.engine()
+            stored = StoreLookup(engine, conversation_ids, self._parts(engine, snapshot.version))
 
         def find(conversation_id: str, source: str | None) -> Sequence[KnownConversation]:
             found = {one.conversation_key: one for one in stored(conversation_id, source)}
@@ -49,3 +54,11 @@ class Known:
             return list(found.values())
 
         return find
+
+    def _parts(self, engine: Engine, version: int) -> pa.Table:
+        """Conversations that are a part of another one, with their root; found once for each publication."""
+        if self._folded is None or self._folded[0] != version:
+            fold(engine, {})
+            parts = "SELECT r.conversation_key, r.root_key FROM root AS r WHERE r.root_key <> r.conversation_key"
+            self._folded = (version, engine.query(parts))
+        return self._folded[1]

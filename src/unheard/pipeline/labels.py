@@ -1,5 +1,6 @@
 """Labels in and out: what people say about conversations, the same shape both ways."""
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 from unheard.pipeline.ingest import IngestResult, ingest_paths
 from unheard.settings import Settings
 from unheard.store import Store
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def import_labels(store: Store, settings: Settings, paths: Sequence[Path], *, command: str) -> IngestResult:
@@ -28,5 +31,5 @@ def export_labels(store: Store) -> Iterator[dict[str, Any]]:
     for row in rows.to_pylist():
         at = row.pop("at_us")
         row["value"] = json.loads(row["value"]) if row["value"] is not None else None
-        row["at"] = at / 1e6 if at is not None else None
+        row["at"] = (_EPOCH + dt.timedelta(microseconds=at)).isoformat() if at is not None else None
         yield {name: value for name, value in row.items() if value is not None}

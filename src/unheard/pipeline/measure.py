@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from unheard.store.engine import Engine
 FACTS_VERSION = 1
 """Raised when a fact's definition changes, so that stored facts of an older definition are not used."""
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
@@ -38,6 +41,8 @@ def day_number(date: str | None, option: str) -> int | None:
     if date is None:
         return None
     try:
+        if not _DAY.fullmatch(date):
+            raise ValueError(date)
         return (dt.date.fromisoformat(date) - dt.date(1970, 1, 1)).days
     except ValueError:
         raise UsageError(f"{option} {date!r} is not a day. Write it as YYYY-MM-DD, e.g. 2026-01-31.") from None
@@ -94,7 +99,8 @@ def _capability(engine: Engine) -> dict[str, set[str]]:
         facts = seen.setdefault(row["source"], set())
         if row["status"] == "observed":
             facts.add(row["fact"])
-    desks = set(engine.query("SELECT DISTINCT source FROM conversation").column("source").to_pylist()) & seen.keys()
+    named = engine.query("SELECT DISTINCT source FROM conversation").column("source").to_pylist()
+    desks = {str(source) for source in named} & seen.keys()
     if not desks:
         return seen
     shared = {

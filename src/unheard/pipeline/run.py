@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from unheard.judges.named import judge_named
 from unheard.pipeline.ingest import IngestResult, ingest_paths
 from unheard.pipeline.judge import JudgeResult, judge_store
 from unheard.pipeline.measure import estimates, measured, rows
@@ -35,7 +36,11 @@ def run(
     progress: Progress | None = None,
     command: str = "unheard run",
 ) -> RunResult:
-    """Do the main job on files; whatever could be read is judged and measured, also when one file could not."""
+    """Do the main job on files; whatever could be read is judged and measured, also when one file could not.
+
+    Raises `UsageError` for a judge that does not exist, before anything is read.
+    """
+    judge_named(judge, settings)
     ingested = ingest_paths(store, settings, paths, format=format, mapping=mapping, progress=progress, command=command)
     judged = judge_store(store, settings, judge=judge, progress=progress, command=command)
     with measured(store, settings) as facts:

@@ -52,6 +52,7 @@ class Reader:
     size: int
     blocks: Callable[[], Iterator[Block]]
     decode: Callable[[Sequence[bytes], Sequence[int]], Decoded]
+    """A function that other processes can be given, too."""
     timezone: str | None = None
     """Zone of times without offset, where a mapping file names one."""
 

@@ -35,6 +35,14 @@ _OTHERS = {
 def magic(path: Path) -> bytes:
     """Read the first bytes of a file; raise `FileError` where it cannot be opened or is empty."""
     try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        raise FileError(f"The name of {str(path)!r} is not UTF-8. Rename the file.") from None
+    if path.exists() and not path.is_file():
+        raise FileError(
+            f"{str(path)!r} is no ordinary file, and a file is read more than once. Write it to a file first."
+        )
+    try:
         with path.open("rb") as file:
             head = file.read(8)
     except OSError as error:
@@ -133,8 +141,8 @@ class Stream:
         return text.encode("utf-8", "ignore")
 
     def _check(self, piece: bytes) -> None:
-        # Most blocks are plain ASCII, and asking that is ten times cheaper than decoding.
-        if not self._pending and piece.isascii():
+        # Most pieces are sound and cut between characters, and asking that is many times cheaper than decoding.
+        if not self._pending and _is_utf8(piece):
             self._checked += len(piece)
             return
         try:
@@ -178,6 +186,16 @@ class Stream:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _is_utf8(piece: bytes) -> bool:
+    ends = pa.array([0, len(piece)], pa.int64()).buffers()[1]
+    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(piece)])
+    try:
+        whole.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def raw_file(path: Path) -> BinaryIO:

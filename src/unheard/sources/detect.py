@@ -10,7 +10,9 @@ import msgspec
 from unheard.errors import FileError
 from unheard.sources import documents, tables, unheard
 from unheard.sources.compressed import Stream
+from unheard.sources.lines import line_blocks
 from unheard.sources.tabular import fits
+from unheard.store.folder import DATABASE
 
 FORMATS = ("unheard", "trajectory", "openai", "mapping")
 _LINES = (".jsonl", ".ndjson")
@@ -18,6 +20,8 @@ _JSON = (*_LINES, ".json")
 _TABLES = (".csv", ".tsv", ".parquet")
 _PACKED = (".gz", ".zst", ".zstd")
 _HEAD = 1024 * 1024
+_LINE_LIMIT_MB = 64
+"""So long a line is held while looking for a first row that can be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +49,15 @@ def stem_of(path: Path) -> str:
 
 
 def files_in(folder: Path) -> tuple[list[Path], list[Path]]:
-    """List the files of a folder that may be data, and those that are left out; a folder `truth` is never read."""
-    wanted, ignored = [], []
+    """List the files of a folder that may be data, and those that are left out.
+
+    A folder `truth` is never read, and neither is a store: `unheard run .` may find its own inside.
+    """
+    stores = {path.parent for path in folder.rglob(DATABASE)}
+    wanted, ignored = [], sorted(stores)
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder).parts
-        if not path.is_file() or any(part.startswith(".") for part in inside):
+        if not path.is_file() or any(part.startswith(".") for part in inside) or not stores.isdisjoint(path.parents):
             continue
         if "truth" in inside[:-1] or stem_of(path) == "truth" or suffix_of(path) not in (*_JSON, *_TABLES):
             ignored.append(path)
@@ -144,16 +152,33 @@ def _sample(path: Path, expansion_limit: int) -> tuple[str, list[Any]]:
     lines = [line for line in head.split(b"\n") if line.strip()]
     if not lines and whole:
         raise FileError(f"{str(path)!r} holds no line. Export it again, or leave it out.")
-    rows = _decoded(lines[:20])
+    rows, several = _decoded(lines[:20]), len(lines) > 1
+    if not rows and not whole and (suffix_of(path) in _LINES or b"\n" not in head):
+        # The first lines are broken, or the first one is longer than what was looked at.
+        rows, several = _first_row(path, expansion_limit)
     first = rows[0] if rows else None
     is_holder = isinstance(first, dict) and any(isinstance(first.get(name), list) for name in documents.LISTS)
-    if suffix_of(path) in _LINES or (isinstance(first, dict) and not (is_holder and len(lines) == 1)):
+    if suffix_of(path) in _LINES or (isinstance(first, dict) and not (is_holder and not several)):
         return "lines", rows
-    if isinstance(first, list) and len(lines) > 1:
+    if isinstance(first, list) and several:
         return "lines", rows
     if head.lstrip()[:1] not in (b"[", b"{"):
         return "lines", rows
     return "document", _document_sample(path, head, whole, expansion_limit)
+
+
+def _first_row(path: Path, expansion_limit: int) -> tuple[list[Any], bool]:
+    """Read lines until one is JSON; return it, and whether the file holds other lines, too."""
+    blocks = line_blocks(path, name="", line_limit_mb=_LINE_LIMIT_MB, expansion_limit=expansion_limit)
+    before = 0
+    for block in blocks:
+        before += len(block.refused)
+        for at, payload in enumerate(block.payloads):
+            if rows := _decoded([payload]):
+                after = at + 1 < len(block.payloads) or any(later.payloads or later.refused for later in blocks)
+                return rows, bool(before or after)
+            before += 1
+    return [], before > 1
 
 
 def _document_sample(path: Path, head: bytes, whole: bool, expansion_limit: int) -> list[Any]:

@@ -39,6 +39,8 @@ def elements(path: Path, content: bytes) -> list[bytes]:
             return [bytes(item) for item in msgspec.json.decode(content, type=list[msgspec.Raw])]
         document: dict[str, msgspec.Raw] = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
         msgspec.json.decode(content)  # Raw does not look inside; the whole must be sound
+    except RecursionError:
+        raise FileError(f"{str(path)!r} is JSON nested too deeply. Flatten it.") from None
     except msgspec.DecodeError as error:
         raise FileError(f"{str(path)!r} is not valid JSON: {_where(content, error)}. Export it again.") from None
     for name in LISTS:
@@ -83,6 +85,6 @@ def is_messages(items: list[bytes]) -> bool:
         return False
     try:
         first: Any = msgspec.json.decode(items[0])
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return False
     return isinstance(first, dict) and "role" in first and "messages" not in first

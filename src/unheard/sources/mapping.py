@@ -31,6 +31,7 @@ With `table = "turns"` a row is one turn, and rows are grouped by conversation_i
 """
 
 import datetime as dt
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -92,7 +93,8 @@ class Mapping:
         value = fields.get(self.order_by or "")
         if isinstance(value, str):
             try:
-                return dt.datetime.fromisoformat(value).replace(tzinfo=None).timestamp()
+                moment = dt.datetime.fromisoformat(value)
+                return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()
             except ValueError:
                 return value
         return value
@@ -132,6 +134,10 @@ def read_mapping(path: Path) -> Mapping:
             raise FileError(f"{where} names the field {name!r}, which {table} does not have. See contract §1.")
     if table in ("conversations", *PARTS) and "conversation_id" not in columns:
         raise FileError(f"{where} names no column for conversation_id. Add it under [columns].")
+    for key in ("source", "timezone", "time_format", "order_by"):
+        if not isinstance(raw.get(key, ""), str):
+            raise FileError(f'{where} says {key} = {raw[key]!r}. Write it as a text, e.g. {key} = "…".')
+    _check_time_format(raw.get("time_format"), where)
     zone = raw.get("timezone")
     if zone is not None:
         try:
@@ -143,12 +149,30 @@ def read_mapping(path: Path) -> Mapping:
         source=str(raw.get("source", path.stem)),
         timezone=zone,
         time_format=raw.get("time_format"),
-        order_by=raw.get("order_by"),
+        order_by=_order_by(raw.get("order_by"), columns, where),
         columns={name: str(column) for name, column in columns.items()},
         constants=constants,
         words=_words(raw, where),
         text=text,
     )
+
+
+def _check_time_format(pattern: str | None, where: str) -> None:
+    if pattern is None:
+        return
+    try:
+        dt.datetime.strptime("", pattern)  # noqa: DTZ007  (only the pattern is looked at)
+    except (ValueError, re.error) as error:
+        if "does not match format" not in str(error):
+            raise FileError(f"{where} says time_format = {pattern!r}: {error}. Write it like %d.%m.%Y %H:%M.") from None
+
+
+def _order_by(name: str | None, columns: dict[str, Any], where: str) -> str | None:
+    """Return the field that orders the turns; it may be named by its column."""
+    named = [field for field, column in columns.items() if name in (field, str(column))]
+    if name is not None and not named:
+        raise FileError(f"{where} says order_by = {name!r}, but no field has this name or column. Add it to [columns].")
+    return named[0] if named else None
 
 
 def _section(raw: dict[str, Any], name: str, where: str) -> dict[str, Any]:
@@ -175,6 +199,10 @@ def _words(raw: dict[str, Any], where: str) -> dict[str, dict[str, str]]:
     for word, role in roles.items():
         if role not in SPEAKERS:
             raise FileError(f"{where} maps {word!r} to the role {role!r}. Roles are: {', '.join(SPEAKERS)}.")
+    for section in values.values():
+        for word, ours in section.items():
+            if not isinstance(ours, str):
+                raise FileError(f"{where} maps {word!r} to {ours!r}. A word of a field is a text.")
     words = {name: {str(key): word for key, word in section.items()} for name, section in values.items()}
     if roles:
         for name in ("speaker", "actor"):

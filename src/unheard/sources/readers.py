@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from unheard.errors import FileError, UsageError
 from unheard.settings import Settings
 from unheard.sources import openai, trajectory, unheard
-from unheard.sources.blocks import Block, Reader
+from unheard.sources.blocks import Block, Decoded, Reader
 from unheard.sources.decode import Decode
 from unheard.sources.detect import FORMATS, Found, detect, files_in, stem_of
 from unheard.sources.documents import document_blocks
@@ -102,6 +103,30 @@ def _mapped(path: Path, mapping: Mapping) -> Found:
     return Found(path=path, format="mapping", kind=mapping.table, shape="table")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoding:
+    """How the rows of a file become records; other processes can be told."""
+
+    path: Path
+    format: str
+    kind: str
+    lax: bool = False
+
+    def __call__(self, payloads: Sequence[bytes], lines: Sequence[int]) -> Decoded:
+        """Turn rows into records."""
+        return _decoder(self)(payloads, lines)
+
+
+@cache
+def _decoder(how: Decoding) -> Decode:
+    name = str(how.path)
+    if how.format == "trajectory":
+        return trajectory.decoder(how.path, name=name)
+    if how.format == "openai":
+        return openai.decoder(name=name)
+    return unheard.kind_decoder(how.kind, name=name, lax=how.lax)
+
+
 def _fingerprint(format: str, kind: str, *more: str) -> str:
     text = "\x1f".join([str(MAPPER_VERSION), format, kind, *more])
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
@@ -110,14 +135,11 @@ def _fingerprint(format: str, kind: str, *more: str) -> str:
 def _single(found: Found, mapping: Mapping | None, settings: Settings) -> Reader:
     path, name = found.path, str(found.path)
     more: tuple[str, ...] = ()
-    decode: Decode
     source = unheard.SOURCE
     if found.format == "trajectory":
-        decode, source, more = trajectory.decoder(path, name=name), trajectory.SOURCE, (stem_of(path),)
+        source, more = trajectory.SOURCE, (stem_of(path),)
     elif found.format == "openai":
-        decode, source = openai.decoder(name=name), openai.SOURCE
-    else:
-        decode = unheard.kind_decoder(found.kind, name=name, lax=found.shape == "table")
+        source = openai.SOURCE
     if mapping is not None:
         source, more = mapping.source, (mapping.text,)
 
@@ -138,7 +160,7 @@ def _single(found: Found, mapping: Mapping | None, settings: Settings) -> Reader
         fingerprint=_fingerprint(found.format, found.kind, *more),
         size=path.stat().st_size,
         blocks=blocks,
-        decode=decode,
+        decode=Decoding(path=path, format=found.format, kind=found.kind, lax=found.shape == "table"),
         timezone=mapping.timezone if mapping else None,
     )
 
@@ -156,6 +178,6 @@ def _joined(group: Sequence[Found], mapping: Mapping | None, settings: Settings)
         fingerprint=_fingerprint("tables", "conversations", mapping.text if mapping else ""),
         size=sum(one.path.stat().st_size for one in files),
         blocks=lambda: joined_blocks(files, mapping, expansion_limit=settings.expansion_limit),
-        decode=unheard.kind_decoder("conversations", name=name, lax=True),
+        decode=Decoding(path=found[0].path, format="unheard", kind="conversations", lax=True),
         timezone=mapping.timezone if mapping else None,
     )

@@ -55,10 +55,15 @@ def _header(path: Path, expansion_limit: int) -> tuple[str, list[str]]:
     """Return the delimiter (comma, semicolon, tab or bar, whichever stands most in the header) and the names."""
     with Stream(path, expansion_limit=expansion_limit) as stream:
         text = stream.read(1024 * 1024).decode("utf-8", "ignore")
-    first = text.split("\n", 1)[0]
+    if text.lstrip()[:1] in ("{", "["):
+        raise FileError(f"{str(path)!r} is JSON, not a table. JSON needs no mapping file: `unheard ingest` reads it.")
+    first = next(iter(text.splitlines()), "")
     outside = "".join(first.split('"')[::2])
     separator = max(",;\t|", key=outside.count)
-    names = next(csv.reader(io.StringIO(text), delimiter=separator), [])
+    try:
+        names = next(csv.reader(io.StringIO(text, newline=None), delimiter=separator), [])
+    except csv.Error as error:
+        raise FileError(f"The header of {str(path)!r} cannot be read as CSV: {error}. Export it again.") from None
     if not names or len(set(names)) < len(names):
         twice = sorted({name for name in names if names.count(name) > 1})
         raise FileError(

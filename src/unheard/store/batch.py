@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from unheard.store.folder import Store
 
 
+_SORTED_ROWS = 400_000
+"""About so many rows of the stage are sorted at once, each in a hundred bytes of memory."""
+
+
 class Batch:
     """Rows of one input on their way into the store."""
 
@@ -151,9 +155,11 @@ class Batch:
 
     def _without_erased(self, given: dict[str, pa.Table]) -> dict[str, pa.Table]:
         """Leave out the words of erased conversations: an old file of judgements does not bring them back."""
+        if not self._erased:
+            return given
         keys = {
             key for rows in given.values() if "conversation_key" in rows.column_names
-            for key in rows.column("conversation_key").to_pylist() if self._erased and key is not None
+            for key in rows.column("conversation_key").to_pylist() if key is not None
         }  # fmt: skip
         gone = self.erased(sorted(keys))
         if not gone:
@@ -227,6 +233,16 @@ class Batch:
             return None
         return rewrite(self._folder, part, files, lambda table, rows: drop_keys(family, rows, gone))
 
+    def _ranges(self) -> list[tuple[bytes, bytes]]:
+        """Cut the keys and hashes of the stage into ranges that can be sorted in memory."""
+        counts = [
+            self._connection.execute(f"SELECT MAX(rowid) FROM stage.{table}").fetchone()[0] or 0
+            for table in ("record", "raw")
+        ]
+        step = max(256 // (max(counts) // _SORTED_ROWS + 1), 1)
+        starts = [bytes([first]) for first in range(0, 256, step)]
+        return list(zip([b"", *starts[1:]], [*starts[1:], b"\xff" * 17], strict=True))
+
     def _commit(self, fresh: Sequence[Part], replaced: Sequence[str], counts: Mapping[str, int]) -> None:
         self._raw.finish()
         sealed = seal(self._folder, [part for part in fresh if part.rows])
@@ -236,16 +252,19 @@ class Batch:
         with manifest.transaction(connection):
             publication = manifest.publish_row(connection, self._name, int(now * 1e6), json.dumps(dict(counts)))
             manifest.swap(connection, added=sealed, removed=replaced, number=publication, now=now)
-            connection.execute(
-                """INSERT OR REPLACE INTO record (family, key, content, month, bucket)
-                   SELECT family, key, content, month, bucket FROM stage.record ORDER BY family, key, rowid"""
-            )
-            if placed:
-                base = list_blocks(connection, placed, self._raw.blocks)
+            base = list_blocks(connection, placed, self._raw.blocks) if placed else 0
+            for low, high in self._ranges():
+                connection.execute(
+                    """INSERT OR REPLACE INTO record (family, key, content, month, bucket)
+                       SELECT family, key, content, month, bucket FROM stage.record
+                       WHERE key >= ? AND key < ? ORDER BY family, key, rowid""",
+                    (low, high),
+                )
                 connection.execute(
                     """INSERT OR IGNORE INTO raw (hash, key, block, start, length)
-                       SELECT hash, key, block + ?, start, length FROM stage.raw ORDER BY hash, key""",
-                    (base,),
+                       SELECT hash, key, block + ?, start, length FROM stage.raw
+                       WHERE hash >= ? AND hash < ? ORDER BY hash, key""",
+                    (base, low, high),
                 )
             connection.execute("DELETE FROM refused WHERE name = ?", (self._name,))
             connection.execute(

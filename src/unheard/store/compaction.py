@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 MOST_SMALL = 32
 """More small parts of one family than this are put together."""
-SMALL_ROWS = PART_ROWS // 3
-_CHUNK_ROWS = 20_000
+SMALL_ROWS = PART_ROWS // 6
+"""A part of so many records and all their turns still fits into memory whole, beside what is being written."""
+_BUFFER_BYTES = 16 << 20
 
 
 def compact(store: "Store") -> None:
@@ -32,7 +33,7 @@ def compact(store: "Store") -> None:
 
 
 def _merge(store: "Store", family: Family, small: list[tuple[Part, dict[str, str]]]) -> None:
-    writer = PartWriter(store.folder, family)
+    writer = PartWriter(store.folder, family, buffer_bytes=_BUFFER_BYTES)
     try:
         for _, files in small:
             # A small part fits into memory whole; the writer's buffer is bounded.

@@ -20,8 +20,9 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,11 @@ LOCK = "lock"
 FACTS = "facts"
 GRACE_SECONDS = 600.0
 """Replaced files stay so long, and as long as a reader's snapshot lists them."""
+
+
+def identity_hash(key: bytes, kind: str, value: str) -> str:
+    """Hash an identity under a key."""
+    return hashlib.blake2b(f"{kind}\x00{value}".encode(), key=key, digest_size=16).hexdigest()
 
 
 class Store:
@@ -88,8 +94,11 @@ class Store:
 
     def identity_hash(self, kind: str, value: str) -> str:
         """Hash an identity, already normalised, with the key of this installation: 32 hex digits."""
-        text = f"{kind}\x00{value}".encode()
-        return hashlib.blake2b(text, key=self._key, digest_size=16).hexdigest()
+        return identity_hash(self._key, kind, value)
+
+    def identify(self) -> Callable[[str, str], str]:
+        """Return `identity_hash` as a function that other processes can be given."""
+        return partial(identity_hash, self._key)
 
     def erasure_hash(self, conversation_key: str) -> str:
         """Hash a conversation's key, so that an erasure can be remembered without it."""

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from unheard.store.families import SCHEMAS, Family
 from unheard.store.segments import BUCKETS, MOST_FILES, PART_ROWS, SEGMENTS, Part, Range, parquet_writer
 
-BUFFER_BYTES = 96 << 20
+BUFFER_BYTES = 64 << 20
 """Rows held before they are written; while one buffer is written the next one fills."""
 _MOST_GROUPS = 48
 _SMALL_ROWS = 20_000
@@ -46,8 +46,9 @@ def month_groups(months: np.ndarray, target: int) -> list[tuple[int, int]]:
 class PartWriter:
     """Writes the rows of one family into parts, while more come in."""
 
-    def __init__(self, folder: Path, family: Family) -> None:
+    def __init__(self, folder: Path, family: Family, *, buffer_bytes: int = BUFFER_BYTES) -> None:
         self._folder = folder
+        self._buffer_bytes = buffer_bytes
         self._family = family
         self._buffer: list[dict[str, pa.Table]] = []
         self._bytes = 0
@@ -68,7 +69,7 @@ class PartWriter:
         """Take the rows of one add; write the buffer when it is full."""
         self._buffer.append(dict(tables))
         self._bytes += sum(table.nbytes for table in tables.values())
-        if self._bytes > BUFFER_BYTES:
+        if self._bytes > self._buffer_bytes:
             self.flush()
 
     def came_again(self, written: Sequence[bytes]) -> None:
@@ -101,6 +102,7 @@ class PartWriter:
         self.flush(last=True)
         self._close_files()
         self._pool.shutdown()
+        pa.default_memory_pool().release_unused()
         return [part for part in self.parts if part.rows]
 
     def abandon(self) -> None:
@@ -146,7 +148,8 @@ class PartWriter:
         place = rows.column("month").to_numpy() * BUCKETS + rows.column("bucket").to_numpy()
         if np.any(place[:-1] > place[1:]):
             order = np.argsort(place, kind="stable")
-            rows, place = rows.take(order), place[order]
+            # In one piece first: taking from many is four times slower.
+            rows, place = rows.combine_chunks().take(order), place[order]
         written = 0
         for covers in ranges:
             low, high, bucket_low, bucket_high = covers

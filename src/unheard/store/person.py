@@ -56,7 +56,7 @@ class Person:
 
     def is_theirs(self, table: str, rows: pa.Table) -> Any:
         """Mark the rows that are the person's."""
-        if table in CONVERSATION_TABLES or table in {"judgement", "judged_issue"}:
+        if table in CONVERSATION_TABLES or table in {"judgement", "judged_issue", "label"}:
             wanted = pa.array(sorted(self.keys), pa.string())
             return pc.is_in(rows.column("conversation_key"), value_set=wanted)
         mask: Any = pa.chunked_array([pa.array([False] * len(rows), pa.bool_())])
@@ -89,6 +89,12 @@ class Person:
             speaker: Any = pc.fill_null(column, "customer")
             spoke = pc.and_(theirs, pc.is_in(speaker, value_set=pa.array(["customer"])))
             rows = _put(rows, "speaker_id", pc.if_else(spoke, pa.scalar(None, pa.string()), rows.column("speaker_id")))
+        if table == "label":
+            # A number or yes/no is a count; anything else may be the person's words.
+            said: Any = pc.match_substring_regex(rows.column("value"), '^["{\\[]')
+            rows = _put(
+                rows, "value", pc.if_else(pc.and_(theirs, said), pa.scalar(None, pa.string()), rows.column("value"))
+            )
         if table == "action":
             # An open hash of arguments can be guessed; a keyed one still tells calls apart.
             keyed = [

@@ -90,6 +90,7 @@ class Stage:
         if self._connection.in_transaction:
             self._connection.execute("COMMIT")
         self._connection.close()
+        self._keys, self._payloads = {}, Sieve()  # a large batch is published with the memory they took
 
     def remove(self) -> None:
         """Close and delete it."""

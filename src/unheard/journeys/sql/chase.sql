@@ -40,7 +40,7 @@ FROM (
                     m.at_us,
                     m.speaker = 'customer' AS is_customer
                 FROM contact_turn AS m
-                INNER JOIN contact AS c ON c.conversation_key = m.conversation_key
+                INNER JOIN contact AS c ON c.conversation_key = m.conversation_key AND c.answers_observed
                 WHERE m.visibility = 'public'
                     AND m.kind IN ('message', 'media')
                     AND m.speaker IN ('customer', 'human_agent', 'supervisor', 'ai_agent')

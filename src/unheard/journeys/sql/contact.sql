@@ -1,6 +1,6 @@
 -- One row per eligible conversation: who, when, about what, and how long it lasted.
--- The cluster belongs to the customer, not to the conversation: else one customer could stand in two clusters. With two
--- shared accounts it is the one with the smaller hash. `last_public_at_us` is the last public turn or event.
+-- The cluster belongs to the customer, not to the conversation: else one customer could stand in two clusters.
+-- `last_public_at_us` is the last public turn or event.
 SELECT
     c.conversation_key,
     c.source,
@@ -21,11 +21,18 @@ SELECT
     t.last_customer_turn_at_us,
     COALESCE(t.customer_turns, 0) AS customer_turns,
     s.source IS NOT NULL AS status_observed,
-    t.conversation_key IS NOT NULL AS turns_observed
+    t.conversation_key IS NOT NULL AS turns_observed,
+    t.conversation_key IS NOT NULL AND w.source IS NULL AS answers_observed
 FROM conversation AS c
 INNER JOIN eligibility AS e ON e.conversation_key = c.conversation_key AND e.excluded_reason IS NULL
+LEFT JOIN one_sided AS w ON w.source = c.source
+LEFT JOIN shared_identity AS h ON h.identity_hash = c.customer_email_hash
 LEFT JOIN customer_link AS l
-    ON l.identity_hash = COALESCE(c.customer_id_hash, c.customer_email_hash, c.customer_phone_hash)
+    ON l.identity_hash = COALESCE(
+        c.customer_id_hash,
+        CASE WHEN h.identity_hash IS NULL THEN c.customer_email_hash END,
+        c.customer_phone_hash
+    )
 LEFT JOIN (
     SELECT
         u.conversation_key,
@@ -68,23 +75,4 @@ LEFT JOIN (
     GROUP BY b.source
     HAVING BOOL_OR(b.status = 'observed')
 ) AS s ON s.source = c.source
-LEFT JOIN (
-    SELECT
-        p.customer_number,
-        MIN(p.account_hash) AS account_hash
-    FROM (
-        SELECT
-            d.customer_number,
-            d.account_hash,
-            COUNT(*) OVER (PARTITION BY d.account_hash) AS customers
-        FROM (
-            SELECT DISTINCT ol.customer_number, o.account_hash
-            FROM conversation AS o
-            INNER JOIN customer_link AS ol
-                ON ol.identity_hash = COALESCE(o.customer_id_hash, o.customer_email_hash, o.customer_phone_hash)
-            WHERE o.account_hash IS NOT NULL
-        ) AS d
-    ) AS p
-    WHERE p.customers >= 2
-    GROUP BY p.customer_number
-) AS a ON a.customer_number = l.customer_number
+LEFT JOIN customer_account AS a ON a.customer_number = l.customer_number

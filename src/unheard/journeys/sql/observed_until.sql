@@ -1,6 +1,7 @@
 -- Until when a fact of a customer would have been seen: one row per customer, and one without key for everybody else.
 -- What is stated for the customer goes before what is stated for everybody, and that before the last record of the
--- fact; a source that ended earlier ends the search for contacts. Records before 2000 are not credible.
+-- fact; a source that ended earlier ends the search for contacts. What is stated for a shared mailbox is stated for
+-- nobody. Records before 2000 are not credible.
 WITH stated AS (
     SELECT
         l.customer_key,
@@ -9,8 +10,15 @@ WITH stated AS (
         MAX(CASE WHEN o.fact = 'purchase' THEN o.to_us END) AS purchase_us,
         MAX(CASE WHEN o.fact = 'review' THEN o.to_us END) AS review_us
     FROM observed AS o
+    LEFT JOIN shared_identity AS h ON h.identity_hash = o.customer_email_hash
     LEFT JOIN customer_link AS l
-        ON l.identity_hash = COALESCE(o.customer_id_hash, o.customer_email_hash, o.customer_phone_hash)
+        ON l.identity_hash = COALESCE(
+            o.customer_id_hash,
+            CASE WHEN h.identity_hash IS NULL THEN o.customer_email_hash END,
+            o.customer_phone_hash
+        )
+    WHERE l.customer_key IS NOT NULL
+        OR COALESCE(o.customer_id_hash, o.customer_email_hash, o.customer_phone_hash) IS NULL
     GROUP BY l.customer_key
 ),
 contact_end AS (
@@ -53,6 +61,7 @@ SELECT
 FROM (
     SELECT DISTINCT l.customer_key
     FROM customer_link AS l
+    WHERE l.customer_key IS NOT NULL
     UNION ALL
     SELECT CAST(NULL AS VARCHAR) AS customer_key
 ) AS p

@@ -12,7 +12,7 @@ METRIC = Metric(
     denominator="f.is_never_answered IS NOT NULL",
     coverage="turns are known for {n} of {all} conversations",
     better="lower",
-    needs=("turn_text",),
+    needs=("turn_text", "business_turn"),
     source="AI-driven Customer Experience Score",
     caveats="An automatic reply is no answer. Conversations still open at the export count too.",
 )

@@ -6,15 +6,17 @@ from typing import Any
 
 import click
 
-from unheard.present.cli.options import Session, progress, session_options
+from unheard.present.cli.options import PageFile, Session, progress, session_options
 from unheard.present.words import interval_text, number_text
 
 
 @click.command("demo")
 @click.option("--size", type=click.IntRange(min=100), default=2_000, show_default=True, help="Conversations.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another organisation.")
 @click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), default=Path("unheard-report.html"),
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another organisation."
+)
+@click.option(
+    "--report", type=PageFile(), default=Path("unheard-report.html"),
     show_default=True, help="Where to write the page.",
 )  # fmt: skip
 @click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the simulated export here.")

@@ -53,6 +53,9 @@ def command(
     session.say(ingest_answer(result), lambda: ingest_text(result))
     for error in result.errors:
         click.echo(f"unheard: {error}", err=True)
+    if not result.published:
+        count = "1 row was" if result.refused == 1 else f"{result.refused:,} rows were"
+        click.echo(f"unheard: {count} refused, and --strict publishes nothing.", err=True)
     return 1 if result.errors or (strict and result.refused) else 0
 
 
@@ -74,9 +77,10 @@ def ingest_text(result: "IngestResult") -> str:
         if name in {"erased", "quarantined_times", "unknown_words", "unknown_fields", "ignored"} and value
     ]
     shown = [
-        f"  {row.file}:{row.line}: {row.field}: {row.reason} {row.remedy}".rstrip() for row in result.refused_rows[:5]
+        f"  {row.file}:{row.line}: {row.field}: {row.reason} {row.remedy}".rstrip()
+        for row in result.refused_rows[: 5 if result.published else None]
     ]
-    if result.refused > len(shown):
+    if result.refused > len(shown) and result.published:
         shown.append(f"  … {result.refused - len(shown):,} more: `unheard ingest --refused` lists them all.")
     return "\n".join([line, *more, *shown])
 

@@ -40,7 +40,9 @@ def export(session: Session, path: Path | None) -> int:
     with session.store() as store:
         lines = [json.dumps(label, ensure_ascii=False) for label in export_labels(store)]
     text = "".join(line + "\n" for line in lines)
-    if path is None:
+    if path is None and session.output == "json":
+        sys.stdout.write("[" + ",\n ".join(lines) + "]\n")
+    elif path is None:
         sys.stdout.write(text)
     else:
         path.write_text(text, encoding="utf-8")

@@ -85,7 +85,7 @@ def metrics_text(estimates: "Sequence[Estimate]") -> str:
                 f"{interval_text(change.get('low'), change.get('high'), e.unit, signed=True)}"
             )
         table.add_row(*row, "; ".join(e.notes))
-    console = Console(file=io.StringIO(), width=_width(), highlight=False)
+    console = Console(file=io.StringIO(), width=_width(), highlight=False, markup=False, emoji=False)
     console.print(table)
     text = console.file.getvalue()  # type: ignore[attr-defined]
     return "\n".join(line.rstrip() for line in text.rstrip().splitlines())
@@ -106,7 +106,7 @@ def _write_columns(estimates: "Sequence[Estimate]", output: str) -> None:
     rows: list[dict[str, Any]] = []
     for e in estimates:
         row = e.to_json()
-        row |= {f"segment_{name}": _safe(e.segment.get(name)) for name in names}
+        row |= {f"segment_{name}": _cell(e.segment.get(name), output) for name in names}
         row["notes"] = "; ".join(row["notes"])
         for part in ("previous", "difference"):
             row |= {f"{part}_{key}": value for key, value in (row.pop(part, None) or {}).items()}
@@ -120,9 +120,13 @@ def _write_columns(estimates: "Sequence[Estimate]", output: str) -> None:
         parquet.write_table(table, target)
 
 
-def _safe(value: Any) -> str | None:
-    """Keep a spreadsheet from running a customer's words as a formula."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What begins a formula, the wide signs of East Asian keyboards included."""
+
+
+def _cell(value: Any, output: str) -> str | None:
+    """Write a segment's value; in CSV a spreadsheet is kept from running a customer's words as a formula."""
     if value is None:
         return None
     text = str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return "'" + text if output == "csv" and text.startswith(_FORMULA) else text

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unheard.errors import StoreError
+from unheard.present.cli.visible import visible
 
 if TYPE_CHECKING:
     from unheard.settings import Settings
@@ -59,7 +60,7 @@ class Session:
         if self.output == "json":
             click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         else:
-            click.echo(text())
+            click.echo(visible(text()))
 
 
 def session_options(
@@ -81,8 +82,12 @@ def session_options(
         @click.option(
             "--output", type=click.Choice(list(outputs)), default=outputs[0], show_default=True, help="How to answer."
         )
-        @click.option("--lock-timeout", type=float, help="Seconds to wait for another writer [default: 10].")
-        @click.option("--timezone", help="Zone of times without offset and of days and months [default: UTC].")
+        @click.option(
+            "--lock-timeout", type=click.FloatRange(min=0), help="Seconds to wait for another writer [default: 10]."
+        )
+        @click.option(
+            "--timezone", callback=_zone, help="Zone of times without offset and of days and months [default: UTC]."
+        )
         @functools.wraps(function)
         def wrapped(
             *, store: Path, output: str, lock_timeout: float | None, timezone: str | None, **values: Any
@@ -92,13 +97,38 @@ def session_options(
                 output=output,
                 lock_timeout=lock_timeout,
                 timezone=timezone,
-                line=" ".join(["unheard", *sys.argv[1:]]),
+                line=" ".join(["unheard", *sys.argv[1:]]).encode("utf-8", "backslashreplace").decode(),
             )
             return function(session, **values)
 
         return wrapped
 
     return decorate
+
+
+def _zone(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Check the zone before any work begins."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        if value is not None:
+            ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise click.BadParameter(f"{value!r} is no time zone. Write it like Europe/Berlin or UTC.") from None
+    return value
+
+
+class PageFile(click.Path):
+    """Where a page is written: a file, whose name is checked before any work begins."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, dir_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Turn the name into a path."""
+        if not str(value):
+            self.fail("An empty name is no file.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def period_options(function: Command) -> Command:

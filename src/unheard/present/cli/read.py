@@ -6,10 +6,13 @@ from typing import Any
 import click
 
 from unheard.present.cli.options import Session, period_options, session_options
+from unheard.present.cli.visible import one_line
 
 
 @click.command("read")
-@click.option("--sample", type=click.IntRange(min=1), default=5, show_default=True, help="How many conversations.")
+@click.option(
+    "--sample", type=click.IntRange(1, 1_000_000), default=5, show_default=True, help="How many conversations."
+)
 @click.option(
     "--queue",
     metavar="NAME",
@@ -43,16 +46,11 @@ def conversation_text(conversation: dict[str, Any]) -> str:
     rating = conversation["rating"]
     facts = [conversation.get(name) for name in ("day", "channel", "handler", "topic", "language")]
     lines = [
-        f"── {conversation['conversation_id']} ({', '.join(str(f) for f in facts if f)})",
+        one_line(f"── {conversation['conversation_id']} ({', '.join(str(f) for f in facts if f)})"),
         f"   rated {rating if rating is not None else 'not'}"
-        + (f": {conversation['explanation']}" if conversation["explanation"] else ""),
+        + (f": {one_line(conversation['explanation'])}" if conversation["explanation"] else ""),
     ]
     for turn in conversation["turns"]:
-        text = visible(turn["text"] or "(no text)")
-        lines.append(f"   {turn['turn']:>3} {turn['speaker'] or 'unknown':12} {text}")
+        text = one_line(turn["text"] or "(no text)")
+        lines.append(f"   {turn['turn']:>3} {one_line(turn['speaker'] or 'unknown'):12} {text}")
     return "\n".join(lines)
-
-
-def visible(text: str) -> str:
-    """Make control and direction characters visible, so that a transcript cannot steer a terminal."""
-    return "".join(c if c.isprintable() or c == " " else " " if c in "\n\t" else f"\\x{ord(c):02x}" for c in text)

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from unheard.present.cli.options import Session, period_options, session_options
+from unheard.present.cli.options import PageFile, Session, period_options, session_options
 
 
 @click.command("report")
 @click.option(
-    "--html", type=click.Path(path_type=Path, dir_okay=False), default=Path("unheard-report.html"), show_default=True,
+    "--html", type=PageFile(), default=Path("unheard-report.html"), show_default=True,
     help="Where to write the page.",
 )  # fmt: skip
 @click.option("--judge", metavar="NAME", help="Use this judge [default: the one that covers most].")

@@ -8,7 +8,7 @@ import click
 from unheard.errors import UsageError
 from unheard.present.cli.ingest import FORMATS, ingest_text
 from unheard.present.cli.judge import judge_text
-from unheard.present.cli.options import Session, progress, session_options
+from unheard.present.cli.options import PageFile, Session, progress, session_options
 from unheard.present.words import interval_text, number_text
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 )
 @click.option("--judge", "judge_name", default="embedded", show_default=True, help="embedded, or PROVIDER:MODEL.")
 @click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), default=Path("unheard-report.html"),
+    "--report", type=PageFile(), default=Path("unheard-report.html"),
     show_default=True, help="Where to write the page.",
 )  # fmt: skip
 @session_options()

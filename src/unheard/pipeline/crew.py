@@ -1,0 +1,158 @@
+"""Processes that understand blocks beside this one, as many as there are cores to spare.
+
+They are plain child processes (`python -m unheard.pipeline.crew`) that read pickled tasks from their input and
+write results to their output. They hold no file of the store and end with their input, also when this process
+is killed. What a process that fails was given is done here, so that no result depends on them.
+"""
+
+import contextlib
+import fcntl
+import gc
+import os
+import pickle
+import subprocess
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from typing import IO, Self
+
+from unheard.ingest.people import Identify, People
+from unheard.pipeline.understand import Manner, RawRows, Understood, understand
+
+MOST_PROCESSES = 2
+"""More would wait: what remains for this process to do in order takes its time, too."""
+LONG_BYTES = 8 << 20
+"""Helpers are started after so much was understood: before, their start would cost more than they bring."""
+_PIPE_BYTES = 1 << 20
+_AHEAD = 2
+"""Blocks that a process is given at once, so that it has the next one at hand."""
+
+
+class Helper:
+    """One such process, with a thread that sends and a thread that receives; both keep the order."""
+
+    def __init__(self, identify: Identify) -> None:
+        # -P: no file of the folder where the user stands may pass for a module.
+        command = [sys.executable, "-P", "-m", "unheard.pipeline.crew"]
+        # A session of its own: Ctrl-C is for this process, which then closes the child's input.
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        for pipe in (self._process.stdin, self._process.stdout):
+            _widen(pipe)
+        self._sender, self._receiver = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+        self._asked: list[Future[Understood]] = []
+        self._sender.submit(self._send, identify)
+
+    def load(self) -> int:
+        """Count what it was asked and has not answered."""
+        self._asked = [one for one in self._asked if not one.done()]
+        return len(self._asked)
+
+    def ask(self, manner: Manner, rows: RawRows) -> "Future[Understood]":
+        """Have rows understood by the process."""
+        self._sender.submit(self._send, (manner, replace(rows, hashes=())))
+        self._asked.append(self._receiver.submit(self._receive))
+        return self._asked[-1]
+
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        self._sender.shutdown(cancel_futures=True)
+        self._receiver.shutdown(cancel_futures=True)
+        self._process.communicate()
+
+    def _send(self, what: object) -> None:
+        assert self._process.stdin is not None
+        pickle.dump(what, self._process.stdin, pickle.HIGHEST_PROTOCOL)
+        self._process.stdin.flush()
+
+    def _receive(self) -> Understood:
+        assert self._process.stdout is not None
+        found: Understood = pickle.load(self._process.stdout)
+        return found
+
+
+class Crew:
+    """Understands rows: in a helper where one has room, else at once in this process."""
+
+    def __init__(self, identify: Identify, *, helpers: int) -> None:
+        self.people = People(identify)
+        self._identify = identify
+        self._wanted = helpers
+        self._helpers: list[Helper] = []
+        self._bytes = 0
+
+    @property
+    def ahead(self) -> int:
+        """How many blocks may be under way before the first is waited for."""
+        return 2 * _AHEAD * self._wanted
+
+    def ask(self, manner: Manner, rows: RawRows) -> "Future[Understood]":
+        """Understand rows, now or soon."""
+        self._bytes += sum(map(len, rows.payloads))
+        if self._bytes > LONG_BYTES and not self._helpers:
+            self._start()
+        helper = min(self._helpers, key=Helper.load, default=None)
+        if helper is not None and helper.load() < _AHEAD:
+            return helper.ask(manner, rows)
+        done: Future[Understood] = Future()
+        done.set_result(self.understand(manner, rows))
+        return done
+
+    def _start(self) -> None:
+        try:
+            while len(self._helpers) < self._wanted:
+                self._helpers.append(Helper(self._identify))
+        except OSError:  # the system allows no more processes
+            self._wanted = len(self._helpers)
+
+    def answer(self, manner: Manner, rows: RawRows, asked: "Future[Understood]") -> Understood:
+        """Return what was asked for."""
+        try:
+            return asked.result()
+        except (OSError, EOFError, pickle.PickleError):
+            return self.understand(manner, rows)
+
+    def understand(self, manner: Manner, rows: RawRows) -> Understood:
+        """Understand rows in this process."""
+        return understand(manner, rows, self.people)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for helper in self._helpers:
+            helper.end()
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let a whole block lie in a pipe where the system allows it, so that neither side waits for the other."""
+    if pipe is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+
+def helpers_for(threads: int) -> int:
+    """Say how many helpers there may be beside this process; `threads`: the setting, 0 for all cores."""
+    return min((threads or os.cpu_count() or 1) - 1, MOST_PROCESSES)
+
+
+def _work() -> None:
+    """Understand what comes in until nothing more comes."""
+    # Records hold no cycles; looking for some in millions of them costs a third of the time.
+    gc.disable()
+    tasks, results = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever prints must not mix with the results
+    try:
+        people = People(pickle.load(tasks))
+        while True:
+            manner, rows = pickle.load(tasks)
+            pickle.dump(understand(manner, rows, people), results, pickle.HIGHEST_PROTOCOL)
+            results.flush()
+    except (EOFError, BrokenPipeError):
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    _work()

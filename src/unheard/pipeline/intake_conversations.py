@@ -1,0 +1,128 @@
+"""Conversations on their way into a batch: understood by the crew, then taken in the order of the file."""
+
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from unheard.ingest.flatten import Flat
+from unheard.pipeline.crew import Crew
+from unheard.pipeline.intake import ERASED, Intake
+from unheard.pipeline.understand import Manner, RawRows, Understood
+from unheard.records import Refused
+
+_WHO = ("customer_id_hash", "customer_email_hash", "customer_phone_hash")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A block that is under way."""
+
+    rows: RawRows
+    refused: Sequence[Refused]
+    answer: "Future[Understood]"
+    alone: bool
+    """No block before it was under way when it was compared with what is known."""
+
+
+class Conversations:
+    """Has blocks understood by the crew, and takes what comes back, in order."""
+
+    def __init__(self, crew: Crew) -> None:
+        self._crew = crew
+        self._asked: deque[_Asked] = deque()
+
+    def take(self, intake: Intake, rows: RawRows, refused: Sequence[Refused]) -> None:
+        """Have a block understood, and take those that are, as long as none before them is under way."""
+        alone = not self._asked
+        answer = self._crew.ask(_manner(intake), rows)
+        self._asked.append(_Asked(rows=rows, refused=refused, answer=answer, alone=alone))
+        while self._asked and (self._asked[0].answer.done() or len(self._asked) > self._crew.ahead):
+            self._take(intake, self._asked.popleft())
+
+    def finish(self, intake: Intake) -> None:
+        """Take everything that is still under way."""
+        while self._asked:
+            self._take(intake, self._asked.popleft())
+
+    def _take(self, intake: Intake, asked: _Asked) -> None:
+        """Compare with what is known by content, leave out who was erased, write the rest."""
+        intake.refuse_rows(asked.refused)
+        rows = asked.rows if asked.alone else intake.unseen(asked.rows)
+        if rows is asked.rows:
+            found = self._crew.answer(_manner(intake), rows, asked.answer)
+        else:  # a block before it brought some of the same rows
+            found = self._crew.understand(_manner(intake), rows)
+        intake.refuse_rows(found.refused)
+        intake.result.unknown_fields.update(found.unknown_fields)
+        if found.flat is None:
+            return
+        rows = rows.only(found.rows) if len(found.rows) < len(rows.lines) else rows
+        keys: list[str] = found.column("conversation_key")
+        write, kept = _compare(intake, keys, found.column("content_hash"))
+        if gone := _of_erased(intake, found, write):
+            write, kept = _leave_out(intake, keys, rows, gone, write, kept)
+        # Also what a later row of the block replaces is kept: read again, it is then known and not a change.
+        intake.archive(*((rows, keys) if len(kept) == len(keys) else (rows.only(kept), [keys[row] for row in kept])))
+        intake.known.note(found)
+        if not write:
+            return
+        flat: Flat | None = found.flat
+        if len(write) < len(keys):
+            flat = self._crew.understand(_manner(intake), rows.only(write)).flat
+        assert flat is not None
+        intake.batch.add(flat.tables)
+        intake.show(flat.shown)
+        intake.result.problems.update(flat.problems)
+        intake.result.unknown_words.update(flat.unknown_words)
+
+
+def _manner(intake: Intake) -> Manner:
+    return Manner(decode=intake.reader.decode, source=intake.reader.source, clock=intake.clock)
+
+
+def _compare(intake: Intake, keys: Sequence[str], contents: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Count conversations as new, changed or unchanged; return the rows to write (the last of a key) and to keep."""
+    erased = intake.batch.erased(keys)
+    current = intake.batch.current("conversation", keys)
+    counts = intake.counts
+    write: dict[str, int] = {}
+    kept: list[int] = []
+    for row, (key, content) in enumerate(zip(keys, contents, strict=True)):
+        if key in erased:
+            counts.unchanged += 1
+            counts.erased += 1
+            continue
+        kept.append(row)
+        before = current.get(key)
+        if before == content:
+            counts.unchanged += 1
+            continue
+        if before is None:
+            counts.new += 1
+        else:
+            counts.changed += 1
+        current[key] = content
+        write[key] = row
+    return sorted(write.values()), kept
+
+
+def _of_erased(intake: Intake, found: Understood, rows: Sequence[int]) -> set[int]:
+    """Find those of some rows whose customer was erased."""
+    who = list(zip(*map(found.column, _WHO), strict=True))
+    gone = intake.batch.erased([one for row in rows for one in who[row] if one is not None])
+    return {row for row in rows if not gone.isdisjoint(who[row])} if gone else set()
+
+
+def _leave_out(
+    intake: Intake, keys: Sequence[str], rows: RawRows, gone: set[int], write: Sequence[int], kept: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Refuse conversations of erased people, and return what is still to write and to keep."""
+    known = intake.batch.current("conversation", [keys[row] for row in gone])
+    for row in sorted(gone):
+        if keys[row] in known:
+            intake.counts.changed -= 1
+        else:
+            intake.counts.new -= 1
+        intake.refuse(rows.lines[row], "customer", *ERASED)
+    return [row for row in write if row not in gone], [row for row in kept if row not in gone]

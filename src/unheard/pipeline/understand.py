@@ -1,0 +1,91 @@
+"""A block of raw conversations understood: records, keys, content hashes and tables, all that needs no store.
+
+It depends on nothing else, so that it may happen in any process and is the same in each.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from unheard.ingest.flatten import Flat, conversation_key, flatten, sources_of
+from unheard.ingest.people import People
+from unheard.ingest.times import Clock
+from unheard.records import Conversation, Refused
+from unheard.sources.decode import Decode
+from unheard.sources.readers import MAPPER_VERSION
+
+_ENCODE = msgspec.json.Encoder(order="deterministic").encode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How the conversations of one file are understood."""
+
+    decode: Decode
+    source: str
+    """Source of conversations that name none."""
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawRows:
+    """RawRows of a file, not yet understood, with where they stand and their hashes."""
+
+    payloads: Sequence[bytes]
+    lines: Sequence[int]
+    hashes: Sequence[bytes]
+
+    def only(self, rows: Sequence[int]) -> "RawRows":
+        """Return some of them."""
+        return RawRows(
+            payloads=[self.payloads[row] for row in rows],
+            lines=[self.lines[row] for row in rows],
+            hashes=[self.hashes[row] for row in rows],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What rows amount to."""
+
+    rows: list[int] = field(default_factory=list)
+    """For each conversation the number of its row."""
+    flat: Flat | None = None
+    """The tables; None where no conversation was understood."""
+    refused: list[Refused] = field(default_factory=list)
+    unknown_fields: Counter[str] = field(default_factory=Counter)
+
+    def column(self, name: str) -> list[Any]:
+        """Return a column of the conversations."""
+        return self.flat.tables["conversation"].column(name).to_pylist() if self.flat is not None else []
+
+
+def understand(manner: Manner, rows: RawRows, people: People) -> Understood:
+    """Decode conversations and make tables of them."""
+    decoded = manner.decode(rows.payloads, rows.lines)
+    records: list[Conversation] = decoded.records
+    if not records:
+        return Understood(refused=decoded.refused, unknown_fields=decoded.unknown)
+    sources = sources_of(records, manner.source)
+    keys = [conversation_key(source, one.conversation_id) for one, source in zip(records, sources, strict=True)]
+    contents = _content_hashes(records, manner.clock.zone)
+    problems: Counter[str] = Counter()
+    identities = people.identities([one.customer for one in records], problems)
+    flat = flatten(records, keys, identities, source=manner.source, clock=manner.clock, content_hashes=contents)
+    flat.problems.update(problems)
+    return Understood(rows=decoded.rows, flat=flat, refused=decoded.refused, unknown_fields=decoded.unknown)
+
+
+def _content_hashes(records: Sequence[Any], zone: str) -> list[str]:
+    """Hash what a record says, not how it is written: the same conversation in two files is the same."""
+    start = hashlib.blake2b(f"{MAPPER_VERSION}|{zone}|".encode(), digest_size=16)
+    digests = []
+    for record in records:
+        one = start.copy()
+        one.update(_ENCODE(record))
+        digests.append(one.hexdigest())
+    return digests

@@ -1,0 +1,102 @@
+"""A long file is understood by several processes: the result is that of one, and none of them outlives the command."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from unheard.pipeline.crew import LONG_BYTES
+from unheard.pipeline.ingest import ingest_paths
+from unheard.settings import Settings
+from unheard.simulate import simulate
+from unheard.store import Store
+
+TABLES = ("conversation", "turn", "event", "action", "suggestion", "survey", "attribute", "capability")
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a long file in which rows come again: as they were, changed, written otherwise, changed and back."""
+    folder = tmp_path_factory.mktemp("export")
+    simulate(folder, conversations=9_000, seed=5)
+    lines = (folder / "conversations.jsonl").read_bytes().splitlines()
+    assert sum(map(len, lines)) > LONG_BYTES * 1.5
+    for at in range(4_500, 8_900, 25):
+        near, far = lines[at - 3], lines[at - 4_000]
+        changed = json.dumps({**json.loads(near), "subject": "changed"}).encode()
+        lines[at : at + 5] = [near, far, changed, near, json.dumps(json.loads(far)).encode()]
+    lines[8_000] = b'{"conversation_id": "no-turns"}'
+    lines[8_001] = b'{"conversation_id": "cut", "turns": [{"text": "He'
+    lines[8_002] = (
+        b'{"conversation_id": "odd", "turns": [], "channel": "pigeon", "mood": "fair", "opened_at": "1970-01-01"}'
+    )
+    path = folder / "conversations.jsonl"
+    path.write_bytes(b"\n".join(lines) + b"\n")
+    return path
+
+
+def ingested(folder: Path, export: Path, *, threads: int) -> tuple[dict[str, Any], list[Any], dict[str, list[Any]]]:
+    """Ingest and return the counts, the refused rows and every table."""
+    settings = Settings.load(folder, threads=threads)
+    store = Store.open(folder, settings)
+    try:
+        result = ingest_paths(store, settings, [export], command="test")
+        with store.snapshot() as snapshot:
+            engine = snapshot.engine()
+            tables = {name: sorted(map(repr, engine.query(f"SELECT * FROM {name}").to_pylist())) for name in TABLES}
+        return result.to_json(), store.refused().to_pylist(), tables
+    finally:
+        store.close()
+
+
+def test_several_processes_make_what_one_makes(tmp_path: Path, export: Path) -> None:
+    alone, together = tmp_path / "alone", tmp_path / "together"
+    for folder in (alone, together):
+        folder.mkdir()
+        Store.open(folder, Settings.load(folder)).close()
+    (together / "identity.key").write_bytes((alone / "identity.key").read_bytes())
+
+    counts, refused, tables = ingested(alone, export, threads=1)
+    assert counts["refused"] == 2
+    assert counts["changed"] > 100
+    assert counts["unchanged"] > 100
+    assert ingested(together, export, threads=3) == (counts, refused, tables)
+
+    again, refused_again, same = ingested(together, export, threads=3)
+    assert again["new"] == again["changed"] == 0
+    assert (refused_again, same) == (refused, tables)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for child processes where Linux lists them")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_no_process_outlives_the_command(tmp_path: Path, export: Path, how: signal.Signals) -> None:
+    code = f"""
+import os, time
+from pathlib import Path
+from unheard.pipeline.ingest import ingest_paths
+from unheard.settings import Settings
+from unheard.store import Store
+folder = Path({str(tmp_path / "store")!r})
+settings = Settings.load(folder, threads=2)
+paths = [Path({str(export)!r})] * 20
+ingest_paths(Store.open(folder, settings), settings, paths, command="test")
+"""
+    command = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    helpers: list[str] = []
+    while not helpers and command.poll() is None:
+        time.sleep(0.02)
+        helpers = Path(f"/proc/{command.pid}/task/{command.pid}/children").read_text().split()
+    assert helpers
+    os.kill(command.pid, how)
+    assert command.wait(30) != 0
+    until = time.monotonic() + 30
+    while any(Path("/proc", helper).exists() for helper in helpers) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not any(Path("/proc", helper).exists() for helper in helpers)
+    assert Store.open(tmp_path / "store", Settings.load(tmp_path / "store")).publications().num_rows <= 1
