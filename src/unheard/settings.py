@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,6 +21,8 @@ from unheard.errors import SettingsError
 
 class Rubric(BaseModel):
     """From parts to rating (metrics.md §7): every constant of it."""
+
+    model_config = ConfigDict(allow_inf_nan=False, extra="forbid")
 
     weight_resolution: float = Field(0.50, description="weight of 1 + 4r, r = mean over known issues")
     weight_sentiment: float = Field(0.20, description="weight of 3 + s, s = end sentiment")

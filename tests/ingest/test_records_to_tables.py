@@ -75,6 +75,14 @@ def test_times_left_out_are_counted(ingest: Ingest, conversation: Make) -> None:
     assert (result.quarantined_times, result.to_json()["quarantined_times"]) == (2, 2)
 
 
+def test_a_probability_that_is_none_is_left_out_and_counted(ingest: Ingest, rows: Query, conversation: Make) -> None:
+    labels = [{"name": "rating", "value": 2, "annotator": "human:kim", "inclusion_prob": prob} for prob in (7, 0, 0.5)]
+    result = ingest(conversation(labels=[{**label, "sample": str(n)} for n, label in enumerate(labels)]))
+    assert result.problems["invalid_inclusion_probs"] == 2
+    found = [row["inclusion_prob"] for row in rows("SELECT inclusion_prob FROM label ORDER BY sample")]
+    assert found == [None, None, 0.5]
+
+
 def test_unknown_words_are_kept_and_counted(ingest: Ingest, rows: Query, conversation: Make) -> None:
     turns = [
         {"speaker": "robot", "text": "a"},

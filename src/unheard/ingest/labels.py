@@ -34,7 +34,7 @@ def label_table(
             "annotator": text_column([label.annotator for label in labels]),
             "at_us": times.array(),
             "sample": text_column([label.sample for label in labels]),
-            "inclusion_prob": number_column([label.inclusion_prob for label in labels]),
+            "inclusion_prob": number_column([_probability(label, problems) for label in labels]),
             "purpose": word_column([label.purpose for label in labels], LABEL_PURPOSES, "purpose", unknown),
             "month": pa.array(months, pa.int64()),
             "bucket": pa.array(buckets, pa.int64()),
@@ -46,6 +46,15 @@ def _key(label: Label, key: str, at_us: int | None) -> str:
     """A later label of the same person, name, sample and moment, however it is spelled, replaces the earlier one."""
     parts = "\x1f".join(str(part) for part in (key, label.name, label.annotator, label.sample, at_us))
     return hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
+
+
+def _probability(label: Label, problems: Counter[str]) -> float | None:
+    """A probability weighs a label: one that is none would weigh it wrongly, and is left out and counted."""
+    given = label.inclusion_prob
+    if given is None or 0 < given <= 1:
+        return given
+    problems["invalid_inclusion_probs"] += 1
+    return None
 
 
 def _value(value: Any) -> str | None:

@@ -85,7 +85,7 @@ class DuckEngine:
             found: pa.Table = self._connection.sql(sql).to_arrow_table()
             return found
         except duckdb.Error as error:
-            raise StoreError(f"DuckDB could not compute the query: {error}\nSQL: {sql}") from error
+            raise _sentence("the query", sql, error) from error
 
     def drop(self, table: str) -> None:
         """Forget a table."""

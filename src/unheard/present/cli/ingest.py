@@ -1,5 +1,6 @@
 """`unheard ingest`: read files into the store."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,17 @@ if TYPE_CHECKING:
     from unheard.pipeline.ingest import IngestResult
 
 FORMATS = ("auto", "unheard", "trajectory", "openai", "mapping")
+
+
+LEFT_OUT = {
+    "quarantined": "times before 2000 or in the future",
+    "unreadable": "times that cannot be read",
+    "invalid_identities": "identities that name nobody",
+    "invalid_inclusion_probs": "inclusion probabilities not between 0 and 1",
+}
+"""What was left out of rows that went in, in words."""
+LISTED = 8
+"""Names shown on a line."""
 
 
 @click.command("ingest")
@@ -66,15 +78,22 @@ def ingest_answer(result: "IngestResult") -> dict[str, Any]:
 
 def ingest_text(result: "IngestResult") -> str:
     """Say the counts in one line, then what was refused, by reason."""
-    counts = result.to_json()
     line = (
         f"read {result.read:,} · new {result.new:,} · changed {result.changed:,} · "
         f"unchanged {result.unchanged:,} · refused {result.refused:,}"
     )
+    erased = [("erased", result.erased)] if result.erased else []
+    left_out = [(LEFT_OUT.get(name, name), count) for name, count in sorted(result.problems.items()) if count]
     more = [
-        f"{name.replace('_', ' ')}: {value}"
-        for name, value in counts.items()
-        if name in {"erased", "quarantined_times", "unknown_words", "unknown_fields", "ignored"} and value
+        f"{title}: {_listed(counted)}"
+        for title, counted in (
+            ("stays out", erased),
+            ("left out", left_out),
+            ("unknown words, kept", result.unknown_words.most_common()),
+            ("unknown fields, kept as attributes", result.unknown_fields.most_common()),
+            ("files not read", [(name, None) for name in result.ignored]),
+        )
+        if counted
     ]
     shown = [
         f"  {row.file}:{row.line}: {row.field}: {row.reason} {row.remedy}".rstrip()
@@ -83,6 +102,11 @@ def ingest_text(result: "IngestResult") -> str:
     if result.refused > len(shown) and result.published:
         shown.append(f"  … {result.refused - len(shown):,} more: `unheard ingest --refused` lists them all.")
     return "\n".join([line, *more, *shown])
+
+
+def _listed(counted: Sequence[tuple[str, int | None]]) -> str:
+    shown = [name if count is None else f"{name} ({count:,})" for name, count in counted[:LISTED]]
+    return ", ".join(shown) + (f" and {len(counted) - LISTED:,} more" if len(counted) > LISTED else "")
 
 
 def _list_refused(session: Session) -> int:
