@@ -18,6 +18,8 @@ class Contact(NamedTuple):
     wave: int
     way: int
     key_shown: bool
+    follows: bool
+    pushed: bool
     salt: int
     handler: int
     version: int
@@ -25,6 +27,10 @@ class Contact(NamedTuple):
     other_agent: int
     transfers: int
     write: int
+    able: bool
+    policy: int
+    reserved: bool
+    asked_human: bool
     state: int
     second: bool
     second_topic: int
@@ -40,6 +46,12 @@ class Contact(NamedTuple):
     human_at: int
     talk_end: int
     talk: int
+    closed_early: bool
+    draft: int
+    tone: int
+    knowledge: int
+    rating: int
+    calm: bool
     closing: int
     claimed: int
     reopened: int

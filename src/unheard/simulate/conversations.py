@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 from unheard.records import Conversation, Handle, Turn
 from unheard.simulate import dialogue
-from unheard.simulate.codes import AI, AI_HUMAN, BY_TIMER, HUMAN_AI, NEVER, NOBODY
+from unheard.simulate.codes import AI, AI_HUMAN, BY_TIMER, HUMAN_AI, NEVER, NOBODY, OPEN
 from unheard.simulate.contact import Contact
-from unheard.simulate.desk import Desk, actions, events, surveys
+from unheard.simulate.desk import Desk, actions, drafts, events, labels, surveys
 from unheard.simulate.dialogue import AGENT, ASSISTANT, CUSTOMER, FIRST_AGENT, RULE, Move, Script, Situation
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.people import Directory
-from unheard.simulate.pools import Pools, general, of_topic
+from unheard.simulate.pools import Pools, general, knowing, manner, of_topic
 
 SPEAKERS = {
     CUSTOMER: "customer",
@@ -46,7 +46,7 @@ class Speech:
 
     __slots__ = ("_salt", "_slots", "_sources")
 
-    def __init__(self, salt: int, sources: tuple[Pools, Pools, Pools], slots: dict[str, str]) -> None:
+    def __init__(self, salt: int, sources: tuple[Pools, ...], slots: dict[str, str]) -> None:
         self._salt, self._sources, self._slots = salt, sources, slots
 
     def introduce(self, agent: str) -> None:
@@ -88,20 +88,24 @@ class Storyteller:
             for one in org.topics
         }
 
-    def tell(self, c: Contact, number: int, people: Directory, tier: int) -> Conversation:
-        """Write the record of one contact."""
+    def tell(self, c: Contact, number: int, people: Directory, tier: int, before: str | None = None) -> Conversation:
+        """Write the record of one contact; `before` is the id of the one that it follows up, where it says so."""
         language, topic = self._languages[c.language], self._org.topics[c.topic]
         common, about = self._sources[language, topic.name]
         other = self._sources[language, self._org.topics[c.second_topic].name][1]
         speech = Speech(
-            c.salt, (common, about[c.case], other[c.salt % 3]), self._slots(c, language, people.first_name(c.customer))
+            c.salt,
+            (common, about[c.case], other[c.salt % 3], manner(language, c.tone), knowing(language, c.knowledge, c.state)),
+            self._slots(c, language, people.first_name(c.customer)),
         )
         channel = self._org.channels[c.channel].name
         situation = self._situation(c, channel)
         who = people.seen_as(c.customer, c.way)
         human = c.handler not in (AI, NOBODY)
         agent, team = self._agents[c.agent]
-        turns = self._turns(c, dialogue.write_script(situation), speech, channel == "voice", people.id(c.customer))
+        turns, answer = self._turns(
+            c, dialogue.write_script(situation), speech, channel == "voice", people.id(c.customer)
+        )
         return Conversation(
             conversation_id=f"c-{number}",
             source=self._org.source,
@@ -112,6 +116,8 @@ class Storyteller:
             language=language,
             subject=speech.say(((dialogue.TOPIC, "subject"),)) if situation.letter else None,
             topic=topic.name,
+            related_to=before,
+            relation="follow_up_of" if before else None,
             team=team,
             assignee=agent if human and c.talk else None,
             ai_version=self._org.ai_versions[c.version].name if c.handler in (AI, AI_HUMAN, HUMAN_AI) else None,
@@ -120,6 +126,8 @@ class Storyteller:
             turns=turns,
             events=events(c, self._desk),
             actions=actions(c, self._desk) if c.handler in (AI, AI_HUMAN, HUMAN_AI) else None,
+            suggestions=drafts(c, turns, answer, common, self._desk),
+            labels=labels(c, self._desk),
             surveys=surveys(c, common, self._desk) if c.asked < self._end else None,
             handle=Handle(seconds=c.talk) if c.talk and c.human_at < self._end else None,
         )
@@ -140,20 +148,28 @@ class Storyteller:
     def _situation(self, c: Contact, channel: str) -> Situation:
         return Situation(
             handler=c.handler,
-            state=c.state if c.reopened == NEVER else 2,
+            state=c.state if c.reopened == NEVER else OPEN,
             ending=c.ending,
             voice=channel == "voice",
             letter=channel in ("email", "web_form"),
             mood=c.start_sentiment,
             again=c.wave > 0,
-            second=(1 if c.second_state == 0 else 2) if c.second else 0,
+            second=c.second_state + 1 if c.second else 0,
             transferred=c.transfers > 0,
             sounds_solved=c.sounds_solved or c.false_claim,
             orders=self._orders[c.topic],
             variant=c.salt >> 5 & 15,
+            polite=c.tone >= 3,
+            asks_human=c.asked_human,
+            policy=c.policy,
+            closed_early=c.closed_early,
+            pushed=c.pushed,
         )
 
-    def _turns(self, c: Contact, script: Script, speech: Speech, voice: bool, customer: str) -> list[Turn]:
+    def _turns(
+        self, c: Contact, script: Script, speech: Speech, voice: bool, customer: str
+    ) -> tuple[list[Turn], int | None]:
+        """Write the turns; tell which of them is the answer, where the export has one by a person."""
         turns: list[Turn] = []
         names = (
             customer,
@@ -166,15 +182,15 @@ class Storyteller:
         if c.chased < NEVER:
             self._speak(turns, _CHASE, c.chased, c.chased, speech, voice, names)
         self._speak(turns, script.assistant, c.answered, c.ai_end, speech, voice, names)
-        self._speak(turns, script.human, c.human_at, c.talk_end, speech, voice, names)
+        answer = self._speak(turns, script.human, c.human_at, c.talk_end, speech, voice, names)
         if c.closing == BY_TIMER and c.salt & 1:
             self._speak(turns, _AUTO_CLOSE, c.claimed - 1, c.claimed - 1, speech, voice, names)
         if c.late_thanks:
             self._speak(turns, _LATE_THANKS, c.claimed + 40, c.claimed + 40, speech, voice, names)
         if c.reopened < NEVER:
-            moves = dialogue.write_reopening(c.state == 0, c.salt % 3 > 0)
+            moves = dialogue.write_reopening(c.state == 0, c.calm)
             self._speak(turns, moves, c.reopened, c.reopen_end, speech, voice, names)
-        return turns
+        return turns, answer
 
     def _speak(
         self,
@@ -185,10 +201,11 @@ class Storyteller:
         speech: Speech,
         voice: bool,
         names: tuple[str | None, ...],
-    ) -> None:
-        """Spread the moves over the phase and add those that the export still sees."""
+    ) -> int | None:
+        """Spread the moves over the phase and add those that the export still sees; return where the answer stands."""
+        answer = None
         if not moves:
-            return
+            return answer
         step = (end - start) / max(len(moves) - 1, 1)
         jitter = max(int(step * 0.4), 1)
         when, say, at = self._at, speech.say, start
@@ -197,10 +214,13 @@ class Storyteller:
                 next_at = start + int(step * k) - speech.draw() % jitter
                 at = next_at if next_at > at else at + 1
             if at >= self._end:
-                return
+                return answer
+            if move.answers:
+                answer = len(turns)
             speaker = move.speaker
             name = names[speaker]
             if name and speaker in (AGENT, FIRST_AGENT):
                 speech.introduce(name.title())
             ended = when(at + 1 + int(step * 0.5)) if voice else None
             turns.append(Turn(when(at), ended, SPEAKERS[speaker], name, say(move.pools), "public", move.kind))
+        return answer

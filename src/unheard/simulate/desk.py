@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from unheard.records import Action, Event, Survey
+from unheard.records import Action, Event, Label, Suggestion, Survey, Turn
 from unheard.simulate.codes import (
     AI,
     AI_HUMAN,
@@ -14,6 +14,7 @@ from unheard.simulate.codes import (
     BY_TIMER,
     HUMAN_AI,
     NEVER,
+    NO_DRAFT,
     NO_WRITE,
     NOBODY,
     NOT_CALLED,
@@ -45,7 +46,8 @@ def events(c: Contact, desk: Desk) -> list[Event]:
     if c.handler not in (AI, NOBODY) and c.talk:
         first = desk.agents[c.other_agent][1] if c.transfers else team
         if c.handler == AI_HUMAN:
-            found.append((c.ai_end, Event(type="escalated", actor="ai_agent", cause="ai", to=first, basis="native")))
+            cause = "customer" if c.asked_human else "ai"
+            found.append((c.ai_end, Event(type="escalated", actor="ai_agent", cause=cause, to=first, basis="native")))
         found.append(
             (c.human_at - 2, Event(type="assigned", actor="system", cause="automation", to=first, basis="native"))
         )
@@ -152,6 +154,57 @@ def surveys(c: Contact, words: Pools, desk: Desk) -> list[Survey]:
     else:
         survey.state = "sent"
     return [survey]
+
+
+def drafts(c: Contact, turns: list[Turn], answer: int | None, words: Pools, desk: Desk) -> list[Suggestion] | None:
+    """Write the draft that the agent saw before the answer, and what became of it; null where none was shown."""
+    if c.draft == NO_DRAFT or answer is None:
+        return None
+    decision, final = desk.org.drafting.decisions[c.draft], turns[answer]
+    said = final.text or ""
+    pick = c.salt >> 3
+    if decision == "accepted":
+        proposed = said
+    elif decision == "edited":
+        begun = said.rsplit(". ", 1)[0]
+        proposed = f"{begun.rstrip('.')}. {words['anything_else'][pick % len(words['anything_else'])]}"
+    else:
+        proposed = words["ai_deflect"][pick % len(words["ai_deflect"])]
+    used = decision in ("accepted", "edited")
+    return [
+        Suggestion(
+            kind="reply",
+            shown_at=desk.at(max(c.opened, c.human_at - 20)),
+            proposed=proposed,
+            decision=decision,
+            final_turn=answer if used else None,
+        )
+    ]
+
+
+_ANNOTATORS = ("human:kim", "human:lou", "human:sam")
+
+
+def labels(c: Contact, desk: Desk) -> list[Label] | None:
+    """Write what a person said who read it: a random sample, with its probability; now and then they miss by one."""
+    drawn = (c.salt * 2_654_435_761 >> 7) % 100_000
+    if drawn >= desk.org.labelled * 100_000:
+        return None
+    slip = (0, 0, 0, 0, 0, 0, 0, 1, -1)[drawn % 9]
+    at = desk.at(min((c.claimed if c.claimed < NEVER else c.talk_end) + 86_400 + drawn, desk.end - 1))
+    who, p = _ANNOTATORS[drawn % 3], desk.org.labelled
+    found = [("rating", max(1, min(5, c.rating + slip)))]
+    if c.handler in (AI, AI_HUMAN):
+        found.append(("should_escalate", int(needs_person(c))))
+    return [
+        Label(name=name, value=value, annotator=who, at=at, sample="monthly", inclusion_prob=p, purpose="random")
+        for name, value in found
+    ]
+
+
+def needs_person(c: Contact) -> bool:
+    """Whether the AI agent should hand over: its policy asks for it, it cannot solve it, or what it did failed."""
+    return c.handler in (AI, AI_HUMAN) and (c.reserved or not c.able or c.asked_human or c.write == WRITE_FAILED)
 
 
 def _closing_event(c: Contact) -> Event:

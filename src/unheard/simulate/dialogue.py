@@ -1,16 +1,16 @@
 """Dialogues: which move follows which, given how a contact went. Words come from the pools, times from the world.
 
 A move says who speaks and from which pools the sentences come: `general` fits every topic, `topic` is about the
-issue, `second` about the second issue. The same situation always has the same moves, so they are kept.
+issue, `second` about the second issue, `manner` shows tone and `knowing` knowledge. The same situation always has the same moves, so they are kept.
 """
 
 from functools import lru_cache
 from typing import NamedTuple
 
-from unheard.simulate.codes import AI, AI_HUMAN, AUTOMATION, ENDINGS, HUMAN_AI, NOBODY
+from unheard.simulate.codes import AI, AI_HUMAN, AUTOMATION, ENDINGS, HANDED, HUMAN_AI, NOBODY, OPEN, PARTLY, REFUSED, SOLVED
 
 CUSTOMER, AGENT, FIRST_AGENT, ASSISTANT, RULE = range(5)
-GENERAL, TOPIC, SECOND = range(3)
+GENERAL, TOPIC, SECOND, MANNER, KNOWING = range(5)
 Pool = tuple[int, str]
 GOOD = ("confirm", "happy")
 BAD = ("not_working", "polite_unhappy", "resigned", "angry", "churn_threat")
@@ -22,6 +22,8 @@ class Move(NamedTuple):
     speaker: int
     pools: tuple[Pool, ...]
     kind: str = "message"
+    answers: bool = False
+    """This is the answer to the customer's issue."""
 
 
 class Situation(NamedTuple):
@@ -37,13 +39,20 @@ class Situation(NamedTuple):
     """Sentiment at the start, 0 to -2."""
     again: bool
     second: int
-    """0 none, 1 solved, 2 not."""
+    """0 none, 1 solved, 2 partly, 3 not."""
     transferred: bool
     sounds_solved: bool
     orders: bool
     """The topic is about an order, so that its number may be asked for."""
     variant: int
-    """0..15, four coin tosses: asks for details, knows the history, shows empathy, asks for a human."""
+    """0..15, four coin tosses: asks for details, knows the history, shows empathy, promises instead of answering."""
+    polite: bool
+    """Greets and says goodbye."""
+    asks_human: bool
+    policy: int
+    closed_early: bool
+    pushed: bool
+    """Was told to open a new request."""
 
 
 class Script(NamedTuple):
@@ -79,7 +88,10 @@ def write_script(s: Situation) -> Script:
 
 def _first_words(s: Situation) -> tuple[Pool, ...]:
     words: list[Pool] = [(GENERAL, "hello")]
-    words += [(GENERAL, "again"), (TOPIC, "still")] if s.again else [(TOPIC, "open")]
+    if s.again:
+        words += [(GENERAL, "pushed" if s.pushed else "again"), (TOPIC, "still")]
+    else:
+        words += [(TOPIC, "open"), (GENERAL, "aside")]
     if s.mood < 0:
         words.append((GENERAL, "mood_annoyed" if s.mood == -1 else "mood_angry"))
     if s.letter:
@@ -87,12 +99,18 @@ def _first_words(s: Situation) -> tuple[Pool, ...]:
     return tuple(words)
 
 
-def _answer(s: Situation) -> str:
-    return "fix" if s.state == 0 or s.sounds_solved else "nofix"
+def _answer(s: Situation) -> Pool:
+    if s.state == SOLVED or s.sounds_solved:
+        return (TOPIC, "fix")
+    return (GENERAL, "partly") if s.state == PARTLY else (TOPIC, "nofix")
+
+
+_SHOWN: tuple[Pool, ...] = ((KNOWING, "knowing"), (MANNER, "manner"))
+"""What stands after an answer, if anything."""
 
 
 def _with_assistant(s: Situation) -> list[Move]:
-    asks, wants_human = s.orders and bool(s.variant & 1), bool(s.variant & 8)
+    asks = s.orders and bool(s.variant & 1)
     moves = []
     if s.handler == AI_HUMAN:
         moves.append(Move(ASSISTANT, (*general("ai_greet"), *general("ask_details" if asks else "ai_deflect"))))
@@ -101,23 +119,25 @@ def _with_assistant(s: Situation) -> list[Move]:
                 Move(CUSTOMER, general("details")),
                 Move(ASSISTANT, general("ai_unsure" if s.mood else "ai_deflect")),
             ]
-        if wants_human or s.mood < -1:
+        if s.asks_human or s.mood < -1:
             moves.append(Move(CUSTOMER, general("ask_human")))
-        return [*moves, Move(ASSISTANT, general("ai_handover"))]
-    answer = (TOPIC, _answer(s))
+        return [*moves, Move(ASSISTANT, general("policy_handover" if s.policy == HANDED else "ai_handover"))]
+    answer: tuple[Pool, ...] = general("policy_refusal") if s.policy == REFUSED else (_answer(s), *_SHOWN)
     if asks and not s.letter:
         moves += [
             Move(ASSISTANT, general("ai_greet", "ask_details")),
             Move(CUSTOMER, general("details")),
-            Move(ASSISTANT, (answer,)),
+            Move(ASSISTANT, answer),
         ]
     else:
-        moves.append(Move(ASSISTANT, (*general("ai_greet"), answer)))
-    if s.state and not s.sounds_solved and s.variant & 2:
+        moves.append(Move(ASSISTANT, (*general("ai_greet"), *answer)))
+    if s.state == OPEN and not s.sounds_solved and s.policy != REFUSED and s.variant & 2:
         moves += [
             Move(CUSTOMER, ((TOPIC, "not_working"),)),
             Move(ASSISTANT, general("ai_deflect" if s.variant & 4 else "ai_unsure")),
         ]
+    if s.asks_human:
+        moves += [Move(CUSTOMER, general("ask_human")), Move(ASSISTANT, general("ai_keeps"))]
     return [*moves, *_second(s, ASSISTANT), *_farewell(s, ASSISTANT)]
 
 
@@ -126,7 +146,8 @@ def _with_human(s: Situation, first: Move) -> list[Move]:
     asks = s.orders and bool(s.variant & 1) and not (s.handler == AI_HUMAN and informed)
     speaker = FIRST_AGENT if s.transferred else AGENT
     moves = []
-    warm = general("empathy" if kind else "sorry_scripted") if s.mood < 0 else ()
+    warm = general("empathy" if kind else "sorry_scripted") if s.mood < 0 and s.polite else ()
+    hello = general("human_greet") if s.polite else ()
     if s.handler == AI_HUMAN:
         moves.append(
             Move(
@@ -138,22 +159,24 @@ def _with_human(s: Situation, first: Move) -> list[Move]:
     elif s.voice:
         moves += [Move(speaker, general("human_greet")), first]
     if asks and not s.letter:
-        greet = () if moves else general("human_greet")
+        greet = () if moves else hello
         moves += [Move(speaker, (*greet, *general("ask_details"))), Move(CUSTOMER, general("details"))]
     if s.transferred:
         moves += [
             Move(speaker, general("transfer")),
             Move(AGENT, general("takeover_informed" if informed else "human_greet")),
         ]
-    greet = () if moves else (*general("human_greet"), *warm)
+    greet = () if moves else (*hello, *warm)
     last = ASSISTANT if s.handler == HUMAN_AI else AGENT
     if s.handler == HUMAN_AI:
         moves.append(Move(AGENT, (*greet, *general("agent_wait"))))
         greet = ()
-    waits = s.state and not s.sounds_solved and (s.variant & 8 or ENDINGS[s.ending] == "patient")
-    answer: tuple[Pool, ...] = general("agent_wait") if waits else ((TOPIC, _answer(s)),)
-    question = general("anything_else") if s.variant & 4 and not s.letter else ()
-    moves.append(Move(last, (*greet, *answer, *question)))
+    waits = s.state == OPEN and not s.sounds_solved and (s.variant & 8 or ENDINGS[s.ending] == "patient")
+    answer: tuple[Pool, ...] = (*(general("agent_wait") if waits else (_answer(s),)), *_SHOWN)
+    if s.closed_early:
+        return [*moves, Move(last, (*greet, *answer, *general("closed_early")), answers=True)]
+    question = general("anything_else") if s.variant & 4 and not s.letter and s.polite else ()
+    moves.append(Move(last, (*greet, *answer, *question), answers=True))
     return [*moves, *_second(s, last), *_farewell(s, last)]
 
 
@@ -163,6 +186,8 @@ def _second(s: Situation, speaker: int) -> list[Move]:
     asked = Move(CUSTOMER, ((GENERAL, "also"), (SECOND, "open")))
     if s.second == 1:
         return [asked, Move(speaker, ((SECOND, "fix"),))]
+    if s.second == 2:
+        return [asked, Move(speaker, general("partly"))]
     return [asked, Move(speaker, ((SECOND, "nofix"),) if s.variant & 2 else general("not_this_time"))]
 
 
@@ -171,7 +196,9 @@ def _farewell(s: Situation, speaker: int) -> list[Move]:
     if ending == "silent":
         return []
     moves = [Move(CUSTOMER, ((TOPIC if ending in ("confirm", "not_working") else GENERAL, ending),))]
-    if ending in BAD or s.state:
+    if not s.polite:
+        return moves
+    if ending in BAD or s.state or s.second > 1:
         if s.variant & 1 or ending in ("angry", "not_working"):
             moves.append(Move(speaker, general("agent_bye_bad")))
     elif s.variant & 10:

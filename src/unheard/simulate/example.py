@@ -1,6 +1,10 @@
 """The organisation that `unheard demo` shows."""
 
-from unheard.simulate.organisation import AIVersion, Channel, Organisation, Topic
+from unheard.simulate.organisation import AIVersion, Break, Channel, Organisation, Topic
+
+_LIVE = (60, 180, 600, 3_600)
+_SOON = (300, 900, 3_600, 8 * 3_600)
+_LETTER = (2 * 3_600, 8 * 3_600, 86_400, 3 * 86_400)
 
 ORGANISATION = Organisation(
     topics=(
@@ -12,6 +16,7 @@ ORGANISATION = Organisation(
             team="payments",
             tool="issue_refund",
             about_order=True,
+            person_only=0.16,
         ),
         Topic(
             name="billing/invoice",
@@ -21,15 +26,17 @@ ORGANISATION = Organisation(
             team="payments",
             tool="correct_invoice",
             about_order=True,
+            person_only=0.06,
         ),
         Topic(
             name="delivery/late",
             share=0.18,
-            difficulty=0.50,
+            difficulty=0.42,
             ai_share=0.50,
             team="logistics",
             tool="trace_parcel",
             about_order=True,
+            decline=1.5,
         ),
         Topic(
             name="delivery/damaged",
@@ -39,33 +46,84 @@ ORGANISATION = Organisation(
             team="logistics",
             tool="send_replacement",
             about_order=True,
+            person_only=0.08,
         ),
-        Topic(name="account/login", share=0.13, difficulty=0.30, ai_share=0.65, team="accounts", tool="reset_password"),
         Topic(
-            name="account/details", share=0.08, difficulty=0.15, ai_share=0.70, team="accounts", tool="update_details"
+            name="account/login",
+            share=0.13,
+            difficulty=0.28,
+            ai_share=0.65,
+            team="accounts",
+            tool="reset_password",
+            growth=0.5,
         ),
-        Topic(name="technical/app", share=0.12, difficulty=0.68, ai_share=0.40, team="technical", tool="reset_device"),
+        Topic(
+            name="account/details",
+            share=0.08,
+            difficulty=0.13,
+            ai_share=0.70,
+            team="accounts",
+            tool="update_details",
+            person_only=0.05,
+            growth=0.6,
+        ),
+        Topic(name="technical/app", share=0.12, difficulty=0.64, ai_share=0.40, team="technical", tool="reset_device"),
         Topic(
             name="subscription/cancel",
             share=0.07,
-            difficulty=0.42,
+            difficulty=0.40,
             ai_share=0.40,
             team="accounts",
             tool="cancel_subscription",
+            person_only=0.10,
         ),
-        Topic(name="product/question", share=0.06, difficulty=0.15, ai_share=0.75, team="technical"),
+        Topic(
+            name="product/question", share=0.06, difficulty=0.12, ai_share=0.75, team="technical", growth=0.9
+        ),
     ),
     channels=(
-        Channel(name="chat", share=0.36, ai=1.0, wait=100, talk=620, ai_wait=4, reopens=0.06),
-        Channel(name="email", share=0.27, ai=0.55, wait=5 * 3600, talk=14 * 3600, ai_wait=90, reopens=0.22),
-        Channel(name="messaging", share=0.16, ai=0.9, wait=900, talk=5400, ai_wait=6, reopens=0.18),
-        Channel(name="voice", share=0.12, ai=0.25, wait=110, talk=380, ai_wait=2, reopens=0.0),
-        Channel(name="web_form", share=0.09, ai=0.5, wait=7 * 3600, talk=16 * 3600, ai_wait=120, reopens=0.14),
+        Channel(name="chat", share=0.36, ai=1.0, wait=100, talk=620, ai_wait=4, reopens=0.06, pace=_LIVE),
+        Channel(
+            name="email",
+            share=0.27,
+            ai=0.55,
+            wait=5 * 3600,
+            talk=14 * 3600,
+            ai_wait=90,
+            reopens=0.22,
+            pace=_LETTER,
+            threads=0.35,
+        ),
+        Channel(
+            name="messaging",
+            share=0.16,
+            ai=0.9,
+            wait=900,
+            talk=5400,
+            ai_wait=6,
+            reopens=0.18,
+            pace=_SOON,
+            threads=0.15,
+        ),
+        Channel(name="voice", share=0.12, ai=0.25, wait=110, talk=380, ai_wait=2, reopens=0.0, pace=_LIVE),
+        Channel(
+            name="web_form",
+            share=0.09,
+            ai=0.5,
+            wait=7 * 3600,
+            talk=16 * 3600,
+            ai_wait=120,
+            reopens=0.14,
+            pace=_LETTER,
+            threads=0.25,
+        ),
     ),
     ai_versions=(
-        AIVersion(name="assistant-1.0", since_day=0, skill=0.0),
-        AIVersion(name="assistant-1.4", since_day=120, skill=0.3),
-        AIVersion(name="assistant-2.0", since_day=240, skill=0.55),
+        AIVersion(name="assistant-1.0", since_day=0, skill=0.0, keeps=-0.5, benchmark=0.58),
+        AIVersion(name="assistant-1.2", since_day=70, skill=0.25, keeps=-0.3, benchmark=0.61),
+        AIVersion(name="assistant-1.4", since_day=140, skill=0.45, keeps=0.0, benchmark=0.67),
+        AIVersion(name="assistant-1.6", since_day=210, skill=0.5, keeps=0.4, benchmark=0.66),
+        AIVersion(name="assistant-2.0", since_day=280, skill=0.35, keeps=1.2, benchmark=0.79),
     ),
     agents=(
         ("payments", ("ann", "boris", "carla", "daniel", "emre", "fatima")),
@@ -73,4 +131,12 @@ ORGANISATION = Organisation(
         ("accounts", ("maria", "noah", "olivia", "paulo", "quentin")),
         ("technical", ("rosa", "samir", "tereza", "ulrich", "victor", "wanda")),
     ),
+    gamers=(
+        ("boris", "closes_early"),
+        ("jonas", "skips_survey"),
+        ("noah", "skips_survey"),
+        ("paulo", "new_ticket"),
+        ("victor", "closes_early"),
+    ),
+    broken=(Break(topic="technical/app", case=0, from_day=200, days=28, share=0.10, harder=0.25),),
 )

@@ -16,6 +16,7 @@ from unheard.simulate.latent import asked_again, each_truth
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.outcomes import REASONS, TYPES, Afterwards, follow
 from unheard.simulate.people import Directory, draw_customers
+from unheard.simulate.pools import general
 from unheard.simulate.truth import CONVERSATIONS, CUSTOMERS, TrueConversation, TrueCustomer
 
 
@@ -65,12 +66,13 @@ class Group:
                 ids[row] = f"c-{first_id + position}"
         truth = list(each_truth(self.org, contacts, self.customers["number"], ids))
         rows = list(each_contact(contacts))
+        before = self._before()
         tiers = self.customers["tier"].tolist()
         for begin in range(0, len(order), 1000):
             records, truths = [], []
             for position, (at, kind, row) in enumerate(order[begin : begin + 1000], first_id + begin):
                 if kind == 0:
-                    record = teller.tell(rows[row], position, self.directory, tiers[rows[row].customer])
+                    record = teller.tell(rows[row], position, self.directory, tiers[rows[row].customer], ids[before[row]] if before[row] >= 0 else None)
                     if min(rows[row].chased, rows[row].reopened) < NEVER:
                         after = asked_again(record)
                         truth[row].asked_again = None if after is None else at + after
@@ -87,6 +89,14 @@ class Group:
                     truths.append(_truth_of_clutter(self.clutter[row][0], at, f"c-{position}", self._addressee(row)))
             files.write("conversations.jsonl", records)
             files.write(f"truth/{CONVERSATIONS}", truths)
+
+    def _before(self) -> list[int]:
+        """Find for each contact the row of the one that it says it follows up; -1: none."""
+        issue, follows = self.contacts["issue"], self.contacts["follows"]
+        rows = np.arange(len(issue))
+        same = np.append([False], issue[1:] == issue[:-1])[: len(issue)]
+        found: list[int] = np.where(same & follows, rows - 1, -1).tolist()
+        return found
 
     def _addressee(self, row: int) -> int | None:
         numbers = self.customers["number"]
@@ -106,10 +116,11 @@ class Group:
             who = Customer(id=directory.id(k))
             same = [Customer(email=directory.email(k)) if directory.email(k) else None]
             same.append(Customer(phone=directory.phone(k)) if directory.phone(k) else None)
+            same.append(Customer(email=directory.second_email(k)) if directory.second_email(k) else None)
             links += [IdentityLink(customer=who, same_as=other) for other in same if other]
         files.write("identities.jsonl", links)
         after = take(self.after.outcomes, self.after.outcomes["customer"] < fitting)
-        rows = zip(*(after[name].tolist() for name in ("customer", "at", "type", "amount", "rating")), strict=True)
+        rows = zip(*(after[name].tolist() for name in ("customer", "at", "type", "amount", "rating", "due")), strict=True)
         numbers = people["number"].tolist()
         outcomes = [
             Outcome(
@@ -121,12 +132,19 @@ class Group:
                 currency="EUR" if amount else None,
                 rating=rating or None,
                 scale=(1, 5) if rating else None,
+                text=self._review(customer, rating, k) if rating else None,
+                renewal_due=clock.at(due) if due < NEVER else None,
             )
-            for k, (customer, at, kind, amount, rating) in enumerate(rows)
+            for k, (customer, at, kind, amount, rating, due) in enumerate(rows)
         ]
         files.write("outcomes.jsonl", outcomes)
         files.write(f"truth/{CUSTOMERS}", _true_customers(self.org, people, self.contacts, self.after))
         return len(outcomes)
+
+    def _review(self, customer: int, rating: float, number: int) -> str:
+        words = general(self.org.languages[int(self.customers["language"][customer])][0])
+        pool = words["review_good" if rating >= 4 else "review_bad" if rating <= 2 else "comment_mixed"]
+        return pool[number % len(pool)]
 
 
 def _truth_of_clutter(kind: str, at: int, conversation_id: str, customer: int | None) -> TrueConversation:
@@ -140,10 +158,12 @@ def _truth_of_clutter(kind: str, at: int, conversation_id: str, customer: int | 
         customer=customer,
         identified=True,
         handler="human_only",
+        rating=4,
         satisfaction=4,
         score=4,
         issues=("resolved",),
         sentiment=(0, 0, 0),
+        quality=(4, 4, 4),
         claimed=at + 20_000,
     )
 
@@ -168,7 +188,7 @@ def _silent_leavers(contacts: Columns, people: int) -> Array:
     customer = contacts["customer"][order]
     last = np.flatnonzero(np.diff(np.append(customer, -1)) != 0)
     rows = order[last]
-    bad = (contacts["satisfaction"][rows] <= 2) & (contacts["replied"][rows] >= NEVER)
+    bad = (contacts["rating"][rows] <= 2) & (contacts["replied"][rows] >= NEVER)
     found = np.zeros(people, dtype=bool)
     found[customer[last]] = bad
     return found

@@ -6,11 +6,34 @@ from collections.abc import Iterator
 import numpy as np
 
 from unheard.records import HANDLERS, Conversation
-from unheard.simulate.codes import AI, AI_HUMAN, AUTOMATION, BY_CUSTOMER, ENDINGS, HUMAN, NEVER, NOBODY, STATES
+from unheard.simulate.codes import (
+    AI,
+    AI_HUMAN,
+    AUTOMATION,
+    BY_CUSTOMER,
+    CAUSES,
+    ENDINGS,
+    GAMES,
+    HUMAN,
+    NEVER,
+    NOBODY,
+    NOT_CALLED,
+    REFUSED,
+    STATES,
+    WRITE_FAILED,
+)
 from unheard.simulate.columns import Array, Columns, size
+from unheard.simulate.contact import Contact, each_contact
+from unheard.simulate.desk import needs_person
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.truth import TrueConversation
 
+_BESIDES = (
+    "satisfaction", "lowest_sentiment", "end_sentiment", "timeliness", "unanswered", "hidden", "cause", "game",
+    "broken", "difficulty",
+)  # fmt: skip
+"""Columns that the truth keeps and no record shows."""
+_THREAT = ENDINGS.index("churn_threat")
 CONFIRMING = tuple(ENDINGS.index(name) for name in ("confirm", "happy", "grumble"))
 
 
@@ -54,36 +77,60 @@ def each_truth(
 ) -> Iterator[TrueConversation]:
     """Write the truth of each contact; `numbers` are the customers' numbers by position."""
     seen = clip(org, contacts)
-    fields = ("opened", "issue", "way", "satisfaction", "score", "state", "second", "second_state", "start_sentiment",
-              "lowest_sentiment", "end_sentiment", "ending", "false_claim")  # fmt: skip
     base = int(numbers[0]) * 100 if len(numbers) else 0
-    threat = ENDINGS.index("churn_threat")
-    rows = zip(*(contacts[name].tolist() for name in fields), *(seen[name].tolist() for name in seen), strict=True)
     people = numbers[contacts["customer"]].tolist()
-    for values, person, conversation_id in zip(rows, people, conversation_ids, strict=True):
-        opened, issue, way, satisfaction, score, state, second, second_state, *more = values
-        start, lowest, last, ending, false_claim, handler, claimed, follow_up, recontact, confirmed, answered = more
+    for c, person, conversation_id, *rest in zip(
+        each_contact(contacts),
+        people,
+        conversation_ids,
+        *(contacts[name].tolist() for name in _BESIDES),
+        *(seen[name].tolist() for name in seen),
+        strict=True,
+    ):
+        values = dict(zip((*_BESIDES, *seen), rest, strict=True))
+        handler, claimed = values["handler"], values["claimed"]
         yield TrueConversation(
             conversation_id=conversation_id,
             eligible=True,
-            opened=opened,
+            opened=c.opened,
             customer=person,
-            issue=base + issue,
-            identified=way > 0,
+            issue=base + c.issue,
+            identified=c.way > 0,
             handler=HANDLERS[handler],
-            satisfaction=satisfaction,
-            score=score,
-            answered_survey=answered,
-            issues=(STATES[state], STATES[second_state]) if second else (STATES[state],),
-            sentiment=(start, lowest, last),
+            rating=c.rating,
+            satisfaction=values["satisfaction"],
+            score=c.score,
+            answered_survey=values["answered_survey"],
+            issues=(STATES[c.state], STATES[c.second_state]) if c.second else (STATES[c.state],),
+            sentiment=(c.start_sentiment, values["lowest_sentiment"], values["end_sentiment"]),
+            quality=None if values["unanswered"] else (c.tone, c.knowledge, values["timeliness"]),
             claimed=claimed if claimed < NEVER else None,
-            recontact=recontact if recontact < NEVER else None,
-            follow_up=follow_up if follow_up < NEVER else None,
-            never_answered=handler in (NOBODY, AUTOMATION),
-            confirmed=confirmed,
-            churn_threat=ending == threat,
-            false_claim=false_claim,
+            recontact=values["recontact"] if values["recontact"] < NEVER else None,
+            follow_up=values["follow_up"] if values["follow_up"] < NEVER else None,
+            never_answered=values["unanswered"],
+            confirmed=values["confirmed"],
+            confirmed_by_click=c.closing == BY_CUSTOMER and claimed < NEVER,
+            churn_threat=c.ending == _THREAT,
+            false_claim=c.false_claim,
+            hidden=values["hidden"],
+            asked_human=c.asked_human,
+            needs_person=needs_person(c),
+            escalated=handler == AI_HUMAN,
+            correct=_correct(c),
+            cause=CAUSES[values["cause"]] or None,
+            game=GAMES[values["game"]] or None,
+            broken=values["broken"],
+            difficulty=round(values["difficulty"], 3),
         )
+
+
+def _correct(c: Contact) -> bool | None:
+    """Whether the AI agent, alone, did what request, policy and record allow: a right refusal is correct."""
+    if c.handler != AI:
+        return None
+    if c.policy:
+        return c.policy == REFUSED
+    return c.able and c.write not in (WRITE_FAILED, NOT_CALLED)
 
 
 def asked_again(record: Conversation) -> int | None:

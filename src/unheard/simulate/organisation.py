@@ -4,6 +4,10 @@ A company that sells small smart-home devices with an app and a subscription. Al
 seconds unless a name says otherwise. The figures are ours: they are set so that the world shows what support
 organisations report of themselves (about 88 % satisfied answers, 95 % closed) beside what they do not see
 (about 70 % satisfied customers, a sixth coming back).
+
+"Satisfied" is meant twice, and the difference is the point of a customer experience score: the *rating* follows from
+what happened, by the default rubric; *satisfaction* is what the customer makes of it: the rating, plus what is
+personal. Surveys, returns, leaving and buying follow satisfaction.
 """
 
 from dataclasses import dataclass
@@ -28,6 +32,12 @@ class Topic:
     """Write action that the issue needs; none where an explanation solves it."""
     about_order: bool = False
     """Is about an order, so that its number may be asked for."""
+    person_only: float = 0.0
+    """Share of issues that the AI policy reserves for a person: large amounts, identity checks, legal matters."""
+    decline: float = 0.0
+    """Log-odds of being solved that the topic loses from the first day to the last, little by little."""
+    growth: float = 0.0
+    """By how much the topic's share of issues grows from the first day to the last, relative to the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +57,10 @@ class Channel:
     """Median seconds to the first answer of the AI agent."""
     reopens: float
     """How readily a customer writes into a closed thread: probability after an unresolved closing."""
+    pace: tuple[int, int, int, int]
+    """Waits up to which the service counts as timely 5, 4, 3, 2; longer is 1."""
+    threads: float = 0.0
+    """How often a new request about an old one states which one it follows up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +72,17 @@ class AIVersion:
     """Days after the start of the world."""
     skill: float
     """Added to the log-odds that it resolves an issue."""
+    keeps: float
+    """Added to the log-odds that it keeps what it cannot resolve, instead of handing over."""
+    benchmark: float
+    """Its score on the vendor's benchmark, 0..1: not the order in which customers fare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handling:
     """Who handles a contact and how well."""
 
-    unanswered: float = 0.024
+    unanswered: float = 0.022
     """Share of written contacts without AI that nobody ever answers."""
     automation_only: float = 0.012
     """Share that only a rule answers."""
@@ -98,8 +116,68 @@ class Handling:
     """Share of the unresolved issues that are partly resolved."""
     second_issue: float = 0.11
     """Contacts in which the customer raises a second issue."""
-    sounds_solved: float = 0.3
-    """Unresolved contacts in which the answer reads like a solution."""
+    sounds_solved: float = 0.12
+    """Unresolved contacts in which the answer reads like a solution: no reader of the words alone can tell."""
+    ai_easy: float = 1.5
+    """How much rather the AI agent is put before easy issues than before hard ones."""
+    ai_ramp: float = 0.55
+    """By how much the AI agent's share of first answers grows over the year, relative to its middle."""
+    strain: float = 0.9
+    """Log-odds that people lose on the hardest issues over the year: the easy ones went to the AI agent."""
+    policy_handed: float = 0.6
+    """Of the issues reserved for a person: the AI agent hands over."""
+    policy_refused: float = 0.25
+    """… it refuses, as the policy says, and does not hand over. In the rest it decides all the same."""
+    asks_for_human: float = 0.25
+    """Customers whose issue the AI agent does not solve who ask for a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How good the service is, apart from whether it helps. All of it can be read in the words."""
+
+    tone: tuple[float, float, float, float, float] = (0.03, 0.06, 0.14, 0.42, 0.35)
+    """Share of human agents' contacts by tone 1..5."""
+    tone_spread: float = 0.5
+    """Standard deviation of the agents' manners, in log-odds."""
+    ai_tone: tuple[float, float, float, float, float] = (0.0, 0.0, 0.12, 0.58, 0.30)
+    """The same for the AI agent."""
+    knowledge: tuple[tuple[float, float, float, float, float], ...] = (
+        (0.005, 0.025, 0.13, 0.42, 0.42),
+        (0.02, 0.23, 0.45, 0.25, 0.05),
+        (0.22, 0.40, 0.30, 0.08, 0.0),
+    )
+    """Share of contacts by knowledge 1..5, where the issue was resolved, partly resolved, not resolved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafting:
+    """Drafts of answers that the AI agent shows to people."""
+
+    since_day: int = 60
+    share: float = 0.4
+    """Of the written answers by people."""
+    decisions: tuple[str, ...] = ("accepted", "edited", "rejected", "ignored")
+    good: tuple[float, ...] = (0.58, 0.27, 0.04, 0.11)
+    """How they are taken where the AI agent would have known the answer."""
+    bad: tuple[float, ...] = (0.08, 0.37, 0.42, 0.13)
+    """… and where not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """A change of the product that breaks one thing on a date."""
+
+    topic: str
+    case: int
+    """Which of the topic's cases it is."""
+    from_day: int
+    days: int
+    """Until it is mended."""
+    share: float
+    """Share of all issues in that time."""
+    harder: float
+    """Added to the difficulty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,10 +214,12 @@ class Behaviour:
     """Comes back through another channel."""
     issues_per_customer: float = 1.5
     """Mean number of issues a year of a customer who has any."""
-    disposition: float = 0.45
+    disposition: float = 0.4
     """Standard deviation of how kindly customers judge, on the satisfaction scale."""
-    noise: float = 0.55
-    """Standard deviation of what a contact's satisfaction depends on and we do not model."""
+    noise: float = 0.5
+    """Standard deviation of what a contact's mood depends on and we do not model."""
+    personal: float = 0.45
+    """Standard deviation of what a contact's satisfaction depends on beyond what can be seen."""
     churn_after: tuple[float, float, float, float, float] = (0.24, 0.15, 0.04, 0.012, 0.008)
     """Leaves after a contact of satisfaction 1..5."""
     churn_delay_days: float = 24.0
@@ -199,6 +279,10 @@ class Clutter:
 class Identity:
     """Which identities a record carries."""
 
+    second_email: float = 0.12
+    """Customers with a second address, of their work."""
+    second_used: float = 0.4
+    """Written contacts of theirs that come from it."""
     has_email: float = 0.93
     has_phone: float = 0.65
     signed_in: float = 0.55
@@ -231,6 +315,14 @@ class Organisation:
     ai_versions: tuple[AIVersion, ...]
     agents: tuple[tuple[str, tuple[str, ...]], ...]
     """Teams with their agents."""
+    gamers: tuple[tuple[str, str], ...] = ()
+    """Agents who look after their KPI: closes_early, skips_survey (where the outcome was bad), new_ticket (instead
+    of a reopening)."""
+    broken: tuple[Break, ...] = ()
+    manners: Manners = Manners()
+    drafting: Drafting = Drafting()
+    labelled: float = 0.05
+    """Share of the contacts, at random, that a person rates."""
     handling: Handling = Handling()
     closing: Closing = Closing()
     behaviour: Behaviour = Behaviour()

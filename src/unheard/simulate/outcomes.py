@@ -27,7 +27,7 @@ class Afterwards:
     """What followed from the contacts."""
 
     outcomes: Columns
-    """customer, at, type, amount (0: none), rating (0: none), in order of time."""
+    """customer, at, type, amount (0: none), rating (0: none), renewal due (NEVER: none), in order of time."""
     kept: Array
     """Contacts that took place: nobody writes after having left."""
     left_at: Array
@@ -42,9 +42,10 @@ def follow(org: Organisation, random: np.random.Generator, customers: Columns, c
     # A call that begins in the last hour would be in the export without a word.
     kept = contacts["opened"] <= np.minimum(left_at[contacts["customer"]] + 2 * DAY, org.days * DAY - 3600)
     lived = take(contacts, kept)
+    due = random.integers(0, org.days * DAY, size(customers))
     parts = [
-        _rows(np.flatnonzero(left_at < NEVER), left_at[left_at < NEVER], CHURN),
-        _renewals(org, random, customers, left_at),
+        _departures(org, customers, left_at, due),
+        _renewals(random, customers, left_at, due),
         _purchases(org, random, customers, lived, left_at),
         _reviews(org, random, lived),
         _refunds(random, lived),
@@ -56,7 +57,14 @@ def follow(org: Organisation, random: np.random.Generator, customers: Columns, c
     return Afterwards(outcomes=take(every, order), kept=kept, left_at=left_at, reason=reason)
 
 
-def _rows(customer: Array, at: Array, kind: int, amount: Array | None = None, rating: Array | None = None) -> Columns:
+def _rows(
+    customer: Array,
+    at: Array,
+    kind: int,
+    amount: Array | None = None,
+    rating: Array | None = None,
+    due: Array | None = None,
+) -> Columns:
     nothing = np.zeros(len(customer))
     return {
         "customer": customer,
@@ -64,6 +72,7 @@ def _rows(customer: Array, at: Array, kind: int, amount: Array | None = None, ra
         "type": np.full(len(customer), kind),
         "amount": nothing if amount is None else amount,
         "rating": nothing if rating is None else rating.astype(float),
+        "due": np.full(len(customer), NEVER) if due is None else due,
     }
 
 
@@ -75,7 +84,7 @@ def _leaving(
     org: Organisation, random: np.random.Generator, customers: Columns, contacts: Columns
 ) -> tuple[Array, Array]:
     rows, people, behaviour = size(contacts), size(customers), org.behaviour
-    leaves = chance(random, np.array(behaviour.churn_after)[contacts["satisfaction"] - 1], rows)
+    leaves = chance(random, np.array(behaviour.churn_after)[contacts["afterthought"] - 1], rows)
     delay = random.exponential(behaviour.churn_delay_days * DAY, rows).astype(np.int64) + DAY
     because = np.where(leaves, _end(contacts) + delay, NEVER)
     first = np.full(people, NEVER)
@@ -83,7 +92,7 @@ def _leaving(
     left_at = np.full(people, NEVER)
     np.minimum.at(left_at, contacts["customer"], because)
     bad = np.full(people, NEVER)
-    np.minimum.at(bad, contacts["customer"], np.where(contacts["satisfaction"] <= 3, because, NEVER))
+    np.minimum.at(bad, contacts["customer"], np.where(contacts["afterthought"] <= 3, because, NEVER))
     other = np.where(
         chance(random, behaviour.churn_otherwise, people), random.integers(0, org.days * DAY, people), NEVER
     )
@@ -94,14 +103,24 @@ def _leaving(
     return np.minimum(left_at, other), reason
 
 
-def _renewals(org: Organisation, random: np.random.Generator, customers: Columns, left_at: Array) -> Columns:
+def _departures(org: Organisation, customers: Columns, left_at: Array, due: Array) -> Columns:
+    """Write who left, with the renewal that they did not wait for."""
+    who = np.flatnonzero(left_at < NEVER)
+    next_due = np.where(due < left_at, due + 365 * DAY, due)
+    known = customers["subscribed"] & (next_due < (org.days + 190) * DAY)
+    return _rows(who, left_at[who], CHURN, due=np.where(known, next_due, NEVER)[who])
+
+
+def _renewals(random: np.random.Generator, customers: Columns, left_at: Array, due: Array) -> Columns:
     people = size(customers)
-    due = random.integers(0, org.days * DAY, people)
     renews = customers["subscribed"] & (due < left_at)
     fails = chance(random, 0.015, people)
     who, lost = np.flatnonzero(renews & ~fails), np.flatnonzero(renews & fails)
     price = np.array([39.0, 69.0, 199.0])[customers["tier"]]
-    parts = [_rows(who, due[who], RENEWAL, price[who]), _rows(lost, due[lost], CHURN_INVOLUNTARY)]
+    parts = [
+        _rows(who, due[who], RENEWAL, price[who], due=due[who]),
+        _rows(lost, due[lost], CHURN_INVOLUNTARY, due=due[lost]),
+    ]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
@@ -114,7 +133,7 @@ def _purchases(
     who = np.repeat(np.arange(people), count)
     at = random.integers(-org.purchases_from_days * DAY, org.days * DAY, len(who))
     hurt = np.full(people, NEVER)
-    np.minimum.at(hurt, lived["customer"], np.where(lived["satisfaction"] <= 2, _end(lived), NEVER))
+    np.minimum.at(hurt, lived["customer"], np.where(lived["afterthought"] <= 2, _end(lived), NEVER))
     keeps = chance(random, np.where(at > hurt[who], behaviour.buys_less, 1.0), len(who)) & (at < left_at[who])
     who, at = who[keeps], at[keeps]
     return _rows(who, at, PURCHASE, np.round(20 + random.exponential(60.0, len(who)), 2))
@@ -122,10 +141,10 @@ def _purchases(
 
 def _reviews(org: Organisation, random: np.random.Generator, lived: Columns) -> Columns:
     writes = np.flatnonzero(
-        chance(random, np.array(org.behaviour.review_after)[lived["satisfaction"] - 1], size(lived))
+        chance(random, np.array(org.behaviour.review_after)[lived["afterthought"] - 1], size(lived))
     )
     at = _end(lived)[writes] + random.exponential(6.0 * DAY, len(writes)).astype(np.int64) + 3600
-    rating = (lived["satisfaction"][writes] + random.integers(-1, 2, len(writes))).clip(1, 5)
+    rating = (lived["afterthought"][writes] + random.integers(-1, 2, len(writes))).clip(1, 5)
     return _rows(lived["customer"][writes], at, REVIEW, rating=rating)
 
 
@@ -137,8 +156,8 @@ def _refunds(random: np.random.Generator, lived: Columns) -> Columns:
 
 def _changes(random: np.random.Generator, lived: Columns) -> Columns:
     u = random.random(size(lived))
-    up = np.flatnonzero((lived["satisfaction"] == 5) & (u < 0.015))
-    down = np.flatnonzero((lived["satisfaction"] <= 2) & (u < 0.03))
+    up = np.flatnonzero((lived["afterthought"] == 5) & (u < 0.015))
+    down = np.flatnonzero((lived["afterthought"] <= 2) & (u < 0.03))
     at = _end(lived) + random.integers(DAY, 40 * DAY, size(lived))
     parts = [
         _rows(lived["customer"][up], at[up], UPGRADE, np.full(len(up), 30.0)),

@@ -78,7 +78,7 @@ HOURS = (1, 1, 1, 1, 1, 2, 4, 8, 14, 18, 19, 18, 15, 16, 17, 16, 15, 14, 13, 12,
 """How many contacts start in each hour of the day, relative to each other."""
 WEEKDAYS = (20, 18, 16, 16, 15, 9, 6)
 """The same for Monday to Sunday."""
-ANONYMOUS, BY_ID, BY_EMAIL, BY_PHONE, BY_ALL = range(5)
+ANONYMOUS, BY_ID, BY_EMAIL, BY_PHONE, BY_ALL, BY_WORK_EMAIL = range(6)
 
 
 def draw_customers(org: Organisation, random: np.random.Generator, count: int, first_number: int) -> Columns:
@@ -92,6 +92,7 @@ def draw_customers(org: Organisation, random: np.random.Generator, count: int, f
         "has_email": chance(random, who.has_email, count),
         "has_phone": chance(random, who.has_phone, count),
         "declared": chance(random, who.declared, count),
+        "second_email": chance(random, who.second_email, count),
         "buys": chance(random, org.behaviour.buys, count),
         "subscribed": chance(random, org.behaviour.subscribed, count),
         "issues": random.geometric(1.0 / org.behaviour.issues_per_customer, count),
@@ -113,6 +114,7 @@ class Directory:
     def __init__(self, org: Organisation, customers: Columns) -> None:
         languages = [name for name, _ in org.languages]
         self._ids = [f"u-{number:07d}" for number in customers["number"].tolist()]
+        self._second = customers["second_email"].tolist()
         self._rows = list(
             zip(
                 customers["number"].tolist(),
@@ -140,18 +142,29 @@ class Directory:
             return None
         return f"{FIRST_NAMES[language][name % 12]}.{LAST_NAMES[language][name // 12 % 10]}{number}@example.org".lower()
 
+    def second_email(self, customer: int) -> str | None:
+        """The address at work, where the customer writes from two."""
+        number, language, has_email, _, name = self._rows[customer]
+        if not has_email or not self._second[customer]:
+            return None
+        return f"{FIRST_NAMES[language][name % 12][0]}{LAST_NAMES[language][name // 12 % 10]}{number}@work.example".lower()
+
     def phone(self, customer: int) -> str | None:
         """Phone number, where the customer has one."""
         number, language, _, has_phone, name = self._rows[customer]
         if not has_phone:
             return None
-        return f"{PHONE_PREFIX[language]}{10_000_000 * (1 + name % 3) + number:08d}"
+        # Eight digits for up to 69 million customers; each number belongs to one of them.
+        ahead = 10_000_000 * (1 + name % 3) if number < 10_000_000 else 30_000_000
+        return f"{PHONE_PREFIX[language]}{ahead + number:08d}"
 
     def seen_as(self, customer: int, way: int) -> Customer | None:
         """What a record shows of the customer."""
         if way == ANONYMOUS:
             return None
-        if way == BY_EMAIL and (email := self.email(customer)):
+        if way == BY_WORK_EMAIL and (second := self.second_email(customer)):
+            return Customer(email=second)
+        if way in (BY_EMAIL, BY_WORK_EMAIL) and (email := self.email(customer)):
             return Customer(email=email)
         if way == BY_PHONE and (phone := self.phone(customer)):
             return Customer(phone=phone)
@@ -166,5 +179,7 @@ def draw_ways(org: Organisation, random: np.random.Generator, channel: Array) ->
     rows = len(channel)
     usual = np.select([names == "voice", names == "messaging", names == "chat"], [BY_PHONE, BY_PHONE, BY_ID], BY_EMAIL)
     way = np.where(chance(random, org.identity.signed_in, rows), np.where(names == "chat", BY_ID, BY_ALL), usual)
+    elsewhere = (way == BY_EMAIL) & chance(random, org.identity.second_used, rows)
+    way = np.where(elsewhere, BY_WORK_EMAIL, way)
     nobody = (names == "chat") & chance(random, org.identity.anonymous, rows)
     return np.where(nobody, ANONYMOUS, way)

@@ -9,6 +9,7 @@ Pools = dict[str, tuple[str, ...]]
 """Situation → sentences."""
 BY_CASE = ("open", "fix", "nofix", "still")
 """Pools of a topic that come in cases: the answer must fit the question."""
+_NOTHING = ("",)
 
 
 @cache
@@ -30,6 +31,22 @@ def of_topic(language: str, topic: str) -> tuple[Pools, ...]:
         "not_working": (*common["not_working"], *told.get("not_working", ())),
     }
     return tuple({**shared, **{name: tuple(told[name][k]) for name in BY_CASE}} for k in range(len(told["open"])))
+
+
+@cache
+def manner(language: str, tone: int) -> Pools:
+    """Sentences that show a tone of 1 to 5; nothing where it is neither warm nor cold."""
+    name = {5: "kind", 2: "cold", 1: "rude"}.get(tone)
+    return {"manner": general(language)[name] if name else _NOTHING}
+
+
+@cache
+def knowing(language: str, knowledge: int, state: int) -> Pools:
+    """Sentences that show knowledge of 1 to 5, after an answer that solves the issue (state 0) or does not."""
+    name = {5: "explains", 3: "hedges", 2: "vague", 1: "wrong"}.get(knowledge)
+    if knowledge == 3 and state > 0:
+        name = None  # an answer that does not help is not made worse by a doubt
+    return {"knowing": general(language)[name] if name else _NOTHING}
 
 
 @cache

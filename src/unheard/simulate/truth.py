@@ -29,8 +29,10 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     identified: bool = False
     """The record shows at least one identity."""
     handler: str | None = None
+    rating: int | None = None
+    """The rating that the default rubric gives to the true parts, 1..5."""
     satisfaction: int | None = None
-    """What the customer felt, 1..5."""
+    """What the customer felt, 1..5: the rating and what is personal; with a failure in secret, before it shows."""
     score: int | None = None
     """What the customer answers, or would answer, to a csat survey, 1..5."""
     answered_survey: bool = False
@@ -38,6 +40,8 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     """State of each issue raised: resolved, partly, unresolved."""
     sentiment: tuple[int, int, int] | None = None
     """At the start, lowest, at the end; -2..2."""
+    quality: tuple[int, int, int] | None = None
+    """Tone, knowledge, timeliness; 1..5; null where nobody answered."""
     claimed: int | None = None
     recontact: int | None = None
     """First return about the same issue after the claim: in the thread or in another conversation."""
@@ -48,9 +52,25 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     never_answered: bool = False
     confirmed: bool = False
     """The customer said, or clicked, that it is solved, and did not contradict it later."""
+    confirmed_by_click: bool = False
     churn_threat: bool = False
     false_claim: bool = False
     """The AI agent said that something was done that was not."""
+    hidden: bool = False
+    """It failed and sounded solved: no reader of the words alone can tell."""
+    asked_human: bool = False
+    needs_person: bool = False
+    """AI agent first, and it should hand over: policy, ability, or a failed action."""
+    escalated: bool = False
+    correct: bool | None = None
+    """AI agent alone: it did what request, policy and record allow; a right refusal is correct and unresolved."""
+    cause: str | None = None
+    """What made the first issue fail."""
+    game: str | None = None
+    """How the agent who handled it looks after their KPI."""
+    broken: bool = False
+    """About what a change of the product broke."""
+    difficulty: float | None = None
 
 
 class TrueCustomer(msgspec.Struct, omit_defaults=True):
@@ -95,11 +115,11 @@ def true_figures(folder: Path) -> dict[str, float]:
     `folder` is the folder that `simulate` wrote, or `truth` in it. All are shares, except `cx_mean` (1..5). A figure
     without a denominator is left out.
 
-    cx_score                  latent satisfaction 4 or 5 ÷ eligible
+    cx_score                  true rating 4 or 5 ÷ eligible
     cx_score ai_only          the same among conversations that only the AI agent handled; … human_only: only humans
-    cx_mean                   mean latent satisfaction
-    bad_experience_rate       latent satisfaction 1 or 2 ÷ eligible
-    neutral_rate              latent satisfaction 3 ÷ eligible
+    cx_mean                   mean true rating
+    bad_experience_rate       true rating 1 or 2 ÷ eligible
+    neutral_rate              true rating 3 ÷ eligible
     csat                      would answer 4 or 5 ÷ eligible: csat if everybody had answered
     issue_resolution_rate     issues resolved ÷ issues raised
     fully_resolved_rate       every issue resolved ÷ eligible
@@ -143,12 +163,12 @@ def true_figures(folder: Path) -> dict[str, float]:
 
 def _counts(row: TrueConversation, until: int) -> Iterator[tuple[str, int]]:
     """Name every figure whose denominator the conversation is in, with what it adds to the numerator."""
-    felt = row.satisfaction or 0
+    rated = row.rating or 0
     solved = all(state == "resolved" for state in row.issues)
-    yield "cx_score", felt >= 4
-    yield "cx_mean", felt
-    yield "bad_experience_rate", felt <= 2
-    yield "neutral_rate", felt == 3
+    yield "cx_score", rated >= 4
+    yield "cx_mean", rated
+    yield "bad_experience_rate", rated <= 2
+    yield "neutral_rate", rated == 3
     yield "csat", (row.score or 0) >= 4
     yield "fully_resolved_rate", solved
     yield "closure_rate", row.claimed is not None
@@ -158,7 +178,7 @@ def _counts(row: TrueConversation, until: int) -> Iterator[tuple[str, int]]:
         again = min(row.asked_again or until, row.follow_up or until)
         yield "chased_rate_30", again <= row.opened + 30 * DAY and (row.asked_again or row.follow_up) is not None
     if row.handler in ("ai_only", "human_only"):
-        yield f"cx_score {row.handler}", felt >= 4
+        yield f"cx_score {row.handler}", rated >= 4
     if row.handler in ("ai_only", "ai_then_human"):
         yield "containment_rate", row.handler == "ai_only"
     if row.claimed is not None:
