@@ -95,7 +95,13 @@ class Storyteller:
         other = self._sources[language, self._org.topics[c.second_topic].name][1]
         speech = Speech(
             c.salt,
-            (common, about[c.case], other[c.salt % 3], manner(language, c.tone), knowing(language, c.knowledge, c.state)),
+            (
+                common,
+                about[c.case],
+                other[c.salt % 3],
+                manner(language, c.tone),
+                knowing(language, c.knowledge, c.state),
+            ),
             self._slots(c, language, people.first_name(c.customer)),
         )
         channel = self._org.channels[c.channel].name

@@ -1,13 +1,26 @@
 """Dialogues: which move follows which, given how a contact went. Words come from the pools, times from the world.
 
 A move says who speaks and from which pools the sentences come: `general` fits every topic, `topic` is about the
-issue, `second` about the second issue, `manner` shows tone and `knowing` knowledge. The same situation always has the same moves, so they are kept.
+issue, `second` about the second issue, `manner` shows tone and `knowing` knowledge. The same situation always has
+the same moves, so they are kept.
 """
 
 from functools import lru_cache
 from typing import NamedTuple
 
-from unheard.simulate.codes import AI, AI_HUMAN, AUTOMATION, ENDINGS, HANDED, HUMAN_AI, NOBODY, OPEN, PARTLY, REFUSED, SOLVED
+from unheard.simulate.codes import (
+    AI,
+    AI_HUMAN,
+    AUTOMATION,
+    ENDINGS,
+    HANDED,
+    HUMAN_AI,
+    NOBODY,
+    OPEN,
+    PARTLY,
+    REFUSED,
+    SOLVED,
+)
 
 CUSTOMER, AGENT, FIRST_AGENT, ASSISTANT, RULE = range(5)
 GENERAL, TOPIC, SECOND, MANNER, KNOWING = range(5)
@@ -72,7 +85,7 @@ def general(*names: str) -> tuple[Pool, ...]:
 def write_script(s: Situation) -> Script:
     """Lay out the moves of a situation."""
     first = Move(CUSTOMER, _first_words(s))
-    opening = [] if s.voice and s.handler not in (NOBODY, AI, AI_HUMAN) else [first]
+    opening = [] if s.voice and s.handler not in (NOBODY, AUTOMATION, AI, AI_HUMAN) else [first]
     if s.letter and s.variant & 1 and opening:
         opening.append(Move(RULE, general("auto_reply"), "auto_reply"))
     assistant: list[Move] = []

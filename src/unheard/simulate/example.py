@@ -36,7 +36,7 @@ ORGANISATION = Organisation(
             team="logistics",
             tool="trace_parcel",
             about_order=True,
-            decline=1.5,
+            decline=1.0,
         ),
         Topic(
             name="delivery/damaged",
@@ -55,7 +55,7 @@ ORGANISATION = Organisation(
             ai_share=0.65,
             team="accounts",
             tool="reset_password",
-            growth=0.5,
+            growth=1.0,
         ),
         Topic(
             name="account/details",
@@ -65,7 +65,7 @@ ORGANISATION = Organisation(
             team="accounts",
             tool="update_details",
             person_only=0.05,
-            growth=0.6,
+            growth=1.2,
         ),
         Topic(name="technical/app", share=0.12, difficulty=0.64, ai_share=0.40, team="technical", tool="reset_device"),
         Topic(
@@ -77,9 +77,7 @@ ORGANISATION = Organisation(
             tool="cancel_subscription",
             person_only=0.10,
         ),
-        Topic(
-            name="product/question", share=0.06, difficulty=0.12, ai_share=0.75, team="technical", growth=0.9
-        ),
+        Topic(name="product/question", share=0.06, difficulty=0.12, ai_share=0.75, team="technical", growth=1.5),
     ),
     channels=(
         Channel(name="chat", share=0.36, ai=1.0, wait=100, talk=620, ai_wait=4, reopens=0.06, pace=_LIVE),
@@ -120,10 +118,10 @@ ORGANISATION = Organisation(
     ),
     ai_versions=(
         AIVersion(name="assistant-1.0", since_day=0, skill=0.0, keeps=-0.5, benchmark=0.58),
-        AIVersion(name="assistant-1.2", since_day=70, skill=0.25, keeps=-0.3, benchmark=0.61),
-        AIVersion(name="assistant-1.4", since_day=140, skill=0.45, keeps=0.0, benchmark=0.67),
-        AIVersion(name="assistant-1.6", since_day=210, skill=0.5, keeps=0.4, benchmark=0.66),
-        AIVersion(name="assistant-2.0", since_day=280, skill=0.35, keeps=1.2, benchmark=0.79),
+        AIVersion(name="assistant-1.2", since_day=70, skill=0.35, keeps=-0.3, benchmark=0.61),
+        AIVersion(name="assistant-1.4", since_day=140, skill=0.6, keeps=0.0, benchmark=0.67),
+        AIVersion(name="assistant-1.6", since_day=210, skill=0.75, keeps=0.4, benchmark=0.66),
+        AIVersion(name="assistant-2.0", since_day=280, skill=0.7, keeps=1.3, benchmark=0.79),
     ),
     agents=(
         ("payments", ("ann", "boris", "carla", "daniel", "emre", "fatima")),

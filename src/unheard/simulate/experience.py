@@ -118,15 +118,15 @@ def _close(org: Organisation, random: np.random.Generator, c: Columns) -> None:
     how, rows = org.closing, size(c)
     solved = (c["state"] == SOLVED) & (~c["second"] | (c["second_state"] == SOLVED))
     c["closed_early"] = (c["game"] == CLOSES_EARLY) & (c["state"] != SOLVED) & (c["handler"] == HUMAN) & ~c["cut"]
-    p = np.select([c["closed_early"], c["handler"] == NOBODY, solved], [1.0, how.unanswered, how.resolved], how.unresolved)
+    p = np.select(
+        [c["closed_early"], c["handler"] == NOBODY, solved], [1.0, how.unanswered, how.resolved], how.unresolved
+    )
     closed = chance(random, p, rows)
     timer = chance(random, how.inactivity, rows) | np.isin(c["handler"], (NOBODY, AUTOMATION))
     ai = c["handler"] == AI
     assumed = chance(random, np.where(solved, 0.45, 0.75), rows)
     by_ai = np.where(assumed, ASSUMED, BY_AI)
-    c["closing"] = np.select(
-        [~closed, ai, c["closed_early"], timer], [NOT_CLOSED, by_ai, BY_AGENT, BY_TIMER], BY_AGENT
-    )
+    c["closing"] = np.select([~closed, ai, c["closed_early"], timer], [NOT_CLOSED, by_ai, BY_AGENT, BY_TIMER], BY_AGENT)
     lag = np.select(
         [c["closing"] == BY_TIMER, c["closing"] == ASSUMED, c["closing"] == BY_AI],
         [how.inactivity_days * DAY + random.integers(0, 3600, rows), random.integers(600, 86_400, rows), 5],

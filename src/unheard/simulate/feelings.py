@@ -20,6 +20,7 @@ from unheard.simulate.codes import (
 from unheard.simulate.columns import Array, Columns, around, chance, size
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.rating import rate
+from unheard.simulate.service import answered
 
 # P(ending | mood 1..5): when everything was resolved, when a part of it, when nothing. Polite people are everywhere.
 _ENDS_RESOLVED = np.array([
@@ -66,7 +67,9 @@ def feel(org: Organisation, random: np.random.Generator, c: Columns) -> None:
     _sentiment(org, random, c)
     _rate(org, c)
     # Nobody can be angry yet about what they do not know yet: that what sounded solved is not.
-    unaware = c["false_claim"] | (c["sounds_solved"] & np.isin(c["ending"], (THANKS, SILENT)) & (c["reopened"] == NEVER))
+    unaware = c["false_claim"] | (
+        c["sounds_solved"] & np.isin(c["ending"], (THANKS, SILENT)) & (c["reopened"] == NEVER)
+    )
     c["hidden"] = unaware
     personal = c["kindness"] + org.behaviour.personal * random.standard_normal(rows)
     felt = np.floor(np.where(unaware, 4.0, c["rating"]) + personal + 0.5).clip(1, 5).astype(int)
@@ -97,7 +100,9 @@ def _end(random: np.random.Generator, c: Columns, mood: Array, solved: Array, no
     table = np.where(c["false_claim"][:, None], _ENDS_RESOLVED[3], table)  # they do not know it yet
     ending = (random.random(rows)[:, None] > np.cumsum(table, axis=1)[:, :-1]).sum(axis=1)
     # Who writes again after the closing went away quietly the first time: thanks, patience or silence.
-    ending = np.where((c["reopened"] < NEVER) | c["pushes"], random.choice([THANKS, PATIENT, SILENT, SILENT], rows), ending)
+    ending = np.where(
+        (c["reopened"] < NEVER) | c["pushes"], random.choice([THANKS, PATIENT, SILENT, SILENT], rows), ending
+    )
     quiet = np.isin(c["handler"], (NOBODY, AUTOMATION)) | c["cut"] | c["closed_early"]
     c["ending"] = np.where(quiet, SILENT, ending)
 
@@ -120,7 +125,7 @@ def _sentiment(org: Organisation, random: np.random.Generator, c: Columns) -> No
 
 def _rate(org: Organisation, c: Columns) -> None:
     """Compute the true rating from the parts, by the rubric."""
-    c["unanswered"] = np.isin(c["handler"], (NOBODY, AUTOMATION)) | (c["answered"] >= org.days * DAY)
+    c["unanswered"] = ~answered(c) | (c["answered"] >= org.days * DAY)
     states = np.stack([c["state"], np.where(c["second"], c["second_state"], -1)], axis=1)
     quality = np.stack([c["tone"], c["knowledge"], c["timeliness"]], axis=1) * ~c["unanswered"][:, None]
     c["rating"] = rate(states, c["end_sentiment"], quality, c["unanswered"])

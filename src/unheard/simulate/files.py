@@ -8,18 +8,28 @@ import msgspec
 
 from unheard.simulate.truth import CONVERSATIONS, CUSTOMERS
 
+NAMES = [
+    "conversations.jsonl",
+    "outcomes.jsonl",
+    "identities.jsonl",
+    "observed.jsonl",
+    "staffing.jsonl",
+    "benchmarks.jsonl",
+]
+
 
 class Files:
     """What is written, by name; rows are appended."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, judgements: bool = False) -> None:
         (folder / "truth").mkdir(parents=True, exist_ok=True)
         self._encoder = msgspec.json.Encoder()
         self._open: dict[str, IO[bytes]] = {}
         self._folder = folder
+        self._names = [*NAMES, "judgements.jsonl"] if judgements else NAMES
 
     def __enter__(self) -> Self:
-        for name in ("conversations.jsonl", "outcomes.jsonl", "identities.jsonl", "observed.jsonl"):
+        for name in self._names:
             self._open[name] = (self._folder / name).open("wb")
         for name in (CONVERSATIONS, CUSTOMERS):
             self._open[f"truth/{name}"] = (self._folder / "truth" / name).open("wb")

@@ -52,8 +52,10 @@ class Group:
         rows = np.sort(random.permutation(rows)[:copies])
         return dict(zip(rows.tolist(), random.integers(300, 6600, len(rows)).tolist(), strict=True))
 
-    def write_conversations(self, files: Files, teller: Storyteller, clock: Clock, first_id: int) -> None:
-        """Write the records in order of time, each with its truth."""
+    def write_conversations(
+        self, files: Files, teller: Storyteller, clock: Clock, first_id: int
+    ) -> list[TrueConversation]:
+        """Write the records in order of time, each with its truth; return the truth."""
         contacts = self.contacts
         opened = contacts["opened"].tolist()
         order = [(at, 0, row) for row, at in enumerate(opened)]
@@ -68,14 +70,23 @@ class Group:
         rows = list(each_contact(contacts))
         before = self._before()
         tiers = self.customers["tier"].tolist()
+        written: list[TrueConversation] = []
         for begin in range(0, len(order), 1000):
             records, truths = [], []
             for position, (at, kind, row) in enumerate(order[begin : begin + 1000], first_id + begin):
                 if kind == 0:
-                    record = teller.tell(rows[row], position, self.directory, tiers[rows[row].customer], ids[before[row]] if before[row] >= 0 else None)
+                    record = teller.tell(
+                        rows[row],
+                        position,
+                        self.directory,
+                        tiers[rows[row].customer],
+                        ids[before[row]] if before[row] >= 0 else None,
+                    )
                     if min(rows[row].chased, rows[row].reopened) < NEVER:
                         after = asked_again(record)
                         truth[row].asked_again = None if after is None else at + after
+                    if truth[row].handler == "nobody" and any(t.speaker == "automation" for t in record.turns or ()):
+                        truth[row].handler = "automation_only"
                     records.append(record)
                     truths.append(truth[row])
                 elif kind == 1:
@@ -89,6 +100,8 @@ class Group:
                     truths.append(_truth_of_clutter(self.clutter[row][0], at, f"c-{position}", self._addressee(row)))
             files.write("conversations.jsonl", records)
             files.write(f"truth/{CONVERSATIONS}", truths)
+            written += truths
+        return written
 
     def _before(self) -> list[int]:
         """Find for each contact the row of the one that it says it follows up; -1: none."""
@@ -120,12 +133,14 @@ class Group:
             links += [IdentityLink(customer=who, same_as=other) for other in same if other]
         files.write("identities.jsonl", links)
         after = take(self.after.outcomes, self.after.outcomes["customer"] < fitting)
-        rows = zip(*(after[name].tolist() for name in ("customer", "at", "type", "amount", "rating", "due")), strict=True)
+        rows = zip(
+            *(after[name].tolist() for name in ("customer", "at", "type", "amount", "rating", "due")), strict=True
+        )
         numbers = people["number"].tolist()
         outcomes = [
             Outcome(
                 id=f"o-{numbers[customer]}-{k}",
-                customer=Customer(id=directory.id(customer)),
+                customer=Customer(id=directory.id(customer), email=directory.email(customer)),
                 at=clock.at(at),
                 type=TYPES[kind],
                 amount=amount or None,

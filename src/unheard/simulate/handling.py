@@ -87,7 +87,9 @@ def handle(org: Organisation, random: np.random.Generator, c: Columns) -> None:
 
 def _ai_first(org: Organisation, random: np.random.Generator, c: Columns) -> Array:
     how = org.handling
-    ready = np.array([x.ai for x in org.channels])[c["channel"]] * np.array([t.ai_share for t in org.topics])[c["topic"]]
+    ready = (
+        np.array([x.ai for x in org.channels])[c["channel"]] * np.array([t.ai_share for t in org.topics])[c["topic"]]
+    )
     ramp = 1 + 2 * how.ai_ramp * (part_of_year(org, c["opened"]) - 0.5)
     easy = 1 + how.ai_easy * (0.5 - c["difficulty"])
     return chance(random, (ready * ramp * easy * np.where(c["wave"] > 0, 0.6, 1.0)).clip(0, 0.95), size(c))
@@ -106,7 +108,9 @@ def _able(org: Organisation, random: np.random.Generator, c: Columns) -> Array:
 def _policy(org: Organisation, random: np.random.Generator, c: Columns, ai_first: Array) -> None:
     """Let the AI agent hand over, refuse or decide, where its policy asks for a person."""
     how, u = org.handling, random.random(size(c))
-    did = np.where(u < how.policy_handed, HANDED, np.where(u < how.policy_handed + how.policy_refused, REFUSED, DECIDED))
+    did = np.where(
+        u < how.policy_handed, HANDED, np.where(u < how.policy_handed + how.policy_refused, REFUSED, DECIDED)
+    )
     c["policy"] = np.where(ai_first & c["reserved"], did, NO_POLICY)
 
 

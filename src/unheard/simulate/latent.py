@@ -15,6 +15,7 @@ from unheard.simulate.codes import (
     ENDINGS,
     GAMES,
     HUMAN,
+    HUMAN_AI,
     NEVER,
     NOBODY,
     NOT_CALLED,
@@ -46,6 +47,7 @@ def clip(org: Organisation, contacts: Columns) -> Columns:
     handler = np.where((handler == AI) & back, AI_HUMAN, handler)
     handler = np.where((handler == AUTOMATION) & back, HUMAN, handler)
     handler = np.where((handler == AI_HUMAN) & (contacts["human_at"] >= end), AI, handler)
+    handler = np.where((handler == HUMAN_AI) & (contacts["talk_end"] >= end), HUMAN, handler)
     handler = np.where(contacts["answered"] >= end, NOBODY, handler)
     claimed = np.where(contacts["claimed"] < end, contacts["claimed"], NEVER)
     said = np.isin(contacts["ending"], CONFIRMING) | (contacts["closing"] == BY_CUSTOMER)
@@ -115,7 +117,7 @@ def each_truth(
             hidden=values["hidden"],
             asked_human=c.asked_human,
             needs_person=needs_person(c),
-            escalated=handler == AI_HUMAN,
+            escalated=c.handler == AI_HUMAN and handler == AI_HUMAN,
             correct=_correct(c),
             cause=CAUSES[values["cause"]] or None,
             game=GAMES[values["game"]] or None,

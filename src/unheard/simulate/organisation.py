@@ -88,7 +88,7 @@ class Handling:
     """Share that only a rule answers."""
     human_then_ai: float = 0.02
     """Share of human contacts in written channels that the AI agent finishes."""
-    human_skill: float = 2.75
+    human_skill: float = 2.15
     """Log-odds that a human resolves an issue of difficulty 0."""
     human_slope: float = 2.5
     """How much of it full difficulty costs."""
@@ -112,17 +112,17 @@ class Handling:
     """Human contacts transferred at least once."""
     transferred_twice: float = 0.025
     """Human contacts transferred twice."""
-    partly: float = 0.22
+    partly: float = 0.3
     """Share of the unresolved issues that are partly resolved."""
-    second_issue: float = 0.11
+    second_issue: float = 0.14
     """Contacts in which the customer raises a second issue."""
     sounds_solved: float = 0.12
     """Unresolved contacts in which the answer reads like a solution: no reader of the words alone can tell."""
-    ai_easy: float = 1.5
+    ai_easy: float = 1.7
     """How much rather the AI agent is put before easy issues than before hard ones."""
-    ai_ramp: float = 0.55
+    ai_ramp: float = 0.65
     """By how much the AI agent's share of first answers grows over the year, relative to its middle."""
-    strain: float = 0.9
+    strain: float = 0.1
     """Log-odds that people lose on the hardest issues over the year: the easy ones went to the AI agent."""
     policy_handed: float = 0.6
     """Of the issues reserved for a person: the AI agent hands over."""
@@ -136,11 +136,11 @@ class Handling:
 class Manners:
     """How good the service is, apart from whether it helps. All of it can be read in the words."""
 
-    tone: tuple[float, float, float, float, float] = (0.03, 0.06, 0.14, 0.42, 0.35)
+    tone: tuple[float, float, float, float, float] = (0.03, 0.07, 0.18, 0.47, 0.25)
     """Share of human agents' contacts by tone 1..5."""
     tone_spread: float = 0.5
     """Standard deviation of the agents' manners, in log-odds."""
-    ai_tone: tuple[float, float, float, float, float] = (0.0, 0.0, 0.12, 0.58, 0.30)
+    ai_tone: tuple[float, float, float, float, float] = (0.0, 0.0, 0.08, 0.44, 0.48)
     """The same for the AI agent."""
     knowledge: tuple[tuple[float, float, float, float, float], ...] = (
         (0.005, 0.025, 0.13, 0.42, 0.42),

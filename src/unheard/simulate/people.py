@@ -147,7 +147,9 @@ class Directory:
         number, language, has_email, _, name = self._rows[customer]
         if not has_email or not self._second[customer]:
             return None
-        return f"{FIRST_NAMES[language][name % 12][0]}{LAST_NAMES[language][name // 12 % 10]}{number}@work.example".lower()
+        return (
+            f"{FIRST_NAMES[language][name % 12][0]}{LAST_NAMES[language][name // 12 % 10]}{number}@work.example".lower()
+        )
 
     def phone(self, customer: int) -> str | None:
         """Phone number, where the customer has one."""

@@ -6,6 +6,7 @@ world's own latent value over the same eligible conversations, with the definiti
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -91,6 +92,10 @@ class Parameters(msgspec.Struct):
     observed_until: int
     """Seconds since the start of the world."""
     organisation: Organisation
+    planted: dict[str, Any] | None = None
+    """How the planted judge was told to err, where it judged."""
+    confusion: dict[str, Any] | None = None
+    """What it then made of the true ratings: counts by true (row) and found (column) rating, and abstentions."""
 
 
 def read_conversations(folder: Path) -> Iterator[TrueConversation]:
