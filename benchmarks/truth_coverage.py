@@ -52,7 +52,9 @@ def figures_of(seed: int, size: int) -> dict[str, Any]:
 def _found(store: Store, settings: Settings, judge: str) -> dict[str, tuple[float, float, float] | None]:
     names = sorted({question.found for question in QUESTIONS})
     with measured(store, settings, judge=judge) as facts:
-        by = {(e.metric, e.segment.get("handler")): e for b in ((), ("handler",)) for e in estimates(facts, names, by=b)}
+        by = {
+            (e.metric, e.segment.get("handler")): e for b in ((), ("handler",)) for e in estimates(facts, names, by=b)
+        }
     return {question.true: _interval(by.get((question.found, question.handler))) for question in QUESTIONS}
 
 

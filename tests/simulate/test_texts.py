@@ -49,15 +49,25 @@ def test_no_sentence_is_left_in_english() -> None:
 
 
 def test_only_the_simulation_and_the_comparison_know_the_truth() -> None:
-    # Outside simulate/, nobody may import from it but the demo, and the demo only these two names.
+    # Outside simulate/, only the demo may import from it, and only what writes a world and its true figures.
     for path in SOURCE.rglob("*.py"):
         inside = path.relative_to(SOURCE)
         if inside.parts[0] == "simulate":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                assert not any(name.name.startswith("unheard.simulate") for name in node.names), inside
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("unheard.simulate"):
-                assert inside.parts[0] in ("pipeline", "present"), inside
+                assert inside.as_posix() == "pipeline/demo.py", inside
                 assert node.module == "unheard.simulate", inside
-                assert {name.name for name in node.names} <= {"simulate", "true_figures", "Simulated"}, inside
+                assert {name.name for name in node.names} <= {"simulate", "true_figures"}, inside
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert not re.search(r"truth/|/truth|conversations\.jsonl.*satisfaction", node.value), inside
+
+
+def test_nothing_in_the_simulation_reads_what_judges_and_metrics_know() -> None:
+    for path in (SOURCE / "simulate").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("unheard."):
+                room = (node.module or "").split(".")[1]
+                assert room in ("simulate", "records", "settings", "errors"), path

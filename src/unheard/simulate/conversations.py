@@ -100,7 +100,7 @@ class Storyteller:
                 about[c.case],
                 other[c.salt % 3],
                 manner(language, c.tone),
-                knowing(language, c.knowledge, c.state),
+                knowing(language, c.knowledge, OPEN if c.reopened < NEVER else c.state),
             ),
             self._slots(c, language, people.first_name(c.customer)),
         )

@@ -104,7 +104,7 @@ def _first_words(s: Situation) -> tuple[Pool, ...]:
     if s.again:
         words += [(GENERAL, "pushed" if s.pushed else "again"), (TOPIC, "still")]
     else:
-        words += [(TOPIC, "open"), (GENERAL, "aside")]
+        words += [(TOPIC, "open")] if s.voice else [(TOPIC, "open"), (GENERAL, "aside")]
     if s.mood < 0:
         words.append((GENERAL, "mood_annoyed" if s.mood == -1 else "mood_angry"))
     if s.letter:
@@ -211,7 +211,7 @@ def _farewell(s: Situation, speaker: int) -> list[Move]:
     moves = [Move(CUSTOMER, ((TOPIC if ending in ("confirm", "not_working") else GENERAL, ending),))]
     if not s.polite:
         return moves
-    if ending in BAD or s.state or s.second > 1:
+    if ending in BAD or (ending not in GOOD and (s.state or s.second > 1)):
         if s.variant & 1 or ending in ("angry", "not_working"):
             moves.append(Move(speaker, general("agent_bye_bad")))
     elif s.variant & 10:

@@ -146,6 +146,7 @@ def _reopen(org: Organisation, random: np.random.Generator, c: Columns) -> None:
     gap = np.maximum(around(random, 1.5 * DAY, 1.0, rows), 1800).clip(0, 40 * DAY).astype(int)
     answer = around(random, 6 * 3600.0, 0.8, rows).astype(int) + 120
     c["pushes"] = back & (c["game"] == NEW_TICKET)
+    c["reopens_at"] = np.where(back & ~c["pushes"], c["claimed"] + gap, NEVER)
     reopens = back & ~c["pushes"] & (c["claimed"] + gap + answer < org.days * DAY)
     c["reopened"] = np.where(reopens, c["claimed"] + gap, NEVER)
     c["reopen_end"] = np.where(reopens, c["reopened"] + answer, NEVER)

@@ -62,7 +62,7 @@ def feel(org: Organisation, random: np.random.Generator, c: Columns) -> None:
         & chance(random, org.closing.confirmed_by_click, rows)
     )
     c["closing"] = np.where(by_click, BY_CUSTOMER, c["closing"])
-    hidden = chance(random, org.handling.sounds_solved, rows) & ~c["cut"] & nothing
+    hidden = chance(random, org.handling.sounds_solved, rows) & ~c["cut"] & nothing & ~c["second"]
     c["sounds_solved"] = hidden & np.isin(c["ending"], (THANKS, SILENT, ENDINGS.index("not_working")))
     _sentiment(org, random, c)
     _rate(org, c)

@@ -12,7 +12,8 @@ from unheard.simulate.contact import each_contact
 from unheard.simulate.conversations import Clock, Storyteller
 from unheard.simulate.experience import live_through
 from unheard.simulate.files import Files
-from unheard.simulate.latent import asked_again, each_truth
+from unheard.simulate.latent import asked_again, each_truth, next_contact
+from unheard.simulate.leavers import returns, silent_leavers
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.outcomes import REASONS, TYPES, Afterwards, follow
 from unheard.simulate.people import Directory, draw_customers
@@ -31,11 +32,14 @@ class Group:
         customers = draw_customers(org, random, int((count + 30) / org.behaviour.issues_per_customer), first_number)
         contacts = live_through(org, random, customers)
         self.after = follow(org, random, customers, contacts)
-        contacts = take(contacts, self.after.kept)
+        stayed = take(contacts, self.after.stayed)
+        stayed["returns"] = returns(stayed, next_contact(stayed, stayed["claimed"]))
+        contacts = take(stayed, self.after.kept[self.after.stayed])
         per_customer = np.bincount(contacts["customer"], minlength=size(customers))
         fitting = int(np.searchsorted(np.cumsum(per_customer), count - clutter - copies, side="right"))
         self.customers = take(customers, np.arange(fitting))
         contacts = take(contacts, contacts["customer"] < fitting)
+        contacts["silent"] = silent_leavers(org, contacts, self.after.outcomes)
         self.copied = self._copied(random, contacts, copies)
         self.contacts = contacts
         rest = count - size(contacts) - len(self.copied)

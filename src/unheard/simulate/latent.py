@@ -31,7 +31,7 @@ from unheard.simulate.truth import TrueConversation
 
 _BESIDES = (
     "satisfaction", "lowest_sentiment", "end_sentiment", "timeliness", "unanswered", "hidden", "cause", "game",
-    "broken", "difficulty",
+    "broken", "difficulty", "returns", "silent",
 )  # fmt: skip
 """Columns that the truth keeps and no record shows."""
 _THREAT = ENDINGS.index("churn_threat")
@@ -54,14 +54,14 @@ def clip(org: Organisation, contacts: Columns) -> Columns:
     return {
         "handler": handler,
         "claimed": claimed,
-        "follow_up": _next_contact(contacts, contacts["opened"]),
-        "recontact": np.minimum(np.where(claimed < NEVER, reopened, NEVER), _next_contact(contacts, claimed)),
+        "follow_up": next_contact(contacts, contacts["opened"]),
+        "recontact": np.minimum(np.where(claimed < NEVER, reopened, NEVER), next_contact(contacts, claimed)),
         "confirmed": np.where(reopened < NEVER, contacts["state"] == 0, said),
         "answered_survey": contacts["replied"] < end,
     }
 
 
-def _next_contact(contacts: Columns, after: Array) -> Array:
+def next_contact(contacts: Columns, after: Array) -> Array:
     """Find the opening of the first later contact on the same issue that opened after a time; NEVER: no time."""
     found = np.full(size(contacts), NEVER)
     for step in range(1, 5):
@@ -122,6 +122,8 @@ def each_truth(
             cause=CAUSES[values["cause"]] or None,
             game=GAMES[values["game"]] or None,
             broken=values["broken"],
+            returns=values["returns"] if values["returns"] < NEVER else None,
+            silent_leaver=None if values["silent"] < 0 else values["silent"] == 1,
             difficulty=round(values["difficulty"], 3),
         )
 

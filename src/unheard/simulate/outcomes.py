@@ -29,7 +29,9 @@ class Afterwards:
     outcomes: Columns
     """customer, at, type, amount (0: none), rating (0: none), renewal due (NEVER: none), in order of time."""
     kept: Array
-    """Contacts that took place: nobody writes after having left."""
+    """Contacts that took place before the export was taken: nobody writes after having left."""
+    stayed: Array
+    """Contacts that took or will take place."""
     left_at: Array
     """Per customer: voluntary churn, or NEVER."""
     reason: Array
@@ -39,8 +41,9 @@ class Afterwards:
 def follow(org: Organisation, random: np.random.Generator, customers: Columns, contacts: Columns) -> Afterwards:
     """Let customers leave or stay, buy and review, each from the contacts that they had until then."""
     left_at, reason = _leaving(org, random, customers, contacts)
+    stayed = contacts["opened"] <= left_at[contacts["customer"]] + 2 * DAY
     # A call that begins in the last hour would be in the export without a word.
-    kept = contacts["opened"] <= np.minimum(left_at[contacts["customer"]] + 2 * DAY, org.days * DAY - 3600)
+    kept = stayed & (contacts["opened"] <= org.days * DAY - 3600)
     lived = take(contacts, kept)
     due = random.integers(0, org.days * DAY, size(customers))
     parts = [
@@ -54,7 +57,7 @@ def follow(org: Organisation, random: np.random.Generator, customers: Columns, c
     every = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     every = take(every, every["at"] < org.days * DAY)
     order = np.lexsort((every["type"], every["customer"], every["at"]))
-    return Afterwards(outcomes=take(every, order), kept=kept, left_at=left_at, reason=reason)
+    return Afterwards(outcomes=take(every, order), kept=kept, stayed=stayed, left_at=left_at, reason=reason)
 
 
 def _rows(
@@ -76,7 +79,8 @@ def _rows(
     }
 
 
-def _end(contacts: Columns) -> Array:
+def last_turn(contacts: Columns) -> Array:
+    """Tell when each contact was over."""
     return np.where(contacts["reopened"] < NEVER, contacts["reopen_end"], contacts["talk_end"])
 
 
@@ -86,7 +90,7 @@ def _leaving(
     rows, people, behaviour = size(contacts), size(customers), org.behaviour
     leaves = chance(random, np.array(behaviour.churn_after)[contacts["afterthought"] - 1], rows)
     delay = random.exponential(behaviour.churn_delay_days * DAY, rows).astype(np.int64) + DAY
-    because = np.where(leaves, _end(contacts) + delay, NEVER)
+    because = np.where(leaves, last_turn(contacts) + delay, NEVER)
     first = np.full(people, NEVER)
     np.minimum.at(first, contacts["customer"], contacts["opened"])
     left_at = np.full(people, NEVER)
@@ -133,7 +137,7 @@ def _purchases(
     who = np.repeat(np.arange(people), count)
     at = random.integers(-org.purchases_from_days * DAY, org.days * DAY, len(who))
     hurt = np.full(people, NEVER)
-    np.minimum.at(hurt, lived["customer"], np.where(lived["afterthought"] <= 2, _end(lived), NEVER))
+    np.minimum.at(hurt, lived["customer"], np.where(lived["afterthought"] <= 2, last_turn(lived), NEVER))
     keeps = chance(random, np.where(at > hurt[who], behaviour.buys_less, 1.0), len(who)) & (at < left_at[who])
     who, at = who[keeps], at[keeps]
     return _rows(who, at, PURCHASE, np.round(20 + random.exponential(60.0, len(who)), 2))
@@ -143,14 +147,14 @@ def _reviews(org: Organisation, random: np.random.Generator, lived: Columns) -> 
     writes = np.flatnonzero(
         chance(random, np.array(org.behaviour.review_after)[lived["afterthought"] - 1], size(lived))
     )
-    at = _end(lived)[writes] + random.exponential(6.0 * DAY, len(writes)).astype(np.int64) + 3600
+    at = last_turn(lived)[writes] + random.exponential(6.0 * DAY, len(writes)).astype(np.int64) + 3600
     rating = (lived["afterthought"][writes] + random.integers(-1, 2, len(writes))).clip(1, 5)
     return _rows(lived["customer"][writes], at, REVIEW, rating=rating)
 
 
 def _refunds(random: np.random.Generator, lived: Columns) -> Columns:
     paid = np.flatnonzero((lived["topic"] == 0) & (lived["state"] == 0) & chance(random, 0.7, size(lived)))
-    at = _end(lived)[paid] + random.integers(DAY, 3 * DAY, len(paid))
+    at = last_turn(lived)[paid] + random.integers(DAY, 3 * DAY, len(paid))
     return _rows(lived["customer"][paid], at, REFUND, np.round(15 + random.exponential(50.0, len(paid)), 2))
 
 
@@ -158,7 +162,7 @@ def _changes(random: np.random.Generator, lived: Columns) -> Columns:
     u = random.random(size(lived))
     up = np.flatnonzero((lived["afterthought"] == 5) & (u < 0.015))
     down = np.flatnonzero((lived["afterthought"] <= 2) & (u < 0.03))
-    at = _end(lived) + random.integers(DAY, 40 * DAY, size(lived))
+    at = last_turn(lived) + random.integers(DAY, 40 * DAY, size(lived))
     parts = [
         _rows(lived["customer"][up], at[up], UPGRADE, np.full(len(up), 30.0)),
         _rows(lived["customer"][down], at[down], DOWNGRADE),

@@ -44,8 +44,8 @@ def manner(language: str, tone: int) -> Pools:
 def knowing(language: str, knowledge: int, state: int) -> Pools:
     """Sentences that show knowledge of 1 to 5, after an answer that solves the issue (state 0) or does not."""
     name = {5: "explains", 3: "hedges", 2: "vague", 1: "wrong"}.get(knowledge)
-    if knowledge == 3 and state > 0:
-        name = None  # an answer that does not help is not made worse by a doubt
+    if (knowledge == 3 and state > 0) or (knowledge == 5 and state == 2):
+        name = None  # an answer that does not help is not made worse by a doubt, nor better by a reason
     return {"knowing": general(language)[name] if name else _NOTHING}
 
 

@@ -71,6 +71,10 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     """How the agent who handled it looks after their KPI."""
     broken: bool = False
     """About what a change of the product broke."""
+    returns: int | None = None
+    """First return about the same issue after the claim, also where it came after the export was taken."""
+    silent_leaver: bool | None = None
+    """Bad, not a word about it, and then the customer was gone; null where 90 days are not over."""
     difficulty: float | None = None
 
 
