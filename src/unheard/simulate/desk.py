@@ -167,7 +167,8 @@ def drafts(c: Contact, turns: list[Turn], answer: int | None, words: Pools, desk
         proposed = said
     elif decision == "edited":
         begun = said.rsplit(". ", 1)[0]
-        proposed = f"{begun.rstrip('.')}. {words['anything_else'][pick % len(words['anything_else'])]}"
+        others = [f"{begun.rstrip('.')}. {line}" for line in words["anything_else"]]
+        proposed = next(line for line in (*others[pick % len(others) :], *others) if line != said)
     else:
         proposed = words["ai_deflect"][pick % len(words["ai_deflect"])]
     used = decision in ("accepted", "edited")

@@ -101,7 +101,8 @@ def _time(org: Organisation, random: np.random.Generator, c: Columns) -> None:
     impatient = late & (c["handler"] == HUMAN) & (c["salt"] % 2 == 0)
     after = np.where(c["handler"] == NOBODY, unheard, np.where(impatient, DAY + (c["human_wait"] - DAY) // 2, NEVER))
     c["chased"] = np.where(after < NEVER, c["opened"] + after, NEVER)
-    c["talk"] = np.where(np.isin(c["handler"], PEOPLE), np.minimum(60 + talk * 0.35, 2400), 0).astype(int)
+    handled = np.minimum(60 + talk * 0.35, 2400) * np.where(hurried, 0.5, 1.0)
+    c["talk"] = np.where(np.isin(c["handler"], PEOPLE), handled, 0).astype(int)
 
 
 def _unfinished(org: Organisation, c: Columns) -> None:
