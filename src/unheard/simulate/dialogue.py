@@ -81,7 +81,7 @@ def general(*names: str) -> tuple[Pool, ...]:
     return tuple((GENERAL, name) for name in names)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=16_384)
 def write_script(s: Situation) -> Script:
     """Lay out the moves of a situation."""
     first = Move(CUSTOMER, _first_words(s))

@@ -121,14 +121,15 @@ def read_customers(folder: Path) -> Iterator[TrueCustomer]:
 def true_figures(folder: Path) -> dict[str, float]:
     """Compute the true value of every figure that the world knows, by the name of its metric.
 
-    `folder` is the folder that `simulate` wrote, or `truth` in it. All are shares, except `cx_mean` (1..5). A figure
-    without a denominator is left out.
+    `folder` is the folder that `simulate` wrote, or `truth` in it. All are shares, except `cx_mean` and the qualities
+    (1..5). A figure without a denominator is left out.
 
     cx_score                  true rating 4 or 5 ÷ eligible
     cx_score ai_only          the same among conversations that only the AI agent handled; … human_only: only humans
     cx_mean                   mean true rating
     bad_experience_rate       true rating 1 or 2 ÷ eligible
     neutral_rate              true rating 3 ÷ eligible
+    quality_tone, quality_knowledge, quality_timeliness   mean of the part where somebody answered
     csat                      would answer 4 or 5 ÷ eligible: csat if everybody had answered
     issue_resolution_rate     issues resolved ÷ issues raised
     fully_resolved_rate       every issue resolved ÷ eligible
@@ -180,6 +181,8 @@ def _counts(row: TrueConversation, until: int) -> Iterator[tuple[str, int]]:
     yield "neutral_rate", rated == 3
     yield "csat", (row.score or 0) >= 4
     yield "fully_resolved_rate", solved
+    if row.quality is not None:
+        yield from zip(("quality_tone", "quality_knowledge", "quality_timeliness"), row.quality, strict=True)
     yield "closure_rate", row.claimed is not None
     yield "never_answered_rate", row.never_answered
     yield "churn_threat_rate", row.churn_threat
