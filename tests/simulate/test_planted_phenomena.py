@@ -142,9 +142,21 @@ def test_tools_fail_are_tried_again_and_success_is_claimed_without_it(world: Wor
     assert sum(one[:1] != ["success"] and one[-1:] == ["success"] for one in writes if len(one) > 1) > 50
     false = of(world, lambda c, t: t.get("false_claim"))
     assert len(false) > 100
-    assert not any(a["outcome"] == "success" for c, _ in false for a in c.get("actions", ()) if a["effect"] == "write")
+    one = [c for c, t in false if len(t["issues"]) == 1]  # a second issue may have an action of its own
+    assert not any(a["outcome"] == "success" for c in one for a in c["actions"] if a["effect"] == "write")
     assert share(t["rating"] <= 2 or len(t["issues"]) > 1 for _, t in false) == 1
     assert share(t["satisfaction"] > 3 for _, t in false) > 0.7  # they do not know it yet
+
+
+def test_what_the_ai_agent_says_it_did_stands_in_the_record_or_is_a_claim(world: World) -> None:
+    tools = {t.name: t.tool for t in ORGANISATION.topics}
+    said = of(world, lambda c, t: "done_turn" in t)
+    assert 0.02 < share(t.get("claimed_not_done") for _, t in said) < 0.12
+    for c, t in said:
+        assert c["turns"][t["done_turn"]]["speaker"] == "ai_agent"
+        written = {a["tool"] for a in c["actions"] if a["effect"] == "write" and a["outcome"] == "success"}
+        if len(t["issues"]) == 1:
+            assert (tools[c["topic"]] in written) != t.get("claimed_not_done", False), c["conversation_id"]
 
 
 def test_drafts_are_taken_changed_and_left(world: World) -> None:

@@ -246,7 +246,7 @@ def test_words_mostly_tell_the_truth_and_sometimes_do_not(world: Simulated, conv
 
 def test_some_claims_of_the_ai_agent_are_false(tmp_path: Path) -> None:
     simulate(tmp_path, conversations=5000, seed=2)
-    false = {t.conversation_id for t in read_conversations(tmp_path / "truth") if t.false_claim}
+    false = {t.conversation_id for t in read_conversations(tmp_path / "truth") if t.false_claim and len(t.issues) == 1}
     assert 5 < len(false) < 250
     for line in lines(tmp_path / "conversations.jsonl"):
         c = json.loads(line)

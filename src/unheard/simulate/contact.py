@@ -32,6 +32,7 @@ class Contact(NamedTuple):
     reserved: bool
     asked_human: bool
     state: int
+    first_state: int
     second: bool
     second_topic: int
     second_state: int

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from unheard.records import Conversation, Handle, Turn
 from unheard.simulate import dialogue
-from unheard.simulate.codes import AI, AI_HUMAN, BY_TIMER, HUMAN_AI, NEVER, NOBODY, OPEN
+from unheard.simulate.codes import AI, AI_HUMAN, BY_TIMER, HUMAN_AI, NEVER, NOBODY
 from unheard.simulate.contact import Contact
 from unheard.simulate.desk import Desk, actions, drafts, events, labels, surveys
 from unheard.simulate.dialogue import AGENT, ASSISTANT, CUSTOMER, FIRST_AGENT, RULE, Move, Script, Situation
@@ -77,6 +77,8 @@ class Storyteller:
 
     def __init__(self, org: Organisation, clock: Clock) -> None:
         self._org, self._at, self._end = org, clock.at, org.days * DAY
+        self.answer_of_last: int | None = None
+        """Which turn of the contact that was told last is the answer to its issue."""
         self._languages = [name for name, _ in org.languages]
         self._tiers = [name for name, _ in org.tiers]
         self._orders = [one.about_order for one in org.topics]
@@ -100,7 +102,7 @@ class Storyteller:
                 about[c.case],
                 other[c.salt % 3],
                 manner(language, c.tone),
-                knowing(language, c.knowledge, OPEN if c.reopened < NEVER else c.state),
+                knowing(language, c.knowledge, c.first_state),
             ),
             self._slots(c, language, people.first_name(c.customer)),
         )
@@ -154,7 +156,7 @@ class Storyteller:
     def _situation(self, c: Contact, channel: str) -> Situation:
         return Situation(
             handler=c.handler,
-            state=c.state if c.reopened == NEVER else OPEN,
+            state=c.first_state,
             ending=c.ending,
             voice=channel == "voice",
             letter=channel in ("email", "web_form"),
@@ -187,7 +189,7 @@ class Storyteller:
         self._speak(turns, script.opening, c.opened, c.opened + 4, speech, voice, names)
         if c.chased < NEVER:
             self._speak(turns, _CHASE, c.chased, c.chased, speech, voice, names)
-        self._speak(turns, script.assistant, c.answered, c.ai_end, speech, voice, names)
+        done = self._speak(turns, script.assistant, c.answered, c.ai_end, speech, voice, names)
         answer = self._speak(turns, script.human, c.human_at, c.talk_end, speech, voice, names)
         if c.closing == BY_TIMER and c.salt & 1:
             self._speak(turns, _AUTO_CLOSE, c.claimed - 1, c.claimed - 1, speech, voice, names)
@@ -196,6 +198,7 @@ class Storyteller:
         if c.reopened < NEVER:
             moves = dialogue.write_reopening(c.state == 0, c.calm)
             self._speak(turns, moves, c.reopened, c.reopen_end, speech, voice, names)
+        self.answer_of_last = done if answer is None else answer
         return turns, answer
 
     def _speak(

@@ -18,6 +18,8 @@ from unheard.simulate.codes import (
     NO_WRITE,
     NOBODY,
     NOT_CALLED,
+    REFUSED,
+    SOLVED,
     WRITE_FAILED,
     WRITE_RETRIED,
 )
@@ -107,38 +109,35 @@ def actions(c: Contact, desk: Desk) -> list[Action]:
                 outcome="success",
             ),
         ]
-    if c.write == NO_WRITE or c.write == NOT_CALLED:
-        return found
-    done = Action(
-        tool=topic.tool,
+    called = _calls(c, topic.tool, order, at, desk) if topic.tool else []
+    if c.second and c.second_state == SOLVED and c.handler == AI:
+        other = desk.org.topics[c.second_topic].tool
+        called += [_call(other, "success", order, c.ai_end, 2, desk)] if other and c.ai_end < desk.end else []
+    return [*found, *called]
+
+
+def _calls(c: Contact, tool: str, order: dict[str, str], at: int, desk: Desk) -> list[Action]:
+    """Write the calls of the tool that the issue needs."""
+    if c.handler == HUMAN_AI:  # a person began, the AI agent acts
+        return [_call(tool, "success", order, at + 2, 2, desk)] if c.first_state == SOLVED else []
+    if c.write in (NO_WRITE, NOT_CALLED):
+        return []
+    if c.write in (WRITE_FAILED, WRITE_RETRIED):
+        failed = _call(tool, "timeout" if c.salt & 1 else "error", order, at + 1, 8, desk)
+        failed.error_type = "timeout" if c.salt & 1 else "validation"
+        return [failed] if c.write == WRITE_FAILED else [failed, _call(tool, "success", order, at + 10, 2, desk)]
+    return [_call(tool, "success", order, at + 1, 2, desk)]
+
+
+def _call(tool: str, outcome: str, order: dict[str, str], at: int, seconds: int, desk: Desk) -> Action:
+    return Action(
+        tool=tool,
         effect="write",
-        started_at=desk.at(at + 1),
-        ended_at=desk.at(at + 3),
-        outcome="success",
+        started_at=desk.at(at),
+        ended_at=desk.at(at + seconds),
+        outcome=outcome,
         arguments=order,
     )
-    failed = Action(
-        tool=topic.tool,
-        effect="write",
-        started_at=desk.at(at + 1),
-        ended_at=desk.at(at + 9),
-        outcome="timeout" if c.salt & 1 else "error",
-        error_type="timeout" if c.salt & 1 else "validation",
-        arguments=order,
-    )
-    if c.write == WRITE_FAILED:
-        return [*found, failed]
-    if c.write == WRITE_RETRIED:
-        again = Action(
-            tool=topic.tool,
-            effect="write",
-            started_at=desk.at(at + 10),
-            ended_at=desk.at(at + 12),
-            outcome="success",
-            arguments=order,
-        )
-        return [*found, failed, again]
-    return [*found, done]
 
 
 def surveys(c: Contact, words: Pools, desk: Desk) -> list[Survey]:
@@ -201,6 +200,12 @@ def labels(c: Contact, desk: Desk) -> list[Label] | None:
         Label(name=name, value=value, annotator=who, at=at, sample="monthly", inclusion_prob=p, purpose="random")
         for name, value in found
     ]
+
+
+def says_done(c: Contact, org: Organisation) -> bool:
+    """Whether the AI agent, alone, tells the customer that it did what the issue needs a tool for."""
+    told = c.first_state == SOLVED or c.sounds_solved or c.false_claim
+    return c.handler == AI and told and c.policy != REFUSED and org.topics[c.topic].tool is not None
 
 
 def needs_person(c: Contact) -> bool:

@@ -100,7 +100,7 @@ def write_script(s: Situation) -> Script:
 
 
 def _first_words(s: Situation) -> tuple[Pool, ...]:
-    words: list[Pool] = [(GENERAL, "hello")]
+    words: list[Pool] = [(GENERAL, "hello_spoken" if s.voice else "hello")]
     if s.again:
         words += [(GENERAL, "pushed" if s.pushed else "again"), (TOPIC, "still")]
     else:
@@ -140,10 +140,10 @@ def _with_assistant(s: Situation) -> list[Move]:
         moves += [
             Move(ASSISTANT, general("ai_greet", "ask_details")),
             Move(CUSTOMER, general("details")),
-            Move(ASSISTANT, answer),
+            Move(ASSISTANT, answer, answers=True),
         ]
     else:
-        moves.append(Move(ASSISTANT, (*general("ai_greet"), *answer)))
+        moves.append(Move(ASSISTANT, (*general("ai_greet"), *answer), answers=True))
     if s.state == OPEN and not s.sounds_solved and s.policy != REFUSED and s.variant & 2:
         moves += [
             Move(CUSTOMER, ((TOPIC, "not_working"),)),

@@ -152,6 +152,7 @@ def _reopen(org: Organisation, random: np.random.Generator, c: Columns) -> None:
     c["reopened"] = np.where(reopens, c["claimed"] + gap, NEVER)
     c["reopen_end"] = np.where(reopens, c["reopened"] + answer, NEVER)
     helped = chance(random, 0.55, rows)
+    c["first_state"] = c["state"]
     c["state"] = np.where(reopens, np.where(helped, SOLVED, OPEN), c["state"])
     c["cause"] = np.where(c["state"] == SOLVED, 0, c["cause"])
     c["false_claim"] &= ~reopens

@@ -100,9 +100,9 @@ def _end(random: np.random.Generator, c: Columns, mood: Array, solved: Array, no
     table = np.where(c["false_claim"][:, None], _ENDS_RESOLVED[3], table)  # they do not know it yet
     ending = (random.random(rows)[:, None] > np.cumsum(table, axis=1)[:, :-1]).sum(axis=1)
     # Who writes again after the closing went away quietly the first time: thanks, patience or silence.
-    ending = np.where(
-        (c["reopened"] < NEVER) | c["pushes"], random.choice([THANKS, PATIENT, SILENT, SILENT], rows), ending
-    )
+    quietly = random.choice([THANKS, PATIENT, SILENT, SILENT], rows)
+    quietly = np.where((c["first_state"] == SOLVED) & (quietly == PATIENT), THANKS, quietly)
+    ending = np.where((c["reopened"] < NEVER) | c["pushes"], quietly, ending)
     quiet = np.isin(c["handler"], (NOBODY, AUTOMATION)) | c["cut"] | c["closed_early"]
     c["ending"] = np.where(quiet, SILENT, ending)
 

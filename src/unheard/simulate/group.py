@@ -10,6 +10,7 @@ from unheard.simulate.codes import NEVER
 from unheard.simulate.columns import Array, Columns, size, take
 from unheard.simulate.contact import each_contact
 from unheard.simulate.conversations import Clock, Storyteller
+from unheard.simulate.desk import says_done
 from unheard.simulate.experience import live_through
 from unheard.simulate.files import Files
 from unheard.simulate.latent import asked_again, each_truth, next_contact
@@ -86,6 +87,8 @@ class Group:
                         tiers[rows[row].customer],
                         ids[before[row]] if before[row] >= 0 else None,
                     )
+                    if says_done(rows[row], self.org):
+                        truth[row].done_turn = teller.answer_of_last
                     if min(rows[row].chased, rows[row].reopened) < NEVER:
                         after = asked_again(record)
                         truth[row].asked_again = None if after is None else at + after

@@ -22,10 +22,12 @@ from unheard.simulate.codes import (
     REFUSED,
     STATES,
     WRITE_FAILED,
+    WRITE_OK,
+    WRITE_RETRIED,
 )
 from unheard.simulate.columns import Array, Columns, size
 from unheard.simulate.contact import Contact, each_contact
-from unheard.simulate.desk import needs_person
+from unheard.simulate.desk import needs_person, says_done
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.truth import TrueConversation
 
@@ -114,6 +116,7 @@ def each_truth(
             confirmed_by_click=c.closing == BY_CUSTOMER and claimed < NEVER,
             churn_threat=c.ending == _THREAT,
             false_claim=c.false_claim,
+            claimed_not_done=says_done(c, org) and c.write not in (WRITE_OK, WRITE_RETRIED),
             hidden=values["hidden"],
             asked_human=c.asked_human,
             needs_person=needs_person(c),

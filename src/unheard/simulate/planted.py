@@ -58,7 +58,7 @@ def judge(
         stars, seen = int(true.rating or 1), eligible[other]
         if silent:
             confusion.abstained[stars - 1] += 1
-            found.append(_abstention(true.conversation_id, seen))
+            found.append(_abstention(true.conversation_id, seen, sure=other == k))
             continue
         confusion.ratings[stars - 1][int(seen.rating or 1) - 1] += 1
         found.append(_judgement(true.conversation_id, seen, sure=other == k, doubt=u))
@@ -97,22 +97,28 @@ def _kind(true: TrueConversation, until: int) -> tuple[Any, ...]:
     return true.handler, true.claimed is not None, returned, true.confirmed_by_click, true.never_answered
 
 
-def _signals(seen: TrueConversation) -> dict[str, Any]:
-    return {
+def _signals(seen: TrueConversation, *, sure: bool) -> dict[str, Any]:
+    signals: dict[str, Any] = {
         "confirmed": {"state": "yes" if seen.confirmed else "no"},
         "churn_threat": {"state": "yes" if seen.churn_threat else "no"},
         "asked_for_human": {"state": "yes" if seen.asked_human else "no"},
     }
+    if seen.handler in ("ai_only", "ai_then_human"):
+        rule = "asked for a human" if seen.asked_human else "policy, failure or repetition"
+        signals["escalation_needed"] = {"state": "yes", "rule": rule} if seen.needs_person else {"state": "no"}
+    if seen.done_turn is not None and sure:  # of another conversation the turn would say nothing
+        signals["business_claims_done"] = [{"turn": seen.done_turn, "tool_or_effect": "write"}]
+    return signals
 
 
-def _abstention(conversation_id: str, seen: TrueConversation) -> Judgement:
+def _abstention(conversation_id: str, seen: TrueConversation, *, sure: bool) -> Judgement:
     """Write a judgement without a rating; what was said in so many words is seen all the same."""
     return Judgement(
         conversation_id=conversation_id,
         judge=NAME,
         judge_version="1",
         abstained="not enough evidence",
-        signals=_signals(seen),
+        signals=_signals(seen, sure=sure),
     )
 
 
@@ -130,6 +136,6 @@ def _judgement(conversation_id: str, seen: TrueConversation, *, sure: bool, doub
         if seen.quality
         else None,
         scores={"resolved": round(0.1 + 0.8 * solved * (1 - 0.3 * doubt), 4)},
-        signals=_signals(seen),
+        signals=_signals(seen, sure=sure),
         confidence=round((0.95 if sure else 0.85) - 0.4 * doubt, 3),
     )

@@ -18,8 +18,8 @@ def serve(org: Organisation, random: np.random.Generator, c: Columns) -> None:
         _graded(random, np.array([org.manners.ai_tone]), np.zeros(size(c), dtype=int), 0.0),
         _graded(random, np.array([org.manners.tone]), np.zeros(size(c), dtype=int), manner),
     )
-    # What was broken in secret, or answered in a second attempt, was still explained as if it were right.
-    told = np.where(c["false_claim"], SOLVED, c["state"])
+    # What was broken in secret was still explained as if it were right.
+    told = np.where(c["false_claim"], SOLVED, c["first_state"])
     knowledge = _graded(random, np.array(org.manners.knowledge), told, np.where(ai, 0.0, 0.5 * c["skill"]))
     c["tone"] = np.where(seen, tone, UNSEEN)
     c["knowledge"] = np.where(seen, knowledge, UNSEEN)

@@ -57,6 +57,10 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     churn_threat: bool = False
     false_claim: bool = False
     """The AI agent said that something was done that was not."""
+    done_turn: int | None = None
+    """Turn in which the AI agent, alone, says that it did what the issue needed a tool for."""
+    claimed_not_done: bool = False
+    """… and no such call had succeeded."""
     hidden: bool = False
     """It failed and sounded solved: no reader of the words alone can tell."""
     asked_human: bool = False
@@ -141,6 +145,7 @@ def true_figures(folder: Path) -> dict[str, float]:
     chased_rate_30            had to ask again within 30 days, claim or no claim: another conversation about the same
                               issue, or a turn a day after one without an answer ÷ identified, 30 days observed
     containment_rate          no human ÷ AI agent first
+    claimed_not_done_rate     nothing of the kind succeeded ÷ AI agent alone says that it did what needs a tool
     never_answered_rate       no message by a human or AI agent ÷ eligible
     churn_threat_rate         said that they would leave ÷ eligible
     churn_rate_90             left of their own will within 90 days of their first conversation ÷ customers observed
@@ -181,6 +186,8 @@ def _counts(row: TrueConversation, until: int) -> Iterator[tuple[str, int]]:
     yield "neutral_rate", rated == 3
     yield "csat", (row.score or 0) >= 4
     yield "fully_resolved_rate", solved
+    if row.done_turn is not None:
+        yield "claimed_not_done_rate", row.claimed_not_done
     if row.quality is not None:
         yield from zip(("quality_tone", "quality_knowledge", "quality_timeliness"), row.quality, strict=True)
     yield "closure_rate", row.claimed is not None
