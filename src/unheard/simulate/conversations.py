@@ -66,6 +66,8 @@ class Speech:
             salt = (salt * 1_103_515_245 + 12_345) & 0x7FFFFFFF
             line = pool[(salt >> 8) % len(pool)]
             if line:
+                if said and said[-1][-1] in ".!?":
+                    line = line[0].upper() + line[1:]
                 said.append(line.format_map(slots) if "{" in line else line)
         self._salt = salt
         text = said[0] if len(said) == 1 else " ".join(said)

@@ -100,10 +100,11 @@ def write_script(s: Situation) -> Script:
 
 
 def _first_words(s: Situation) -> tuple[Pool, ...]:
-    words: list[Pool] = [(GENERAL, "hello_spoken" if s.voice else "hello")]
-    if s.again:
+    words: list[Pool] = []
+    if s.again:  # who has to write again comes to the point
         words += [(GENERAL, "pushed" if s.pushed else "again"), (TOPIC, "still")]
     else:
+        words.append((GENERAL, "hello_spoken" if s.voice else "hello"))
         words += [(TOPIC, "open")] if s.voice else [(TOPIC, "open"), (GENERAL, "aside")]
     if s.mood < 0:
         words.append((GENERAL, "mood_annoyed" if s.mood == -1 else "mood_angry"))
