@@ -60,7 +60,8 @@ class Speech:
 
     def say(self, pools: tuple[tuple[int, str], ...]) -> str:
         """Put one sentence of each pool together."""
-        salt, sources, slots, said = self._salt, self._sources, self._slots, []
+        salt, sources, slots = self._salt, self._sources, self._slots
+        said: list[str] = []
         for source, name in pools:
             pool = sources[source][name]
             salt = (salt * 1_103_515_245 + 12_345) & 0x7FFFFFFF
