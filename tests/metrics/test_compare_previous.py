@@ -122,3 +122,16 @@ def test_nothing_in_either_period_compares_to_nothing(facts: Any) -> None:
     assert (found.value, found.n) == (None, 0)
     assert found.difference is not None
     assert found.difference.value is None
+
+
+def test_two_shares_at_their_end_are_not_called_equal_for_certain(facts: Any) -> None:
+    # 100 % of 3 customers beside 100 % of 4: nothing varies, and yet nothing is proven. Wilson's lower limits at
+    # n = 3 and t(0.975, 2) = 4.302653, at n = 4 and t(0.975, 3) = 3.182446: 3 / (3 + t²), 4 / (4 + t²).
+    rows = [rated(f"b{number}", 95, 5) for number in range(4)] + [rated(f"n{number}", 105, 5) for number in range(3)]
+
+    (found,) = compare_previous(facts(rows), [find("cx_score")], since_day=100, until_day=110)
+
+    assert found.difference is not None
+    assert found.difference.value == 0
+    assert found.difference.low == pytest.approx(3 / (3 + 4.302652729749464**2) - 1)
+    assert found.difference.high == pytest.approx(1 - 4 / (4 + 3.182446305284263**2))

@@ -8,7 +8,7 @@ from unheard.metrics.base import JUDGEMENT, Grain, Metric
 from unheard.metrics.estimate import Difference, Estimate, Previous
 from unheard.metrics.missing import Capability, judgement_note, missing_notes, partial_notes
 from unheard.metrics.moments import Grouping, Sums
-from unheard.statistics import Intervals, difference, mean, share, size_notes
+from unheard.statistics import Intervals, between_extremes, difference, mean, share, size_notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,8 @@ def compared(metric: Metric, found: Sequence[Estimate], grouping: Grouping, sums
     moments = sums.moments(metric.name, 1)
     cross = sums.cross(metric.name)
     change = difference(sums.moments(metric.name), moments, cross, width=width)
+    if metric.kind == "share":
+        change = between_extremes(change, intervals_of(metric, sums), before)
     return [
         _with(
             estimate,

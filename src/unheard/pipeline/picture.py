@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from unheard.metrics.compare import compare_previous
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import REMEDIES
 from unheard.metrics.query import measure
@@ -17,6 +18,16 @@ from unheard.pipeline.measure import Measured, day_number, quoted
 from unheard.records import CAPABILITY_FACTS
 from unheard.settings import Settings
 
+CHANGING = (
+    "csat", "survey_coverage", "closure_rate", "containment_rate", "first_response_time", "cx_score",
+    "bad_experience_rate", "issue_resolution_rate", "confirmed_resolution_rate", "never_answered_rate",
+    "recontact_rate_7",
+)  # fmt: skip
+"""What is compared with the period before: nothing that must be followed for longer than the period."""
+COMPARED_DAYS = (30, 7)
+TOPICS_BY_MONTH = 8
+MONTHS_SHOWN = 6
+UNKNOWN = "(unknown)"
 UNANSWERED_SHOWN = 3
 """Conversations that nobody answered among the worst to read."""
 
@@ -65,16 +76,25 @@ class Picture:
     overall: dict[str, Estimate]
     by_handler: dict[str, dict[str, Estimate]]
     by_topic: dict[str, dict[str, Estimate]]
+    by_team: dict[str, dict[str, Estimate]]
+    by_month: dict[str, dict[str, Estimate]]
+    topic_months: dict[str, dict[str, Estimate]]
+    """Topic → month → CX score, the largest topics and the latest months."""
+    change_days: int | None
+    """Length of the latest period and of the one before it; None where the data span too few days."""
+    changes: list[Estimate]
+    """The latest period, each with the one before and the difference."""
     by_survey_state: dict[str, Estimate]
     recontact_pairs: list[tuple[str, str, int]]
     worst: list[Reading]
+    typical: list[Reading]
     missing: list[Missing]
 
 
 def paint(facts: Measured, settings: Settings, *, since: str | None = None, until: str | None = None) -> Picture:
     """Measure everything the report shows, over the conversations opened in [since, until)."""
     first, last = day_number(since, "--since"), day_number(until, "--until")
-    groupings = [(), ("handler",), ("topic",), ("survey_state",)]
+    groupings = [(), ("handler",), ("team",), ("topic",), ("month",), ("survey_state",)]
     found = measure(
         facts.engine,
         all_metrics(),
@@ -93,6 +113,8 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
         "ORDER BY n DESC, j.judge_version NULLS LAST, j.rubric_version NULLS LAST LIMIT 1"
     ).to_pylist()
     overall = {e.metric: e for e in found if not e.segment}
+    by_topic, by_month = _by(found, "topic"), _by(found, "month")
+    change_days, changes = _changes(facts, first, last)
     return Picture(
         judge=facts.judge,
         judge_version=judged[0]["judge_version"] if judged else None,
@@ -108,10 +130,16 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
         abstained=_counts(facts, "fact_conversation", "judge_abstained", f"{period} AND judge_abstained IS NOT NULL"),
         overall=overall,
         by_handler=_by(found, "handler"),
-        by_topic=_by(found, "topic"),
+        by_topic=by_topic,
+        by_team=_by(found, "team"),
+        by_month=by_month,
+        topic_months=_topic_months(facts, by_topic, by_month, first, last),
+        change_days=change_days,
+        changes=changes,
         by_survey_state={name: values["cx_score"] for name, values in _by(found, "survey_state").items()},
         recontact_pairs=_pairs(facts, period, settings.recontact_days),
         worst=_worst(facts, period),
+        typical=_typical(facts, period),
         missing=missing_facts(facts.capability),
     )
 
@@ -170,23 +198,89 @@ def _pairs(facts: Measured, period: str, days: int) -> list[tuple[str, str, int]
     return [(row["first_channel"], row["next_channel"], row["n"]) for row in rows]
 
 
+def _changes(facts: Measured, first: int | None, last: int | None) -> tuple[int | None, list[Estimate]]:
+    """Compare the latest days with those before: 30 and 30 where the data span 60 days, else 7 and 7, else nothing."""
+    found = facts.engine.query(
+        f"SELECT MIN(f.day_number) AS first_day, MAX(f.day_number) AS last_day FROM fact_conversation AS f "
+        f"WHERE {_period(first, last)}"
+    ).to_pylist()[0]
+    if found["last_day"] is None:
+        return None, []
+    span = found["last_day"] - found["first_day"] + 1
+    days = next((days for days in COMPARED_DAYS if span >= 2 * days), None)
+    if days is None:
+        return None, []
+    until = found["last_day"] + 1
+    metrics = [find(name) for name in CHANGING]
+    compared = compare_previous(
+        facts.engine, metrics, since_day=until - days, until_day=until, capability=facts.capability
+    )
+    return days, compared
+
+
+def _topic_months(
+    facts: Measured,
+    by_topic: dict[str, dict[str, Estimate]],
+    by_month: dict[str, dict[str, Estimate]],
+    first: int | None,
+    last: int | None,
+) -> dict[str, dict[str, Estimate]]:
+    """Cross the largest topics with the latest months."""
+    topics = sorted(by_topic, key=lambda name: (-by_topic[name]["cx_score"].n, name))[:TOPICS_BY_MONTH]
+    months = sorted(name for name in by_month if name != UNKNOWN)[-MONTHS_SHOWN:]
+    if len(months) < 2:
+        return {}
+    found = measure(facts.engine, [find("cx_score")], groupings=[("topic", "month")], since_day=first, until_day=last)
+    cells = {(one.segment["topic"], one.segment["month"]): one for one in found}
+    return {topic: {month: cells[topic, month] for month in months if (topic, month) in cells} for topic in topics}
+
+
 def _worst(facts: Measured, period: str, count: int = 12) -> list[Reading]:
     """Pick the worst conversations: lowest rating, then lowest end sentiment, then surest judgement.
 
     At most `UNANSWERED_SHOWN` that nobody answered: they are alike, and would crowd out what went wrong elsewhere.
     """
+    order = "{0}.rating, {0}.sentiment_end NULLS LAST, {0}.confidence DESC NULLS LAST, {0}.conversation_key"
+    return _readings(
+        facts,
+        f"""SELECT b.*, ROW_NUMBER() OVER (
+                PARTITION BY COALESCE(b.is_never_answered, FALSE) ORDER BY {order.format("b")}
+            ) AS place_among_alike
+            FROM fact_conversation AS b WHERE b.rating <= 2 AND {period.replace("f.", "b.")}""",
+        f"f.place_among_alike <= CASE WHEN f.is_never_answered THEN {UNANSWERED_SHOWN} ELSE {count} END",
+        f"{order.format('f')} LIMIT {count}",
+    )
+
+
+def _typical(facts: Measured, period: str, count: int = 3) -> list[Reading]:
+    """Draw conversations of the median rating, the same ones at every run; their order means nothing."""
+    ranked = facts.engine.query(
+        f"SELECT f.rating, COUNT(*) AS n FROM fact_conversation AS f WHERE f.rating IS NOT NULL AND {period} "
+        "GROUP BY f.rating ORDER BY f.rating"
+    ).to_pylist()
+    total, before, median = sum(row["n"] for row in ranked), 0, 0
+    for row in ranked:
+        before += row["n"]
+        if 2 * before >= total:
+            median = row["rating"]
+            break
+    return _readings(
+        facts,
+        f"SELECT b.* FROM fact_conversation AS b WHERE b.rating = {median} AND {period.replace('f.', 'b.')}",
+        "TRUE",
+        f"MD5(f.conversation_key) LIMIT {count}",
+    )
+
+
+def _readings(facts: Measured, chosen: str, where: str, order: str) -> list[Reading]:
+    """Bring what a reader needs of some conversations together."""
     rows = facts.engine.query(
         f"""SELECT f.conversation_key, f.conversation_id, f.source, f.day, f.channel, f.handler, f.topic, f.rating,
                    j.explanation
-            FROM (SELECT b.*, ROW_NUMBER() OVER (
-                      PARTITION BY COALESCE(b.is_never_answered, FALSE)
-                      ORDER BY b.rating, b.sentiment_end NULLS LAST, b.confidence DESC NULLS LAST, b.conversation_key
-                  ) AS place_among_alike
-                  FROM fact_conversation AS b WHERE b.rating <= 2 AND {period.replace("f.", "b.")}) AS f
+            FROM ({chosen}) AS f
             LEFT JOIN judgement AS j ON j.conversation_key = f.conversation_key AND j.judge = {quoted(facts.judge)}
-            WHERE f.place_among_alike <= CASE WHEN f.is_never_answered THEN {UNANSWERED_SHOWN} ELSE {count} END
-            ORDER BY f.rating, f.sentiment_end NULLS LAST, f.confidence DESC NULLS LAST, f.conversation_key
-            LIMIT {count}"""
+            WHERE {where}
+            ORDER BY {order}"""
     ).to_pylist()
     keys = ", ".join(quoted(row["conversation_key"]) for row in rows)
     quotes: dict[str, list[dict[str, Any]]] = {}

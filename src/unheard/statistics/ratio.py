@@ -145,6 +145,25 @@ def difference(first: Moments, second: Moments, cross: CrossMoments, *, width: f
     )
 
 
+def between_extremes(change: Intervals, first: Intervals, second: Intervals) -> Intervals:
+    """Give a difference of two shares that both stand at 0 or 1 the limits that it lacks.
+
+    There no customer differs from the others, the linearised variance is 0 and the interval a point, whatever the
+    number of customers. Newcombe (1998, method 10) adds the squares of the shares' own distances to their limits.
+    Every other difference stays as it is.
+    """
+    extreme = [(one.value <= 0) | (one.value >= 1) for one in (first, second)]
+    below = np.hypot(first.value - first.low, second.high - second.value)
+    above = np.hypot(first.high - first.value, second.value - second.low)
+    both = extreme[0] & extreme[1]
+    return Intervals(
+        value=change.value,
+        low=np.where(both, np.clip(change.value - below, -1.0, 1.0), change.low),
+        high=np.where(both, np.clip(change.value + above, -1.0, 1.0), change.high),
+        variance=change.variance,
+    )
+
+
 def size_notes(n: int, clusters: int) -> list[str]:
     """Say when an estimate stands on little: fewer than 10 rows or clusters, fewer than 30 clusters."""
     notes = []

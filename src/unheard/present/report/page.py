@@ -91,7 +91,22 @@ RECONTACTS = (
     ("recontact_other_channel_rate_30", "… on another channel"),
     ("chased_rate_30", "Chased an answer, closed or not"),
 )
-TOPICS_SHOWN = 15
+SEGMENTS_SHOWN = 15
+MANY_SEGMENTS = 20
+"""From here on a table says that some of its numbers lie apart by chance alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A metric of the latest period beside the one before, and what the difference comes to."""
+
+    label: str
+    now: str
+    before: str
+    difference: str
+    interval: str
+    verdict: str
+    n: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +140,44 @@ def cell(label: str, estimate: Estimate | None) -> Cell:
         low=_percent(estimate.low) if on_scale else None,
         high=_percent(estimate.high) if on_scale else None,
     )
+
+
+def change(estimate: Estimate) -> Change:
+    """Say what became of a metric; a difference whose interval holds 0 is no change that the data can show."""
+    before, found = estimate.previous, estimate.difference
+    assert before is not None
+    assert found is not None
+    labels = {metric.name: metric.label for metric in all_metrics()}
+    if found.value is None or found.low is None or found.high is None:
+        verdict = "cannot be compared: " + (estimate.notes[0] if estimate.notes else "too few")
+    elif found.low <= 0 <= found.high:
+        verdict = "no change that these numbers can show"
+    else:
+        verdict = "up" if found.value > 0 else "down"
+    return Change(
+        label=labels[estimate.metric],
+        now=number_text(estimate.value, estimate.unit),
+        before=number_text(before.value, estimate.unit),
+        difference=number_text(found.value, estimate.unit, signed=True),
+        interval=interval_text(found.low, found.high, estimate.unit, signed=True),
+        verdict=verdict,
+        n=f"{estimate.n:,} and {before.n:,}",
+    )
+
+
+def topic_months(picture: Picture) -> tuple[list[str], list[tuple[str, list[Cell]]]]:
+    """Months, and for each topic its CX score in each of them."""
+    months = sorted({month for row in picture.topic_months.values() for month in row})
+    return months, [
+        (topic, [cell(month, row.get(month)) for month in months]) for topic, row in picture.topic_months.items()
+    ]
+
+
+def _segment_rows(by: dict[str, dict[str, Estimate]]) -> list[tuple[str, list[Cell]]]:
+    return [
+        (name, [cell(metric, values.get(metric)) for metric in BY_HANDLER])
+        for name, values in sorted(by.items(), key=_size)[:SEGMENTS_SHOWN]
+    ]
 
 
 def _percent(value: float | None) -> float | None:
@@ -162,11 +215,13 @@ def render(picture: Picture, *, command: str) -> str:
             for name, values in sorted(picture.by_handler.items(), key=_size)
         ],
         segment_columns=_labels(BY_HANDLER),
-        topics=[
-            (name, [cell(metric, values.get(metric)) for metric in BY_HANDLER])
-            for name, values in sorted(picture.by_topic.items(), key=_size)[:TOPICS_SHOWN]
-        ],
-        topics_left=max(0, len(picture.by_topic) - TOPICS_SHOWN),
+        many_segments=MANY_SEGMENTS,
+        teams=_segment_rows(picture.by_team) if len(picture.by_team) > 1 else [],
+        teams_left=max(0, len(picture.by_team) - SEGMENTS_SHOWN),
+        topics=_segment_rows(picture.by_topic),
+        topics_left=max(0, len(picture.by_topic) - SEGMENTS_SHOWN),
+        topic_months=topic_months(picture),
+        changes=[change(estimate) for estimate in picture.changes],
         recontacts=[cell(words, overall[name]) for name, words in RECONTACTS],
         recontact_note="; ".join(overall["recontact_rate_30"].notes),
         intervals_note=(
