@@ -102,7 +102,9 @@ class Change:
 
     label: str
     now: str
+    now_interval: str
     before: str
+    before_interval: str
     difference: str
     interval: str
     verdict: str
@@ -157,11 +159,13 @@ def change(estimate: Estimate) -> Change:
     return Change(
         label=labels[estimate.metric],
         now=number_text(estimate.value, estimate.unit),
+        now_interval=interval_text(estimate.low, estimate.high, estimate.unit),
         before=number_text(before.value, estimate.unit),
+        before_interval=interval_text(before.low, before.high, estimate.unit),
         difference=number_text(found.value, estimate.unit, signed=True),
         interval=interval_text(found.low, found.high, estimate.unit, signed=True),
         verdict=verdict,
-        n=f"{estimate.n:,} and {before.n:,}",
+        n=f"{before.n:,} and {estimate.n:,}",
     )
 
 
