@@ -18,7 +18,7 @@ from unheard.pipeline.known import Known
 from unheard.records import Refused
 from unheard.settings import Settings
 from unheard.sources.blocks import Reader
-from unheard.sources.readers import open_readers
+from unheard.sources.readers import Readers, open_readers
 from unheard.store import Store, Writer
 
 Progress = Callable[[str, int, int | None], None]
@@ -61,6 +61,8 @@ class IngestResult:
     refused_rows: list[Refused] = field(default_factory=list)
     """The first thousand; the store keeps them all."""
     ignored: list[str] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
+    """Of the ignored files: why, where there is a reason to tell."""
     unknown_words: Counter[str] = field(default_factory=Counter)
     unknown_fields: Counter[str] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
@@ -115,6 +117,7 @@ class IngestResult:
             "unknown_fields": dict(self.unknown_fields.most_common()),
             "problems": {name: count for name, count in sorted(self.problems.items()) if count},
             "ignored": self.ignored,
+            "skipped": self.skipped,
             "files": [file.to_json() for file in self.files],
             "errors": [str(error) for error in self.errors],
         }
@@ -146,13 +149,18 @@ def ingest_paths(
             checked = work.run(writer, found.readers, check_only=True)
             checked.errors += found.errors
             if checked.refused or checked.errors:
-                checked.ignored = [str(path) for path in found.ignored]
+                checked.ignored, checked.skipped = _left_out(found)
                 checked.published = False
                 return checked
         result = work.run(writer, found.readers)
     result.errors = [*found.errors, *result.errors]
-    result.ignored = [str(path) for path in found.ignored]
+    result.ignored, result.skipped = _left_out(found)
     return result
+
+
+def _left_out(found: Readers) -> tuple[list[str], dict[str, str]]:
+    """Name the files that are not read, and why where there is a reason to tell."""
+    return [str(path) for path in found.ignored], {str(path): why for path, why in found.skipped.items()}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -194,6 +202,7 @@ class _Work:
                 continue
             if not check_only:
                 known.published(intake.shown)
+                result.problems["deleted_at_the_source"] += writer.erase(intake.erase)
             result.files.append(counts)
         return result
 

@@ -43,6 +43,8 @@ class Intake:
     settings: Settings
     taker: Taker
     shown: dict[str, set[str]] = field(default_factory=dict)
+    erase: set[str] = field(default_factory=set)
+    """Keys of conversations that their source deleted: erased once the file is published."""
     again: dict[int, list[int]] = field(default_factory=dict)
     """Line → lines of the same content after it: what refuses the first refuses them all."""
 

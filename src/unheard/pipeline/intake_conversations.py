@@ -55,6 +55,9 @@ class Conversations:
             found = self._crew.understand(_manner(intake), rows)
         intake.refuse_rows(found.refused)
         intake.result.unknown_fields.update(found.unknown_fields)
+        intake.erase |= found.erase
+        # What only says that a conversation was deleted is no record; it is counted all the same.
+        intake.counts.unchanged += len(rows.lines) - len(found.rows) - len(found.refused)
         if found.flat is None:
             return
         rows = rows.only(found.rows) if len(found.rows) < len(rows.lines) else rows
@@ -62,6 +65,8 @@ class Conversations:
         write, kept = _compare(intake, keys, found.column("content_hash"))
         if gone := _of_erased(intake, found, write):
             write, kept = _leave_out(intake, keys, rows, gone, write, kept)
+        # Payloads of deleted conversations are not kept, and so an interrupted erasure is made up for at the next run.
+        kept = [row for row in kept if keys[row] not in found.erase] if found.erase else kept
         # Also what a later row of the block replaces is kept: read again, it is then known and not a change.
         intake.archive(*((rows, keys) if len(kept) == len(keys) else (rows.only(kept), [keys[row] for row in kept])))
         intake.known.note(found)

@@ -58,6 +58,8 @@ class Understood:
     """The tables; None where no conversation was understood."""
     refused: list[Refused] = field(default_factory=list)
     unknown_fields: Counter[str] = field(default_factory=Counter)
+    erase: set[str] = field(default_factory=set)
+    """Keys of conversations that their source says it deleted."""
 
     def column(self, name: str) -> list[Any]:
         """Return a column of the conversations."""
@@ -69,7 +71,7 @@ def understand(manner: Manner, rows: RawRows, people: People) -> Understood:
     decoded = manner.decode(rows.payloads, rows.lines)
     records: list[Conversation] = decoded.records
     if not records:
-        return Understood(refused=decoded.refused, unknown_fields=decoded.unknown)
+        return Understood(refused=decoded.refused, unknown_fields=decoded.unknown, erase=decoded.erase)
     sources = sources_of(records, manner.source)
     keys = [conversation_key(source, one.conversation_id) for one, source in zip(records, sources, strict=True)]
     contents = _content_hashes(records, manner.clock.zone)
@@ -77,7 +79,16 @@ def understand(manner: Manner, rows: RawRows, people: People) -> Understood:
     identities = people.identities([one.customer for one in records], problems)
     flat = flatten(records, keys, identities, source=manner.source, clock=manner.clock, content_hashes=contents)
     flat.problems.update(problems)
-    return Understood(rows=decoded.rows, flat=flat, refused=decoded.refused, unknown_fields=decoded.unknown)
+    flat.problems.update(decoded.problems)
+    for source, facts in decoded.shown.items():
+        flat.shown.setdefault(source, set()).update(facts)
+    return Understood(
+        rows=decoded.rows,
+        flat=flat,
+        refused=decoded.refused,
+        unknown_fields=decoded.unknown,
+        erase=decoded.erase,
+    )
 
 
 def _content_hashes(records: Sequence[Any], zone: str) -> list[str]:

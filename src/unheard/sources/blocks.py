@@ -35,6 +35,12 @@ class Decoded:
     refused: list[Refused] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
     """Unknown fields that were kept as attributes, by name."""
+    problems: Counter[str] = field(default_factory=Counter)
+    """What a vendor's records lack or had to be left out of them, counted."""
+    shown: dict[str, set[str]] = field(default_factory=dict)
+    """Source → facts that it can show by its nature, seen in these rows or not."""
+    erase: set[str] = field(default_factory=set)
+    """Keys of conversations that their source says it deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 
 from unheard.errors import FileError
-from unheard.sources import documents, tables, unheard
+from unheard.sources import documents, intercom_files, tables, unheard
 from unheard.sources.compressed import Stream
 from unheard.sources.lines import line_blocks
 from unheard.sources.tabular import fits
 from unheard.store.folder import DATABASE
 
-FORMATS = ("unheard", "trajectory", "openai", "mapping")
+FORMATS = ("unheard", "trajectory", "openai", "anthropic", "intercom", "mapping")
 _LINES = (".jsonl", ".ndjson")
 _JSON = (*_LINES, ".json")
 _TABLES = (".csv", ".tsv", ".parquet")
@@ -33,6 +33,8 @@ class Found:
     kind: str
     shape: str
     """lines, document or table."""
+    skipped: str = ""
+    """Why the file is left out, where a vendor's set holds more than conversations."""
 
 
 def suffix_of(path: Path) -> str:
@@ -85,7 +87,11 @@ def _is_foreign(sample: Sequence[Any]) -> bool:
     """A file called conversations.jsonl may still hold another format's rows."""
     first = next(iter(sample), None)
     return isinstance(first, list) or (
-        isinstance(first, dict) and "conversation_id" not in first and ("traj" in first or "messages" in first)
+        isinstance(first, dict)
+        and (
+            intercom_files.kind_of(first) is not None
+            or ("conversation_id" not in first and ("traj" in first or "messages" in first))
+        )
     )
 
 
@@ -93,14 +99,17 @@ def _by_fields(path: Path, format: str, shape: str, sample: Sequence[Any]) -> Fo
     for row in sample:
         found = _of_row(row)
         if found is not None and format in ("auto", found[0]):
-            return Found(path=path, format=found[0], kind=found[1], shape=shape)
+            kind, _, reason = found[1].partition(": ")
+            return Found(path=path, format=found[0], kind=kind, shape=shape, skipped=reason)
     if format == "unheard" and any(isinstance(row, dict) for row in sample):
         return Found(path=path, format="unheard", kind="conversations", shape=shape)
     raise _unknown(path, _seen(sample))
 
 
 def _of_row(row: Any) -> tuple[str, str] | None:
-    """Return format and kind of a row."""
+    """Return format and kind of a row; of a vendor's other objects `skipped: reason`."""
+    if (kind := intercom_files.kind_of(row)) is not None:
+        return "intercom", kind
     if isinstance(row, list):
         return ("openai", "conversations") if row and isinstance(row[0], dict) and "role" in row[0] else None
     if not isinstance(row, dict):
@@ -123,7 +132,7 @@ def _seen(sample: Sequence[Any]) -> str:
 def _unknown(path: Path, seen: str) -> FileError:
     return FileError(
         f"{str(path)!r} is of no known format: it holds {seen}. Known are format unheard (conversations.jsonl, "
-        "outcomes.jsonl, …, also as CSV or Parquet), trajectory (tau-bench), openai (chat messages), and any CSV "
+        "outcomes.jsonl, …, also as CSV or Parquet), trajectory (tau-bench), openai and anthropic (messages of AI agents), intercom, and any CSV "
         "or Parquet with --mapping (see `unheard mapping suggest`)."
     )
 
@@ -133,6 +142,10 @@ def _table(path: Path, format: str, forced_kind: str | None, expansion_limit: in
     if format in ("trajectory", "openai"):
         raise FileError(f"{str(path)!r} is a table, and format {format} is JSON. Leave --format out, or use mapping.")
     names = tables.columns(path, expansion_limit=expansion_limit)
+    vendor = intercom_files.kind_of_table(stem_of(path), names) if forced_kind is None else None
+    if vendor is not None and format in ("auto", "intercom"):
+        kind, _, reason = vendor.partition(": ")
+        return Found(path=path, format="intercom", kind=kind, shape="table", skipped=reason)
     if kind is None and fits(names):
         kind = "turns" if {"speaker", "text"} & set(names) else "conversations"
     kind = kind or unheard.kind_by_fields({name.partition(".")[0] for name in names})
@@ -153,6 +166,8 @@ def _sample(path: Path, expansion_limit: int) -> tuple[str, list[Any]]:
     if not lines and whole:
         raise FileError(f"{str(path)!r} holds no line. Export it again, or leave it out.")
     rows, several = _decoded(lines[:20]), len(lines) > 1
+    if lines and lines[0].strip() in (b"{", b"[") and suffix_of(path) not in _LINES:
+        rows = []  # a document over several lines, of which one may be JSON by itself, such as `{}`
     if not rows and not whole and (suffix_of(path) in _LINES or b"\n" not in head):
         # The first lines are broken, or the first one is longer than what was looked at.
         rows, several = _first_row(path, expansion_limit)

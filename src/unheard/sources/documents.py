@@ -87,4 +87,6 @@ def is_messages(items: list[bytes]) -> bool:
         first: Any = msgspec.json.decode(items[0])
     except (msgspec.DecodeError, RecursionError):
         return False
-    return isinstance(first, dict) and "role" in first and "messages" not in first
+    # Other objects have a role, too: a contact of a desk is no message.
+    says = {"content", "tool_calls", "function_call", "parts"}
+    return isinstance(first, dict) and "role" in first and "messages" not in first and not says.isdisjoint(first)

@@ -1,14 +1,14 @@
 """From paths to readers: which files are read, in which order, and how."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from unheard.errors import FileError, UsageError
 from unheard.settings import Settings
-from unheard.sources import openai, trajectory, unheard
+from unheard.sources import intercom, intercom_files, openai, trajectory, unheard
 from unheard.sources.blocks import Block, Decoded, Reader
 from unheard.sources.decode import Decode
 from unheard.sources.detect import FORMATS, Found, detect, files_in, stem_of
@@ -29,6 +29,8 @@ class Readers:
     readers: list[Reader] = field(default_factory=list)
     errors: list[FileError] = field(default_factory=list)
     ignored: list[Path] = field(default_factory=list)
+    skipped: dict[Path, str] = field(default_factory=dict)
+    """Of those ignored: why, where there is a reason to tell."""
 
 
 def open_readers(
@@ -48,6 +50,11 @@ def open_readers(
             found += _found(path, "unheard" if kind else format, kind, read, settings, out)
         except FileError as error:
             out.errors.append(error)
+    for one in found:
+        if one.skipped:
+            out.ignored.append(one.path)
+            out.skipped[one.path] = one.skipped
+    found = [one for one in found if not one.skipped]
     order = [*STRUCTS]
     joined = [one for one in found if one.shape == "table" and one.kind in ("conversations", *PARTS)]
     sets: dict[Path, list[Found]] = {}
@@ -55,7 +62,9 @@ def open_readers(
         sets.setdefault(one.path.parent, []).append(one)
     readers = [_joined(group, read, settings) for group in sets.values() if read is None]
     readers += [_joined([one], read, settings) for one in joined if read is not None]
-    readers += [_single(one, read, settings) for one in found if one not in joined]
+    vendors = [one for one in found if one.format == "intercom"]
+    readers += _of_intercom(vendors, settings)
+    readers += [_single(one, read, settings) for one in found if one not in joined and one not in vendors]
     # What refers to conversations is read after them; otherwise the order of the paths stays.
     out.readers = sorted(readers, key=lambda reader: order.index(reader.kind))
     return out
@@ -76,6 +85,7 @@ def _found(
             # In a folder a stray file is no error, but one that bears the name of a table is.
             if mapping is None and unheard.kind_by_name(stem_of(file)) is None:
                 out.ignored.append(file)
+                out.skipped[file] = str(error)
             else:
                 out.errors.append(error)
     if not found and not out.errors:
@@ -124,6 +134,8 @@ def _decoder(how: Decoding) -> Decode:
         return trajectory.decoder(how.path, name=name)
     if how.format == "openai":
         return openai.decoder(name=name)
+    if how.format == "intercom":
+        return (intercom.contacts_decoder if how.kind == "identities" else intercom.decoder)(name=name)
     return unheard.kind_decoder(how.kind, name=name, lax=how.lax)
 
 
@@ -180,4 +192,36 @@ def _joined(group: Sequence[Found], mapping: Mapping | None, settings: Settings)
         blocks=lambda: joined_blocks(files, mapping, expansion_limit=settings.expansion_limit),
         decode=Decoding(path=found[0].path, format="unheard", kind="conversations", lax=True),
         timezone=mapping.timezone if mapping else None,
+    )
+
+
+def _of_intercom(found: Sequence[Found], settings: Settings) -> list[Reader]:
+    """Make one reader of what belongs to the conversations of a folder, and one of each file of contacts."""
+    limits = {"line_limit_mb": settings.line_limit_mb, "expansion_limit": settings.expansion_limit}
+    sets: dict[Path, list[intercom_files.File]] = {}
+    readers = []
+    for one in found:
+        file = intercom_files.File(path=one.path, kind=one.kind, shape=one.shape)
+        if one.kind in intercom_files.CONTACTS:
+            blocks = partial(intercom_files.contact_blocks, file, **limits)
+            readers.append(_vendor_reader("intercom", "identities", [one.path], blocks))
+        else:
+            sets.setdefault(one.path.parent, []).append(file)
+    for files in sets.values():
+        blocks = partial(intercom_files.conversation_blocks, files, **limits)
+        readers.append(_vendor_reader("intercom", "conversations", [file.path for file in files], blocks))
+    return readers
+
+
+def _vendor_reader(format: str, kind: str, paths: Sequence[Path], blocks: Callable[[], Iterator[Block]]) -> Reader:
+    """Make a reader of a vendor's set: known by its file, or by the folder where it is several."""
+    path = paths[0] if len(paths) == 1 else paths[0].parent
+    return Reader(
+        name=str(path),
+        kind=kind,
+        source=format,
+        fingerprint=_fingerprint(format, kind),
+        size=sum(one.stat().st_size for one in paths),
+        blocks=blocks,
+        decode=Decoding(path=path, format=format, kind=kind),
     )

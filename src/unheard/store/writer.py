@@ -46,6 +46,17 @@ class Writer:
         with manifest.storage_errors(folder):
             compact(self._store)
 
+    def erase(self, keys: set[str]) -> int:
+        """Erase conversations that their source deleted, as `forget` does; return how many were not erased before."""
+        from unheard.store.erasure import forget
+
+        gone = self._store.erased_hashes() if keys else set()
+        fresh = {key for key in keys if self._store.erasure_hash(key) not in gone}
+        if fresh:
+            with manifest.storage_errors(self._store.folder):
+                forget(self._store, set(), fresh, set())
+        return len(fresh)
+
     def publish_pending(self) -> int:
         """Move waiting judgements and labels to Parquet in one transaction; return how many there were."""
         connection = self._store.connection

@@ -1,0 +1,388 @@
+"""Intercom: conversations of the API (2.14 to 2.17) and of warehouse tables into records.
+
+One payload is one conversation with what belongs to it: `conversation` (the API's object) or `tables` (warehouse
+rows), `executions` of data connectors, `calls`, `deletion`, `merged_into`. Intercom's durations other than the
+handling time leave out office hours that were closed; they are never read. What the vendor says of Fin's success
+becomes events: `confirmed_resolution` is the customer's word, `assumed_resolution` only the vendor's assumption.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from unheard.records import Action, Conversation, Customer, Event, Handle, IdentityLink, Refused, Survey, Turn
+from unheard.sources.blocks import Decoded
+from unheard.sources.decode import Decode, refusal, untyped
+from unheard.sources.intercom_actions import actions_of
+from unheard.sources.intercom_parts import Story, first_time, first_turn, seconds_of, time_of
+from unheard.sources.intercom_people import Object, customer_of, id_of, is_automated, objects
+from unheard.sources.intercom_tables import from_tables
+
+SOURCE = "intercom"
+
+SHOWS = {
+    "turn_text": True,
+    "times": True,
+    "customer_identity": True,
+    "status_history": True,
+    "assignment_history": True,
+    "handle_time": True,
+    "ai_actor": True,
+    "ai_action": True,
+    "ai_suggestion": False,
+    "survey_sent": True,
+    "survey_csat": True,
+    "survey_nps": False,
+    "survey_ces": False,
+    "topic": True,
+    "issue_key": True,
+    "outcome_churn": False,
+    "outcome_purchase": False,
+    "outcome_review": False,
+}
+"""Facts that Intercom's API can show. Handle time, topic, issue key and actions only where the workspace uses them."""
+
+ALWAYS = frozenset({"status_history", "assignment_history", "survey_sent", "survey_csat", "ai_actor"})
+"""Facts that a whole conversation shows even where there was nothing to show. Warehouse tables: without the last."""
+
+MOST_PARTS = 500
+"""The API hands out the newest parts only, so many."""
+
+_CHANNELS = {
+    "conversation": "chat", "chat": "chat", "messenger": "chat", "android": "chat", "ios": "chat",
+    "email": "email", "sms": "sms", "whatsapp": "messaging", "slack": "messaging", "discord": "messaging",
+    "facebook": "social", "twitter": "social", "instagram": "social", "phone_call": "voice", "phone_switch": "voice",
+    "phone": "voice", "voice": "voice", "web_form": "web_form",
+}  # fmt: skip
+_FIELDS = (
+    "type id created_at updated_at waiting_since snoozed_until source contacts first_contact_reply admin_assignee_id "
+    "team_assignee_id open state read tags priority sla_applied statistics conversation_rating teammates admins title "
+    "custom_attributes topics ai_topics ticket linked_objects ai_agent ai_agent_participated sales_agent "
+    "sales_agent_participated channel external_references scorecards monitor_evaluations conversation_parts "
+    "conversation_message assignee company user customers workspace_id _tables"
+)
+_READ = frozenset(_FIELDS.split())
+
+
+def decoder(*, name: str) -> Decode:
+    """Return the function that turns payloads into conversations."""
+
+    def decode(payloads: Sequence[bytes], lines: Sequence[int]) -> Decoded:
+        out = Decoded(records=[], rows=[])
+        for row, payload in enumerate(payloads):
+            try:
+                made = _read(untyped(payload), out)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                out.refused.append(refusal(error, name, lines[row]))
+                continue
+            if isinstance(made, Conversation):
+                out.records.append(made)
+                out.rows.append(row)
+            elif made is not None:
+                out.refused.append(_refuse(name, lines[row], made))
+        return out
+
+    return decode
+
+
+def contacts_decoder(*, name: str) -> Decode:
+    """Return the function that turns contacts into links between a person's ids, e-mail and phone."""
+
+    def decode(payloads: Sequence[bytes], lines: Sequence[int]) -> Decoded:
+        out = Decoded(records=[], rows=[])
+        for row, payload in enumerate(payloads):
+            raw = untyped(payload)
+            own = id_of(raw.get("id")) if isinstance(raw, dict) else None
+            if own is None:
+                out.refused.append(_refuse(name, lines[row], "id"))
+                continue
+            for link in _links(raw, own):
+                out.records.append(link)
+                out.rows.append(row)
+        return out
+
+    return decode
+
+
+def _links(raw: Object, own: str) -> list[IdentityLink]:
+    """Link a contact's ids and addresses.
+
+    Conversations of the API name the company's own id, those of warehouse tables only Intercom's, so that there
+    the two are linked, too. Not in one row with the address: an address that stands with many ids counts as shared.
+    """
+    outer, email, phone = id_of(raw.get("external_id")), raw.get("email"), raw.get("phone")
+    is_table = "_fivetran_synced" in raw
+    address = Customer(
+        email=email if isinstance(email, str) and email else None,
+        phone=phone if isinstance(phone, (str, int)) and phone else None,
+    )
+    links = [IdentityLink(customer=Customer(id=own if is_table else outer or own), same_as=address)]
+    if is_table and outer is not None:
+        links.append(IdentityLink(customer=Customer(id=own), same_as=Customer(id=outer)))
+    return links
+
+
+def _refuse(name: str, line: int, field: str) -> Refused:
+    return Refused(
+        file=name,
+        line=line,
+        field=field,
+        reason="A required field is missing.",
+        remedy=f"Export the whole object; its `{field}` must be there.",
+    )
+
+
+def _read(raw: Any, out: Decoded) -> Conversation | str | None:
+    """Read one payload; a text names the field that is missing, None: nothing but an erasure."""
+    payload = raw if isinstance(raw, dict) else {}
+    tables = payload.get("tables")
+    found = from_tables(tables) if isinstance(tables, dict) else payload.get("conversation")
+    deletion = payload.get("deletion")
+    if isinstance(deletion, dict):
+        return _deleted(deletion, found, out)
+    if not isinstance(found, dict) or id_of(found.get("id")) is None:
+        return "id"
+    conversation = _conversation(found, payload, out)
+    has_parts = isinstance(found.get("conversation_parts"), (dict, list))
+    if has_parts:
+        out.shown.setdefault(SOURCE, set()).update(ALWAYS - ({"ai_actor"} if tables is not None else set()))
+    if "executions" in payload:
+        out.shown.setdefault(SOURCE, set()).add("ai_action")
+    return conversation
+
+
+def _deleted(deletion: Object, found: Any, out: Decoded) -> Conversation | str | None:
+    """A deleted conversation loses its words; where its metrics are not retained, it also leaves every count."""
+    own = id_of(deletion.get("id"))
+    if own is None:
+        return "id"
+    out.erase.add(f"{SOURCE}|{own}")
+    if deletion.get("metrics_retained") is not True:
+        gone = Event(at=time_of(deletion.get("deleted_at")), type="deleted", basis="native")
+        return Conversation(conversation_id=own, source=SOURCE, turns=[], events=[gone])
+    if not isinstance(found, dict):
+        return None
+    kept = _conversation(found, {}, out)
+    for turn in kept.turns or []:
+        turn.text = turn.attributes = None
+    for survey in kept.surveys or []:
+        survey.comment = None
+    kept.subject = kept.attributes = kept.customer = None
+    return kept
+
+
+def _conversation(found: Object, payload: Object, out: Decoded) -> Conversation:
+    source = found["source"] if isinstance(found.get("source"), dict) else {}
+    statistics = found["statistics"] if isinstance(found.get("statistics"), dict) else {}
+    whole = isinstance(found.get("conversation_parts"), (dict, list))
+    parts = objects(found.get("conversation_parts"), "conversation_parts")
+    missing = _parts_missing(found, parts) if whole else 0
+    story = Story()
+    if (first := first_turn(found)) is not None:
+        story.turns.append(first)
+    if missing:
+        out.problems["conversations_without_their_older_parts"] += 1
+        _bridge(story, statistics, parts)
+    for part in parts:
+        story.add(part)
+    agent = found["ai_agent"] if isinstance(found.get("ai_agent"), dict) else {}
+    _resolve(story, agent)
+    calls = objects(payload.get("calls"), "calls")
+    actions: list[Action] | None = story.actions or None
+    if "executions" in payload:
+        actions = actions_of(objects(payload["executions"], "executions"))
+    for field in found.keys() - _READ:
+        out.unknown[field] += 1
+    # Intercom has no mark for them; a tag of that name is how workspaces set such conversations apart.
+    tags = {tag.lower() for tag in _tags(found)}
+    related, relation = _relation(found, story, payload)
+    return Conversation(
+        conversation_id=str(id_of(found["id"])),
+        source=SOURCE,
+        channel=_channel(found, source, calls),
+        direction=_direction(source),
+        opened_at=time_of(found.get("created_at")),
+        customer=customer_of(found, next((call.get("phone") for call in calls if call.get("phone")), None)),
+        subject=found.get("title") or source.get("subject") or None,
+        topic=_topic(found),
+        team=id_of(found.get("team_assignee_id")),
+        assignee=id_of(found.get("admin_assignee_id")),
+        turns=story.turns,
+        events=sorted(story.events, key=lambda event: str(event.at or "~")) if whole else None,
+        actions=actions,
+        surveys=_surveys(found, agent) or None,
+        handle=_handle(statistics, calls),
+        related_to=related,
+        relation=relation,
+        issue_key=_tracker(found),
+        attributes=_attributes(found, agent, missing) or None,
+        is_spam=True if "spam" in tags else None,
+        is_test=True if "test" in tags else None,
+        is_internal=True if "internal" in tags else None,
+    )
+
+
+def _channel(found: Object, source: Object, calls: Sequence[Object]) -> str | None:
+    if calls:
+        return "voice"
+    channel = found.get("channel")
+    name = source.get("type") or (channel.get("initial") if isinstance(channel, dict) else None)
+    return _CHANNELS.get(str(name).lower(), "other") if name else None
+
+
+def _direction(source: Object) -> str | None:
+    delivered = source.get("delivered_as")
+    if not isinstance(delivered, str):
+        return None
+    outbound = is_automated(source) or delivered == "admin_initiated"
+    return "inbound" if delivered == "customer_initiated" else "outbound" if outbound else "unknown"
+
+
+def _topic(found: Object) -> str | None:
+    names = [one.get("name") for one in objects(found.get("topics"), "topics")]
+    return next((name for name in names if isinstance(name, str) and name), None)
+
+
+def _tracker(found: Object) -> str | None:
+    """A tracker ticket bundles the conversations about one issue; two of them state no single one."""
+    tickets = {
+        id_of(one.get("id"))
+        for one in objects(found.get("linked_objects"), "data")
+        if one.get("type") == "ticket" and one.get("category") == "Tracker"
+    }
+    return tickets.pop() if len(tickets) == 1 else None
+
+
+def _relation(found: Object, story: Story, payload: Object) -> tuple[str | None, str | None]:
+    """A merged conversation names no other; the one it is linked to, or that took one in at that moment, is it."""
+    if story.was_merged:
+        linked = [one for one in objects(found.get("linked_objects"), "data") if one.get("type") == "conversation"]
+        into = id_of(linked[0].get("id")) if len(linked) == 1 else id_of(payload.get("merged_into"))
+        return into, "merged_into"
+    for reference in objects(found.get("external_references"), "external_references"):
+        kind, other = reference.get("type"), id_of(reference.get("id"))
+        if isinstance(kind, str) and kind and other is not None:
+            # Fin works on top of another desk: the same contact, told twice.
+            return f"{kind.lower().removesuffix('_ticket')}|{other}", "mirror_of"
+    return None, None
+
+
+def _tags(found: Object) -> list[str]:
+    return [str(one["name"]).strip() for one in objects(found.get("tags"), "tags") if one.get("name")]
+
+
+def _handle(statistics: Object, calls: Sequence[Object]) -> Handle | None:
+    seconds = seconds_of(statistics.get("handling_time"))
+    talks = [
+        end - start
+        for call in calls
+        if (start := seconds_of(call.get("answered_at"))) and (end := seconds_of(call.get("ended_at"))) and end >= start
+    ]
+    return Handle(seconds=seconds, talk=sum(talks) if talks else None) if seconds is not None or talks else None
+
+
+def _surveys(found: Object, agent: Object) -> list[Survey]:
+    """A rating without a score was asked and not answered; of Fin's own rating only answers are known."""
+    surveys = []
+    rating = found.get("conversation_rating")
+    if isinstance(rating, dict):
+        score = rating.get("rating")
+        surveys.append(
+            Survey(
+                id="rating",
+                instrument="csat",
+                scale=(1, 5),
+                sent_at=time_of(rating.get("created_at")),
+                answered_at=time_of(rating.get("replied_at", rating.get("updated_at"))) if score is not None else None,
+                score=score,
+                comment=rating.get("remark") or None,
+                state="sent" if score is None else "answered",
+            )
+        )
+    if agent.get("rating") is not None:
+        surveys.append(
+            Survey(
+                id="ai_agent",
+                instrument="csat",
+                scale=(1, 5),
+                answered_at=time_of(agent.get("updated_at", agent.get("created_at"))),
+                score=agent["rating"],
+                comment=agent.get("rating_remark") or None,
+                state="answered",
+                attributes={"about": "ai_agent"},
+            )
+        )
+    return surveys
+
+
+def _attributes(found: Object, agent: Object, missing: int) -> Object:
+    custom = found["custom_attributes"] if isinstance(found.get("custom_attributes"), dict) else {}
+    more = {
+        "priority": found.get("priority") if found.get("priority") not in (None, "none", "not_priority") else None,
+        "tags": _tags(found) or None,
+        "ai_agent_source": agent.get("source_type"),
+        "ai_agent_resolution_state": agent.get("resolution_state"),
+        "parts_missing": missing or None,
+    }
+    return {**custom, **{name: value for name, value in more.items() if value is not None}}
+
+
+def _parts_missing(found: Object, parts: Sequence[Object]) -> int:
+    """Count older parts that the API did not hand out; at the limit of 500 at least one is taken to be missing."""
+    holder = found["conversation_parts"]
+    total = holder.get("total_count") if isinstance(holder, dict) else None
+    known = total - len(parts) if isinstance(total, int) else 0
+    return max(known, 1 if len(parts) >= MOST_PARTS and total != len(parts) else 0)
+
+
+def _bridge(story: Story, statistics: Object, parts: Sequence[Object]) -> None:
+    """Where the older parts are missing, the first answer and the first close are known by their times only.
+
+    Without them the time of the first message is left out: the first answer that is left is not the first one.
+    """
+    start = min((one for part in parts if (one := seconds_of(part.get("created_at"))) is not None), default=None)
+    answered, closed = seconds_of(statistics.get("first_admin_reply_at")), seconds_of(statistics.get("first_close_at"))
+    if answered and start and answered < start:
+        story.turns.append(
+            Turn(at=time_of(answered), speaker="human_agent", visibility="public", kind="message",
+                 attributes={"known_by": "statistics"})
+        )  # fmt: skip
+    elif story.turns:
+        story.turns[0].at = None
+    if closed and start and closed < start:
+        story.events.append(Event(at=time_of(closed), type="closed", cause="unknown", basis="derived"))
+        story.was_closed = True
+
+
+def _resolve(story: Story, agent: Object) -> None:
+    """Turn the vendor's verdict on Fin into events; it has no time of its own, the nearest known one stands for it."""
+    state = agent.get("resolution_state")
+    after = [turn for turn in story.turns if turn.visibility == "public"]
+    starts = next((place for place, turn in enumerate(after) if turn.speaker == "ai_agent"), None)
+    after = after[starts:] if starts is not None else []
+    last_ai = next((turn.at for turn in reversed(after) if turn.speaker == "ai_agent"), None)
+    last_customer = next((turn.at for turn in reversed(after) if turn.speaker == "customer"), last_ai)
+    closes = [one for one in story.events if one.type in ("resolved", "closed")]
+    if state in ("escalated", "procedure_handoff"):
+        if not any(event.type == "escalated" for event in story.events):
+            at = first_time(after, ("human_agent",)) or last_ai
+            story.events.append(Event(at=at, type="escalated", actor="ai_agent", cause="ai", basis="native"))
+    elif state == "assumed_resolution":
+        by_machine = [one for one in closes if one.actor in ("ai_agent", "automation") and _not_before(one.at, last_ai)]
+        claim = by_machine[0] if by_machine else Event(at=last_ai)
+        claim.type, claim.actor, claim.cause, claim.basis = "resolved", "ai_agent", "ai", "assumed_by_vendor"
+        if not by_machine:
+            story.events.append(claim)
+    elif state == "confirmed_resolution":
+        by_customer = [one.at for one in closes if one.actor == "customer"]
+        at = by_customer[0] if by_customer else last_customer
+        story.events.append(Event(at=at, type="customer_confirmed", actor="customer", cause="customer", basis="native"))
+    elif state == "negative_feedback":
+        story.events.append(
+            Event(at=last_customer, type="customer_disconfirmed", actor="customer", cause="customer", basis="native")
+        )
+
+
+def _not_before(one: Any, other: Any) -> bool:
+    return one is not None and (other is None or str(one) >= str(other))
