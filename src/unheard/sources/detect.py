@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from unheard.errors import FileError
-from unheard.sources import documents, intercom_files, tables, unheard
+from unheard.sources import anthropic, documents, intercom_files, responses, tables, unheard
 from unheard.sources.compressed import Stream
 from unheard.sources.lines import line_blocks
 from unheard.sources.tabular import fits
@@ -75,8 +75,9 @@ def detect(path: Path, format: str, *, expansion_limit: int, forced_kind: str | 
     if tables.is_parquet(path) or suffix_of(path) in (".csv", ".tsv"):
         return _table(path, format, forced_kind, expansion_limit)
     shape, sample = _sample(path, expansion_limit)
-    if format in ("trajectory", "openai"):
-        return Found(path=path, format=format, kind="conversations", shape=shape)
+    if format in ("trajectory", "openai", "anthropic"):
+        chained = format == "openai" and any(isinstance(row, dict) and responses.is_response(row) for row in sample)
+        return Found(path=path, format=format, kind="responses" if chained else "conversations", shape=shape)
     kind = forced_kind or unheard.kind_by_name(stem_of(path))
     if kind in unheard.STRUCTS and not _is_foreign(sample):
         return Found(path=path, format="unheard", kind=str(kind), shape=shape)
@@ -91,6 +92,8 @@ def _is_foreign(sample: Sequence[Any]) -> bool:
         and (
             intercom_files.kind_of(first) is not None
             or ("conversation_id" not in first and ("traj" in first or "messages" in first))
+            or anthropic.is_log(first)
+            or responses.is_response(first)
         )
     )
 
@@ -111,15 +114,26 @@ def _of_row(row: Any) -> tuple[str, str] | None:
     if (kind := intercom_files.kind_of(row)) is not None:
         return "intercom", kind
     if isinstance(row, list):
-        return ("openai", "conversations") if row and isinstance(row[0], dict) and "role" in row[0] else None
+        first = row[0] if row and isinstance(row[0], dict) else {}
+        if anthropic.is_log({"messages": row}):
+            return "anthropic", "conversations"
+        return ("openai", "conversations") if "role" in first or responses.is_item(first) else None
     if not isinstance(row, dict):
         return None
     if "traj" in row or "ticks" in row or ("messages" in row and {"task_id", "trial"} & row.keys()):
         return "trajectory", "conversations"
-    if isinstance(row.get("messages"), list):
+    if anthropic.is_log(row):
+        return "anthropic", "conversations"
+    if isinstance(row.get("messages"), list) or any(map(responses.is_item, _list(row.get("items")))):
         return "openai", "conversations"
+    if responses.is_response(row):
+        return "openai", "responses"
     kind = unheard.kind_by_fields(row)
     return ("unheard", kind) if kind else None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _seen(sample: Sequence[Any]) -> str:
@@ -132,14 +146,15 @@ def _seen(sample: Sequence[Any]) -> str:
 def _unknown(path: Path, seen: str) -> FileError:
     return FileError(
         f"{str(path)!r} is of no known format: it holds {seen}. Known are format unheard (conversations.jsonl, "
-        "outcomes.jsonl, …, also as CSV or Parquet), trajectory (tau-bench), openai and anthropic (messages of AI agents), intercom, and any CSV "
+        "outcomes.jsonl, …, also as CSV or Parquet), trajectory (tau-bench), openai and anthropic (messages "
+        "of AI agents), intercom, and any CSV "
         "or Parquet with --mapping (see `unheard mapping suggest`)."
     )
 
 
 def _table(path: Path, format: str, forced_kind: str | None, expansion_limit: int) -> Found:
     kind = forced_kind or unheard.kind_by_name(stem_of(path))
-    if format in ("trajectory", "openai"):
+    if format in ("trajectory", "openai", "anthropic"):
         raise FileError(f"{str(path)!r} is a table, and format {format} is JSON. Leave --format out, or use mapping.")
     names = tables.columns(path, expansion_limit=expansion_limit)
     vendor = intercom_files.kind_of_table(stem_of(path), names) if forced_kind is None else None

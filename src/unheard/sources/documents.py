@@ -13,7 +13,7 @@ from unheard.sources.compressed import Stream
 DOCUMENT_LIMIT = 512 * 1024 * 1024
 """A document is held in memory as a whole, so it may not be larger."""
 
-LISTS = ("conversations", "simulations", "results", "data", "records")
+LISTS = ("conversations", "responses", "simulations", "results", "data", "records")
 """Names under which an object holds its records."""
 
 
@@ -89,4 +89,6 @@ def is_messages(items: list[bytes]) -> bool:
         return False
     # Other objects have a role, too: a contact of a desk is no message.
     says = {"content", "tool_calls", "function_call", "parts"}
+    if isinstance(first, dict) and first.get("type") in ("function_call", "reasoning") and "output" not in first:
+        return True
     return isinstance(first, dict) and "role" in first and "messages" not in first and not says.isdisjoint(first)

@@ -16,6 +16,12 @@ from unheard.records import Action, Turn
 from unheard.sources.tools import effect_of, outcome_of
 
 _MARKER = re.compile(r"###[A-Z][A-Z_-]*###")
+_WORDLESS = (
+    "tool_use", "tool_result", "thinking", "redacted_thinking", "server_tool_use", "mcp_tool_use", "mcp_tool_result",
+    "web_search_tool_result", "web_fetch_tool_result", "code_execution_tool_result",
+)  # fmt: skip
+"""Parts of a message that are neither words nor something that was sent to the other side."""
+_CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
 _TIMES = ("at", "timestamp", "created_at", "created", "time")
 
 
@@ -58,7 +64,7 @@ def _words(content: Any) -> tuple[str | None, bool]:
             texts.append(part)
         elif isinstance(part, dict) and isinstance(part.get("text"), str):
             texts.append(part["text"])
-        elif isinstance(part, dict) and part.get("type") not in ("tool_use", "tool_result"):
+        elif isinstance(part, dict) and part.get("type") not in _WORDLESS:
             media = True
     return _MARKER.sub("", "\n".join(texts)).strip() or None, media
 
@@ -76,7 +82,7 @@ def _user(thread: Thread, message: dict[str, Any]) -> None:
     for part in message["content"] if isinstance(message.get("content"), list) else []:
         if isinstance(part, dict) and part.get("type") == "tool_result":
             text, _ = _words(part.get("content"))
-            _answer(thread, part.get("tool_use_id"), text or "", _time(message), bool(part.get("is_error")))
+            _answer(thread, part.get("tool_use_id"), text or "", _time(message), _flag(part))
     _say(thread, message, "customer")
 
 
@@ -86,10 +92,15 @@ def _assistant(thread: Thread, message: dict[str, Any]) -> None:
     if isinstance(message.get("function_call"), dict):
         calls.append({"function": message["function_call"]})
     if isinstance(message.get("content"), list):
-        calls += [part for part in message["content"] if isinstance(part, dict) and part.get("type") == "tool_use"]
+        calls += [part for part in message["content"] if isinstance(part, dict) and part.get("type") in _CALLS]
     for call in calls:
         if isinstance(call, dict) and call.get("requestor") != "user":
             _call(thread, call, _time(message))
+    for part in message["content"] if isinstance(message.get("content"), list) else []:
+        # Tools that run at the vendor answer within the assistant's own message.
+        if isinstance(part, dict) and str(part.get("type")).endswith("_tool_result"):
+            text, _ = _words(part.get("content"))
+            _answer(thread, part.get("tool_use_id"), text or "", _time(message), _flag(part))
 
 
 def _call(thread: Thread, call: dict[str, Any], at: Any) -> None:
@@ -121,18 +132,28 @@ def _tool(thread: Thread, message: dict[str, Any]) -> None:
     if message.get("requestor") == "user":
         return
     text, _ = _words(message.get("content"))
-    failed = message.get("error") is True or message.get("is_error") is True
-    _answer(thread, message.get("tool_call_id", message.get("id")), text or "", _time(message), failed)
+    _answer(thread, message.get("tool_call_id", message.get("id")), text or "", _time(message), _flag(message))
 
 
-def _answer(thread: Thread, call_id: Any, text: str, at: Any, failed: bool) -> None:
-    """Give an answer to the first call that waits for one; a matching id only picks among those that wait."""
+def _flag(answer: dict[str, Any]) -> bool | None:
+    """Say whether the log states a failure; None where it states nothing."""
+    stated = [value for name in ("error", "is_error") if isinstance(value := answer.get(name), bool)]
+    return any(stated) if stated else None
+
+
+def _answer(thread: Thread, call_id: Any, text: str, at: Any, failed: bool | None) -> None:
+    """Give an answer to the first call that waits for one; a matching id only picks among those that wait.
+
+    Without a statement a success is only assumed: a tool may say in friendly words that nothing was done.
+    """
     if not thread.waiting:
         return
     action = next((one for one in thread.waiting if call_id is not None and one.id == call_id), thread.waiting[0])
     thread.waiting.remove(action)
     action.ended_at = at
     action.outcome, action.error_type = outcome_of(text, is_error=failed)
+    unstated = "derived" if action.outcome == "error" else "assumed"
+    action.attributes = {"outcome_basis": "native" if failed is not None else unstated}
 
 
 def _system(thread: Thread, message: dict[str, Any]) -> None:

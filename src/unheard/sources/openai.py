@@ -1,4 +1,5 @@
-"""OpenAI chat messages: `{"messages": [...]}` with whatever the log adds, or a bare list of messages.
+"""OpenAI chat messages and Responses: `{"messages": [...]}` with whatever the log adds, or a bare list of messages
+or items; and logged responses, chained to conversations.
 
 Read besides the messages: `conversation_id` or `id`, `created` or `created_at`, `user` or `customer`,
 `channel`, `language`, `source`, `model` (becomes `ai_version`), `metadata`. Everything else is kept as an
@@ -16,10 +17,23 @@ from unheard.records import Conversation, Refused
 from unheard.sources.blocks import Decoded
 from unheard.sources.decode import Decode, refusal, untyped
 from unheard.sources.messages import thread_of
+from unheard.sources.responses import is_item, log_of, messages_of, rows_in
 
 SOURCE = "openai"
 _PLAIN = ("channel", "language", "source", "topic", "team", "subject", "issue_key", "direction", "ai_version")
-_READ = {*_PLAIN, "messages", "conversation_id", "id", "created", "created_at", "user", "customer", "model", "metadata"}
+_READ = {
+    *_PLAIN,
+    "messages",
+    "items",
+    "conversation_id",
+    "id",
+    "created",
+    "created_at",
+    "user",
+    "customer",
+    "model",
+    "metadata",
+}
 
 
 def decoder(*, name: str) -> Decode:
@@ -52,9 +66,21 @@ def decoder(*, name: str) -> Decode:
 
 
 def _conversation(raw: Any, payload: bytes, unknown: Counter[str]) -> Conversation | None:
+    if rows := rows_in(raw):
+        return conversation_of(log_of(rows, str(raw["conversation_id"])), payload, unknown)
     log = raw if isinstance(raw, dict) else {"messages": raw}
-    if not isinstance(log.get("messages"), list):
+    messages = log.get("messages", log.get("items"))
+    if not isinstance(messages, list):
         return None
+    if any(is_item(one) for one in messages):
+        messages = messages_of(messages)
+    return conversation_of({**log, "messages": messages}, payload, unknown)
+
+
+def conversation_of(
+    log: dict[str, Any], payload: bytes, unknown: Counter[str], *, source: str = SOURCE
+) -> Conversation:
+    """Make a conversation of a log whose `messages` are chat messages."""
     thread = thread_of(log["messages"])
     given = log.get("conversation_id", log.get("id"))
     metadata = log.get("metadata")
@@ -63,7 +89,7 @@ def _conversation(raw: Any, payload: bytes, unknown: Counter[str]) -> Conversati
         unknown[field] += 1
         attributes.setdefault(field, log[field])
     made: dict[str, Any] = {field: log[field] for field in _PLAIN if log.get(field) is not None}
-    made.setdefault("source", SOURCE)
+    made.setdefault("source", source)
     made.setdefault("channel", "chat")
     made["ai_version"] = made.get("ai_version", log.get("model"))
     made["conversation_id"] = given if given is not None else hashlib.blake2b(payload, digest_size=12).hexdigest()

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from unheard.errors import FileError, UsageError
 from unheard.settings import Settings
-from unheard.sources import intercom, intercom_files, openai, trajectory, unheard
+from unheard.sources import anthropic, intercom, intercom_files, openai, trajectory, unheard
 from unheard.sources.blocks import Block, Decoded, Reader
 from unheard.sources.decode import Decode
 from unheard.sources.detect import FORMATS, Found, detect, files_in, stem_of
 from unheard.sources.documents import document_blocks
 from unheard.sources.lines import line_blocks
 from unheard.sources.mapping import Mapping, read_mapping
+from unheard.sources.responses import chained_blocks
 from unheard.sources.tabular import TableFile, flat_blocks, joined_blocks
 from unheard.sources.unheard import PARTS, STRUCTS
 
@@ -134,6 +135,8 @@ def _decoder(how: Decoding) -> Decode:
         return trajectory.decoder(how.path, name=name)
     if how.format == "openai":
         return openai.decoder(name=name)
+    if how.format == "anthropic":
+        return anthropic.decoder(name=name)
     if how.format == "intercom":
         return (intercom.contacts_decoder if how.kind == "identities" else intercom.decoder)(name=name)
     return unheard.kind_decoder(how.kind, name=name, lax=how.lax)
@@ -150,12 +153,17 @@ def _single(found: Found, mapping: Mapping | None, settings: Settings) -> Reader
     source = unheard.SOURCE
     if found.format == "trajectory":
         source, more = trajectory.SOURCE, (stem_of(path),)
-    elif found.format == "openai":
-        source = openai.SOURCE
+    elif found.format in ("openai", "anthropic"):
+        source = found.format
     if mapping is not None:
         source, more = mapping.source, (mapping.text,)
 
     def blocks() -> Iterator[Block]:
+        if found.kind == "responses":
+            return chained_blocks(path, [plain(), plain()])
+        return plain()
+
+    def plain() -> Iterator[Block]:
         if found.shape == "table":
             table = TableFile(path=path, name=name, kind=found.kind)
             return flat_blocks(table, mapping, expansion_limit=settings.expansion_limit)
@@ -167,7 +175,7 @@ def _single(found: Found, mapping: Mapping | None, settings: Settings) -> Reader
 
     return Reader(
         name=name,
-        kind=found.kind,
+        kind="conversations" if found.kind == "responses" else found.kind,
         source=source,
         fingerprint=_fingerprint(found.format, found.kind, *more),
         size=path.stat().st_size,
