@@ -53,7 +53,7 @@ _CHANNELS = {
     "conversation": "chat", "chat": "chat", "messenger": "chat", "android": "chat", "ios": "chat",
     "email": "email", "sms": "sms", "whatsapp": "messaging", "slack": "messaging", "discord": "messaging",
     "facebook": "social", "twitter": "social", "instagram": "social", "phone_call": "voice", "phone_switch": "voice",
-    "phone": "voice", "voice": "voice", "web_form": "web_form",
+    "phone": "voice", "voice": "voice",
 }  # fmt: skip
 _FIELDS = (
     "type id created_at updated_at waiting_since snoozed_until source contacts first_contact_reply admin_assignee_id "
