@@ -2,8 +2,7 @@
 
 One payload is one conversation with what belongs to it: `conversation` (the API's object) or `tables` (warehouse
 rows), `executions` of data connectors, `calls`, `deletion`, `merged_into`. Intercom's durations other than the
-handling time leave out office hours that were closed; they are never read. What the vendor says of Fin's success
-becomes events: `confirmed_resolution` is the customer's word, `assumed_resolution` only the vendor's assumption.
+handling time leave out office hours that were closed; they are never read.
 """
 
 from collections.abc import Sequence
@@ -11,13 +10,16 @@ from typing import Any
 
 import msgspec
 
-from unheard.records import Action, Conversation, Customer, Event, Handle, IdentityLink, Refused, Survey, Turn
+from unheard.records import Action, Conversation, Event, Handle
 from unheard.sources.blocks import Decoded
 from unheard.sources.decode import Decode, refusal, untyped
 from unheard.sources.intercom_actions import actions_of
-from unheard.sources.intercom_parts import Story, first_time, first_turn, seconds_of, time_of
+from unheard.sources.intercom_contacts import missing_field
+from unheard.sources.intercom_gaps import bridge, parts_missing
+from unheard.sources.intercom_parts import Story, first_turn, seconds_of, time_of
 from unheard.sources.intercom_people import Object, customer_of, id_of, is_automated, objects
 from unheard.sources.intercom_tables import from_tables
+from unheard.sources.intercom_verdicts import add_verdict, surveys_of
 
 SOURCE = "intercom"
 
@@ -45,9 +47,6 @@ SHOWS = {
 
 ALWAYS = frozenset({"status_history", "assignment_history", "survey_sent", "survey_csat", "ai_actor"})
 """Facts that a whole conversation shows even where there was nothing to show. Warehouse tables: without the last."""
-
-MOST_PARTS = 500
-"""The API hands out the newest parts only, so many."""
 
 _CHANNELS = {
     "conversation": "chat", "chat": "chat", "messenger": "chat", "android": "chat", "ios": "chat",
@@ -80,57 +79,10 @@ def decoder(*, name: str) -> Decode:
                 out.records.append(made)
                 out.rows.append(row)
             elif made is not None:
-                out.refused.append(_refuse(name, lines[row], made))
+                out.refused.append(missing_field(name, lines[row], made))
         return out
 
     return decode
-
-
-def contacts_decoder(*, name: str) -> Decode:
-    """Return the function that turns contacts into links between a person's ids, e-mail and phone."""
-
-    def decode(payloads: Sequence[bytes], lines: Sequence[int]) -> Decoded:
-        out = Decoded(records=[], rows=[])
-        for row, payload in enumerate(payloads):
-            raw = untyped(payload)
-            own = id_of(raw.get("id")) if isinstance(raw, dict) else None
-            if own is None:
-                out.refused.append(_refuse(name, lines[row], "id"))
-                continue
-            for link in _links(raw, own):
-                out.records.append(link)
-                out.rows.append(row)
-        return out
-
-    return decode
-
-
-def _links(raw: Object, own: str) -> list[IdentityLink]:
-    """Link a contact's ids and addresses.
-
-    Conversations of the API name the company's own id, those of warehouse tables only Intercom's, so that there
-    the two are linked, too. Not in one row with the address: an address that stands with many ids counts as shared.
-    """
-    outer, email, phone = id_of(raw.get("external_id")), raw.get("email"), raw.get("phone")
-    is_table = "_fivetran_synced" in raw
-    address = Customer(
-        email=email if isinstance(email, str) and email else None,
-        phone=phone if isinstance(phone, (str, int)) and phone else None,
-    )
-    links = [IdentityLink(customer=Customer(id=own if is_table else outer or own), same_as=address)]
-    if is_table and outer is not None:
-        links.append(IdentityLink(customer=Customer(id=own), same_as=Customer(id=outer)))
-    return links
-
-
-def _refuse(name: str, line: int, field: str) -> Refused:
-    return Refused(
-        file=name,
-        line=line,
-        field=field,
-        reason="A required field is missing.",
-        remedy=f"Export the whole object; its `{field}` must be there.",
-    )
 
 
 def _read(raw: Any, out: Decoded) -> Conversation | str | None:
@@ -177,17 +129,17 @@ def _conversation(found: Object, payload: Object, out: Decoded) -> Conversation:
     statistics = found["statistics"] if isinstance(found.get("statistics"), dict) else {}
     whole = isinstance(found.get("conversation_parts"), (dict, list))
     parts = objects(found.get("conversation_parts"), "conversation_parts")
-    missing = _parts_missing(found, parts) if whole else 0
+    missing = parts_missing(found, parts) if whole else 0
     story = Story()
     if (first := first_turn(found)) is not None:
         story.turns.append(first)
     if missing:
         out.problems["conversations_without_their_older_parts"] += 1
-        _bridge(story, statistics, parts)
+        bridge(story, statistics, parts)
     for part in parts:
         story.add(part)
     agent = found["ai_agent"] if isinstance(found.get("ai_agent"), dict) else {}
-    _resolve(story, agent)
+    add_verdict(story, agent)
     calls = objects(payload.get("calls"), "calls")
     actions: list[Action] | None = story.actions or None
     if "executions" in payload:
@@ -211,7 +163,7 @@ def _conversation(found: Object, payload: Object, out: Decoded) -> Conversation:
         turns=story.turns,
         events=sorted(story.events, key=lambda event: str(event.at or "~")) if whole else None,
         actions=actions,
-        surveys=_surveys(found, agent) or None,
+        surveys=surveys_of(found, agent) or None,
         handle=_handle(statistics, calls),
         related_to=related,
         relation=relation,
@@ -282,40 +234,6 @@ def _handle(statistics: Object, calls: Sequence[Object]) -> Handle | None:
     return Handle(seconds=seconds, talk=sum(talks) if talks else None) if seconds is not None or talks else None
 
 
-def _surveys(found: Object, agent: Object) -> list[Survey]:
-    """A rating without a score was asked and not answered; of Fin's own rating only answers are known."""
-    surveys = []
-    rating = found.get("conversation_rating")
-    if isinstance(rating, dict):
-        score = rating.get("rating")
-        surveys.append(
-            Survey(
-                id="rating",
-                instrument="csat",
-                scale=(1, 5),
-                sent_at=time_of(rating.get("created_at")),
-                answered_at=time_of(rating.get("replied_at", rating.get("updated_at"))) if score is not None else None,
-                score=score,
-                comment=rating.get("remark") or None,
-                state="sent" if score is None else "answered",
-            )
-        )
-    if agent.get("rating") is not None:
-        surveys.append(
-            Survey(
-                id="ai_agent",
-                instrument="csat",
-                scale=(1, 5),
-                answered_at=time_of(agent.get("updated_at", agent.get("created_at"))),
-                score=agent["rating"],
-                comment=agent.get("rating_remark") or None,
-                state="answered",
-                attributes={"about": "ai_agent"},
-            )
-        )
-    return surveys
-
-
 def _attributes(found: Object, agent: Object, missing: int) -> Object:
     custom = found["custom_attributes"] if isinstance(found.get("custom_attributes"), dict) else {}
     more = {
@@ -326,63 +244,3 @@ def _attributes(found: Object, agent: Object, missing: int) -> Object:
         "parts_missing": missing or None,
     }
     return {**custom, **{name: value for name, value in more.items() if value is not None}}
-
-
-def _parts_missing(found: Object, parts: Sequence[Object]) -> int:
-    """Count older parts that the API did not hand out; at the limit of 500 at least one is taken to be missing."""
-    holder = found["conversation_parts"]
-    total = holder.get("total_count") if isinstance(holder, dict) else None
-    known = total - len(parts) if isinstance(total, int) else 0
-    return max(known, 1 if len(parts) >= MOST_PARTS and total != len(parts) else 0)
-
-
-def _bridge(story: Story, statistics: Object, parts: Sequence[Object]) -> None:
-    """Where the older parts are missing, the first answer and the first close are known by their times only.
-
-    Without them the time of the first message is left out: the first answer that is left is not the first one.
-    """
-    start = min((one for part in parts if (one := seconds_of(part.get("created_at"))) is not None), default=None)
-    answered, closed = seconds_of(statistics.get("first_admin_reply_at")), seconds_of(statistics.get("first_close_at"))
-    if answered and start and answered < start:
-        story.turns.append(
-            Turn(at=time_of(answered), speaker="human_agent", visibility="public", kind="message",
-                 attributes={"known_by": "statistics"})
-        )  # fmt: skip
-    elif story.turns:
-        story.turns[0].at = None
-    if closed and start and closed < start:
-        story.events.append(Event(at=time_of(closed), type="closed", cause="unknown", basis="derived"))
-        story.was_closed = True
-
-
-def _resolve(story: Story, agent: Object) -> None:
-    """Turn the vendor's verdict on Fin into events; it has no time of its own, the nearest known one stands for it."""
-    state = agent.get("resolution_state")
-    after = [turn for turn in story.turns if turn.visibility == "public"]
-    starts = next((place for place, turn in enumerate(after) if turn.speaker == "ai_agent"), None)
-    after = after[starts:] if starts is not None else []
-    last_ai = next((turn.at for turn in reversed(after) if turn.speaker == "ai_agent"), None)
-    last_customer = next((turn.at for turn in reversed(after) if turn.speaker == "customer"), last_ai)
-    closes = [one for one in story.events if one.type in ("resolved", "closed")]
-    if state in ("escalated", "procedure_handoff"):
-        if not any(event.type == "escalated" for event in story.events):
-            at = first_time(after, ("human_agent",)) or last_ai
-            story.events.append(Event(at=at, type="escalated", actor="ai_agent", cause="ai", basis="native"))
-    elif state == "assumed_resolution":
-        by_machine = [one for one in closes if one.actor in ("ai_agent", "automation") and _not_before(one.at, last_ai)]
-        claim = by_machine[0] if by_machine else Event(at=last_ai)
-        claim.type, claim.actor, claim.cause, claim.basis = "resolved", "ai_agent", "ai", "assumed_by_vendor"
-        if not by_machine:
-            story.events.append(claim)
-    elif state == "confirmed_resolution":
-        by_customer = [one.at for one in closes if one.actor == "customer"]
-        at = by_customer[0] if by_customer else last_customer
-        story.events.append(Event(at=at, type="customer_confirmed", actor="customer", cause="customer", basis="native"))
-    elif state == "negative_feedback":
-        story.events.append(
-            Event(at=last_customer, type="customer_disconfirmed", actor="customer", cause="customer", basis="native")
-        )
-
-
-def _not_before(one: Any, other: Any) -> bool:
-    return one is not None and (other is None or str(one) >= str(other))

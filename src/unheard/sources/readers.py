@@ -8,11 +8,12 @@ from pathlib import Path
 
 from unheard.errors import FileError, UsageError
 from unheard.settings import Settings
-from unheard.sources import anthropic, intercom, intercom_files, openai, trajectory, unheard
+from unheard.sources import anthropic, intercom, intercom_contacts, intercom_files, openai, trajectory, unheard
 from unheard.sources.blocks import Block, Decoded, Reader
 from unheard.sources.decode import Decode
 from unheard.sources.detect import FORMATS, Found, detect, files_in, stem_of
 from unheard.sources.documents import document_blocks
+from unheard.sources.intercom_set import conversation_blocks
 from unheard.sources.lines import line_blocks
 from unheard.sources.mapping import Mapping, read_mapping
 from unheard.sources.responses import chained_blocks
@@ -138,7 +139,7 @@ def _decoder(how: Decoding) -> Decode:
     if how.format == "anthropic":
         return anthropic.decoder(name=name)
     if how.format == "intercom":
-        return (intercom.contacts_decoder if how.kind == "identities" else intercom.decoder)(name=name)
+        return (intercom_contacts.decoder if how.kind == "identities" else intercom.decoder)(name=name)
     return unheard.kind_decoder(how.kind, name=name, lax=how.lax)
 
 
@@ -216,7 +217,7 @@ def _of_intercom(found: Sequence[Found], settings: Settings) -> list[Reader]:
         else:
             sets.setdefault(one.path.parent, []).append(file)
     for files in sets.values():
-        blocks = partial(intercom_files.conversation_blocks, files, **limits)
+        blocks = partial(conversation_blocks, files, **limits)
         readers.append(_vendor_reader("intercom", "conversations", [file.path for file in files], blocks))
     return readers
 
