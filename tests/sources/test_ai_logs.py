@@ -64,9 +64,7 @@ def test_responses_are_one_conversation_by_their_chain(
 def test_a_conversation_that_responses_name_goes_before_their_chain(
     store: Store, settings: Settings, rows: Query, write: Callable[..., Path]
 ) -> None:
-    several = [
-        response(f"r-{n}", n, f"Question {n}", text("Answer"), conversation={"id": "conv-1"}) for n in range(3)
-    ]
+    several = [response(f"r-{n}", n, f"Question {n}", text("Answer"), conversation={"id": "conv-1"}) for n in range(3)]
     ingest_paths(store, settings, [write("log.jsonl", *several)])
     assert rows("SELECT conversation_id FROM conversation") == [{"conversation_id": "conv-1"}]
     assert rows("SELECT COUNT(*) AS n FROM turn") == [{"n": 6}]
@@ -131,7 +129,7 @@ def test_a_request_and_its_answer_are_read_with_the_times_of_the_log(
                 {"role": "user", "content": [image]},
             ],
         },
-        "response": {"type": "message", "role": "assistant", "content": [search, found, {"type": "text", "text": "A cup."}]},
+        "response": {"type": "message", "content": [search, found, {"type": "text", "text": "A cup."}]},
     }  # fmt: skip
     assert ingest_paths(store, settings, [write("log.jsonl", row)], format=format).new == 1
     assert rows("SELECT conversation_key, ai_version, customer_id_hash IS NOT NULL AS named FROM conversation") == [

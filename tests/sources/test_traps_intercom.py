@@ -255,12 +255,16 @@ def test_trap_12_fin_on_top_of_zendesk_is_one_contact(
 
 
 def test_trap_13_an_outbound_message_is_a_contact_only_when_it_is_answered(
-    ingest: Callable[..., IngestResult], handlers: Callable[[], dict[str, str]]
+    ingest: Callable[..., IngestResult], store: Store, settings: Settings
 ) -> None:
     own = {"delivered_as": "admin_initiated", "author": ANN}
     reply = part("open", USER, 600, "Please send it again")
     ingest(conversation(name="silent", source=own), conversation(reply, name="answered", source=own))
-    assert list(handlers()) == ["answered"]
+    with measured(store, settings) as facts:
+        counted = facts.engine.query("SELECT conversation_id, direction FROM fact_conversation").to_pylist()
+        left_out = facts.engine.query("SELECT conversation_key, reason FROM fact_excluded").to_pylist()
+    assert counted == [{"conversation_id": "answered", "direction": "outbound"}]
+    assert left_out == [{"conversation_key": "intercom|silent", "reason": "outbound_unanswered"}]
 
 
 def test_trap_14_the_first_message_stands_in_source_and_counts_once(
@@ -292,6 +296,24 @@ def test_trap_17_office_hours_of_the_statistics_are_no_wall_clock(
     assert metric("first_response_time").value == 60.0
     assert metric("time_to_claim").value == 120.0
     assert metric("aht").value == 44.0
+
+
+def test_trap_20_webhooks_in_reverse_and_twice_give_the_same_tables(
+    ingest: Callable[..., IngestResult], rows: Query
+) -> None:
+    # A webhook brings the conversation with its newest part only.
+    parts = [ANSWER, part("comment", USER, 90, "Thanks!"), CLOSE]
+    calls = [
+        {"type": "notification_event", "topic": "conversation.x",
+         "data": {"type": "notification_event_data", "item": {**conversation(one), "updated_at": one["created_at"]}}}
+        for one in parts
+    ]  # fmt: skip
+    ingest(*calls)
+    said = rows("SELECT text, speaker, at_us FROM turn ORDER BY turn")
+    assert [row["text"] for row in said] == ["Where is my parcel?", "It is on its way.", "Thanks!"]
+    result = ingest(*reversed(calls), calls[1], folder="reverse")
+    assert (result.new, result.changed, result.unchanged) == (0, 0, 1)
+    assert rows("SELECT type FROM event") == [{"type": "resolved"}]
 
 
 def test_trap_25_a_rating_without_a_score_was_asked_and_an_answer_updates_it(

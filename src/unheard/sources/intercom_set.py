@@ -124,7 +124,7 @@ class _Set:
         if "deletions" in by_kind:
             whole["deletion"] = msgspec.Raw(by_kind["deletions"][-1][4])
         if "conversations" in by_kind:
-            best = max((entry[4] for entry in by_kind["conversations"]), key=_freshness)
+            best = _newest([entry[4] for entry in by_kind["conversations"]])
             whole["conversation"] = msgspec.Raw(best)
             if b"merged_secondary_conversation" in best and (into := self._taken_in_by(best)) is not None:
                 whole["merged_into"] = into
@@ -195,10 +195,38 @@ def _contacts_of(conversation: Object) -> list[str]:
     return [own for one in objects(conversation.get("contacts"), "contacts") if (own := id_of(one.get("id")))]
 
 
-def _freshness(payload: bytes) -> tuple[bool, str]:
-    """Of several copies of a conversation the latest with parts counts: lists and searches hold none."""
+def _newest(copies: list[bytes]) -> bytes:
+    """Of several copies of a conversation the latest with parts counts: lists and searches hold none.
+
+    A webhook brings only the newest parts, so that those of all copies are put together, in whatever order they came.
+    """
+    ordered = sorted(set(copies), key=_freshness)
+    if len(ordered) == 1:
+        return ordered[0]
+    newest: Object = untyped(ordered[-1])
+    parts: dict[str, Object] = {}
+    totals = [0]
+    for copy in ordered:
+        holder = untyped(copy).get("conversation_parts")
+        totals += (
+            [holder["total_count"]] if isinstance(holder, dict) and isinstance(holder.get("total_count"), int) else []
+        )
+        for part in objects(holder, "conversation_parts"):
+            parts[str(part.get("id"))] = part
+    if parts:
+        together = sorted(parts.values(), key=lambda part: (_time(part), str(part.get("id")).rjust(20)))
+        newest["conversation_parts"] = {"conversation_parts": together, "total_count": max(totals)}
+    return msgspec.json.encode(newest)
+
+
+def _time(part: Object) -> float:
+    at = part.get("created_at")
+    return float(at) if isinstance(at, (int, float)) else 0.0
+
+
+def _freshness(payload: bytes) -> tuple[bool, str, bytes]:
     head = msgspec.json.decode(payload, type=_Head)
-    return bytes(head.conversation_parts)[:1] in (b"{", b"["), str(head.updated_at or "").rjust(20)
+    return bytes(head.conversation_parts)[:1] in (b"{", b"["), str(head.updated_at or "").rjust(20), payload
 
 
 def _refused(name: str, line: int, field: str, reason: str, remedy: str) -> Refused:
