@@ -281,8 +281,8 @@ def test_trap_16_seconds_of_conversations_and_iso_times_of_executions_meet(
     ingest: Callable[..., IngestResult], rows: Query
 ) -> None:
     ingest(conversation(ANSWER), executions=[execution(1, True, conversation_id="c1", execution_time_ms=1500)])
-    (row,) = rows("SELECT started_at_us, ended_at_us - started_at_us AS took FROM action")
-    assert (row["started_at_us"], row["took"]) == ((START + 30) * 1_000_000, 1_500_000)
+    (row,) = rows("SELECT started_at_us, ended_at_us - started_at_us AS took, effect, outcome FROM action")
+    assert tuple(row.values()) == ((START + 30) * 1_000_000, 1_500_000, "write", "success")
     assert rows("SELECT opened_at_us, opened_quality FROM conversation") == [
         {"opened_at_us": START * 1_000_000, "opened_quality": "exact"}
     ]
@@ -501,3 +501,85 @@ def test_only_the_active_rows_of_history_tables_count(
     shown = {row["fact"] for row in rows("SELECT fact FROM capability WHERE status = 'observed'")}
     assert "ai_actor" not in shown
     assert {"status_history", "survey_sent"} <= shown
+
+
+def test_assignments_closes_and_openings_become_events(ingest: Callable[..., IngestResult], rows: Query) -> None:
+    def to(kind: str, name: Any) -> dict[str, Any]:
+        return {"assigned_to": {"type": kind, "id": name}}
+
+    ingest(
+        conversation(
+            part("open", USER, 1),
+            part("assignment", OPERATOR, 2, **to("bot", "9")),
+            part("comment", FIN, 3, "It comes on Monday."),
+            part("assignment", FIN, 4, **to("team", "31")),
+            part("assignment", ANN, 5, **to("team", "32")),
+            part("assignment", ANN, 6, **to("nobody_admin", "0")),
+            part("assign_and_reopen", ANN, 7, **to("admin", "501")),
+            part("snoozed", ANN, 8),
+            part("close", ANN, 9),
+            part("open", USER, 10, "It did not come."),
+            part("close", OPERATOR, 11),
+            ai_agent={"resolution_state": "escalated"},
+        )
+    )
+    events = rows("SELECT type, actor, cause, from_value, to_value FROM event ORDER BY event")
+    assert [tuple(event.values()) for event in events] == [
+        ("opened", "customer", "customer", None, None),
+        ("assigned", "automation", "automation", None, "9"),
+        ("escalated", "ai_agent", "ai", None, "31"),
+        ("transferred", "human_agent", "human", "31", "32"),
+        ("unassigned", "human_agent", "human", None, None),
+        ("assigned", "human_agent", "human", None, "501"),
+        ("opened", "human_agent", "human", None, None),
+        ("pending", "human_agent", "human", None, None),
+        ("resolved", "human_agent", "human", None, None),
+        ("reopened", "customer", "customer", None, None),
+        ("closed", "automation", "automation", None, None),
+    ]
+
+
+def test_what_the_api_shows_is_observed_even_where_there_was_nothing_to_show(
+    ingest: Callable[..., IngestResult], rows: Query
+) -> None:
+    listed = conversation(name="from a list")
+    del listed["conversation_parts"]
+    ingest(listed)
+    shown = "SELECT fact FROM capability WHERE source = 'intercom' AND status = 'observed'"
+    assert {row["fact"] for row in rows(shown)} == {"turn_text", "times", "customer_identity"}
+    ingest(conversation(), folder="whole")
+    assert {row["fact"] for row in rows(shown)} == {
+        "turn_text", "times", "customer_identity",
+        "status_history", "assignment_history", "survey_sent", "survey_csat", "ai_actor",
+    }  # fmt: skip
+
+
+def test_a_list_and_the_whole_conversation_are_one_and_the_whole_one_counts(
+    ingest: Callable[..., IngestResult], rows: Query, tmp_path: Path
+) -> None:
+    listed = {**conversation(), "updated_at": START + 5000}
+    del listed["conversation_parts"]
+    (tmp_path / "export").mkdir()
+    document = {"type": "conversation.list", "total_count": 1, "conversations": [listed]}
+    (tmp_path / "export" / "list.json").write_text(json.dumps(document, indent=1))
+    assert ingest(conversation(ANSWER)).new == 1
+    assert rows("SELECT COUNT(*) AS n FROM turn") == [{"n": 2}]
+
+
+def test_format_intercom_can_be_named_and_other_files_are_then_an_error(
+    store: Store, settings: Settings, write: Callable[..., Path]
+) -> None:
+    result = ingest_paths(store, settings, [write("a.jsonl", conversation(ANSWER))], format="intercom")
+    assert (result.errors, result.new) == ([], 1)
+    other = ingest_paths(store, settings, [write("b.jsonl", {"messages": []})], format="intercom")
+    assert "of no known format" in str(other.errors[0])
+
+
+def test_a_call_makes_its_conversation_a_spoken_one(ingest: Callable[..., IngestResult], rows: Query) -> None:
+    call = {"type": "call", "id": "5", "conversation_id": "c1", "phone": "+4930123456",
+            "answered_at": START + 20, "ended_at": START + 200}  # fmt: skip
+    result = ingest(conversation(ANSWER), calls=[call, {**call, "conversation_id": "elsewhere"}])
+    assert (result.new, result.refused) == (1, 1)
+    assert rows("SELECT channel, handle_seconds, customer_phone_hash IS NOT NULL AS has_phone FROM conversation") == [
+        {"channel": "voice", "handle_seconds": 180.0, "has_phone": True}
+    ]
