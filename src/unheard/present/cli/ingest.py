@@ -91,11 +91,10 @@ def ingest_text(result: "IngestResult") -> str:
             ("left out", left_out),
             ("unknown words, kept", result.unknown_words.most_common()),
             ("unknown fields, kept as attributes", result.unknown_fields.most_common()),
-            ("files not read", [(name, None) for name in result.ignored]),
         )
         if counted
     ]
-    more += [f"not read: {path}: {why}" for path, why in result.skipped.items()]
+    more += _not_read(result)
     shown = [
         f"  {row.file}:{row.line}: {row.field}: {row.reason} {row.remedy}".rstrip()
         for row in result.refused_rows[: 5 if result.published else None]
@@ -108,6 +107,16 @@ def ingest_text(result: "IngestResult") -> str:
 def _listed(counted: Sequence[tuple[str, int | None]]) -> str:
     shown = [name if count is None else f"{name} ({count:,})" for name, count in counted[:LISTED]]
     return ", ".join(shown) + (f" and {len(counted) - LISTED:,} more" if len(counted) > LISTED else "")
+
+
+def _not_read(result: "IngestResult") -> list[str]:
+    """Say which files were left out: those without a reason together, the others by their reason."""
+    plain = [(path, None) for path in result.ignored if path not in result.skipped]
+    by_reason: dict[str, list[tuple[str, None]]] = {}
+    for path, why in result.skipped.items():
+        by_reason.setdefault(why, []).append((path, None))
+    lines = [f"not read: {_listed(plain)}"] if plain else []
+    return [*lines, *(f"not read: {_listed(paths)}: {why}" for why, paths in by_reason.items())]
 
 
 def _list_refused(session: Session) -> int:
