@@ -28,13 +28,15 @@ BESIDE = ("identities.jsonl", "observed.jsonl", "outcomes.jsonl")
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A world without the one distinction that Intercom would fold into another: a web form is its messenger."""
+    """A world without what Intercom has no words for: a web form is its messenger, a follow-up a new conversation."""
     folder = tmp_path_factory.mktemp("world")
     simulate(folder, conversations=400, seed=3)
     path = folder / "conversations.jsonl"
     rows = [json.loads(line) for line in path.read_text().splitlines()]
     for row in rows:
         row["channel"] = "chat" if row["channel"] == "web_form" else row["channel"]
+        if row.get("relation") == "follow_up_of":
+            row["relation"] = row["related_to"] = None
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     judged = [judgement(row, truth) for row, truth in zip(rows, read_conversations(folder / "truth"), strict=True)]
     (folder / "judgements.jsonl").write_text("".join(json.dumps(row) + "\n" for row in judged if row is not None))
