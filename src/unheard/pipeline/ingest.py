@@ -64,6 +64,8 @@ class IngestResult:
     unknown_words: Counter[str] = field(default_factory=Counter)
     unknown_fields: Counter[str] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    """What the readers say of their files as a whole."""
     published: bool = True
     """False where --strict kept everything out."""
 
@@ -115,6 +117,7 @@ class IngestResult:
             "unknown_fields": dict(self.unknown_fields.most_common()),
             "problems": {name: count for name, count in sorted(self.problems.items()) if count},
             "ignored": self.ignored,
+            "notes": self.notes,
             "files": [file.to_json() for file in self.files],
             "errors": [str(error) for error in self.errors],
         }
@@ -146,12 +149,12 @@ def ingest_paths(
             checked = work.run(writer, found.readers, check_only=True)
             checked.errors += found.errors
             if checked.refused or checked.errors:
-                checked.ignored = [str(path) for path in found.ignored]
+                checked.ignored = found.ignored_lines()
                 checked.published = False
                 return checked
         result = work.run(writer, found.readers)
     result.errors = [*found.errors, *result.errors]
-    result.ignored = [str(path) for path in found.ignored]
+    result.ignored = found.ignored_lines()
     return result
 
 

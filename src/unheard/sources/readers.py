@@ -1,6 +1,7 @@
 """From paths to readers: which files are read, in which order, and how."""
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from unheard.errors import FileError, UsageError
 from unheard.settings import Settings
-from unheard.sources import openai, trajectory, unheard
+from unheard.sources import fivetran_zendesk, openai, trajectory, unheard, zendesk
 from unheard.sources.blocks import Block, Decoded, Reader
 from unheard.sources.decode import Decode
 from unheard.sources.detect import FORMATS, Found, detect, files_in, stem_of
@@ -17,6 +18,8 @@ from unheard.sources.lines import line_blocks
 from unheard.sources.mapping import Mapping, read_mapping
 from unheard.sources.tabular import TableFile, flat_blocks, joined_blocks
 from unheard.sources.unheard import PARTS, STRUCTS
+from unheard.sources.zendesk_files import NAMELESS, SKIPPED
+from unheard.sources.zendesk_set import Export, ExportFile
 
 MAPPER_VERSION = 1
 """Raised when a reader makes something else of the same payload, so that the same file is mapped again."""
@@ -29,6 +32,12 @@ class Readers:
     readers: list[Reader] = field(default_factory=list)
     errors: list[FileError] = field(default_factory=list)
     ignored: list[Path] = field(default_factory=list)
+    reasons: dict[Path, str] = field(default_factory=dict)
+    """Why a file that was recognised is left out all the same."""
+
+    def ignored_lines(self) -> list[str]:
+        """Name the files left out, with the reason where there is one to tell."""
+        return [f"{path}: {self.reasons[path]}" if path in self.reasons else str(path) for path in self.ignored]
 
 
 def open_readers(
@@ -43,9 +52,15 @@ def open_readers(
         raise UsageError("Format mapping needs --mapping FILE. Make one with `unheard mapping suggest FILE.csv`.")
     read = read_mapping(mapping) if mapping is not None else None
     found: list[Found] = []
+    exports: dict[Path | None, list[Found]] = {}
     for path in paths:
         try:
-            found += _found(path, "unheard" if kind else format, kind, read, settings, out)
+            here = _found(path, "unheard" if kind else format, kind, read, settings, out)
+            found += [one for one in here if one.format != "zendesk"]
+            # A folder is one export, and so are files that were named one by one.
+            exports.setdefault(path if path.is_dir() else None, []).extend(
+                one for one in here if one.format == "zendesk"
+            )
         except FileError as error:
             out.errors.append(error)
     order = [*STRUCTS]
@@ -56,6 +71,7 @@ def open_readers(
     readers = [_joined(group, read, settings) for group in sets.values() if read is None]
     readers += [_joined([one], read, settings) for one in joined if read is not None]
     readers += [_single(one, read, settings) for one in found if one not in joined]
+    readers += [reader for group in exports.values() for reader in _zendesk(group, settings, out)]
     # What refers to conversations is read after them; otherwise the order of the paths stays.
     out.readers = sorted(readers, key=lambda reader: order.index(reader.kind))
     return out
@@ -124,6 +140,8 @@ def _decoder(how: Decoding) -> Decode:
         return trajectory.decoder(how.path, name=name)
     if how.format == "openai":
         return openai.decoder(name=name)
+    if how.format == "zendesk":
+        return zendesk.decoder(how.kind, name=name)
     return unheard.kind_decoder(how.kind, name=name, lax=how.lax)
 
 
@@ -181,3 +199,38 @@ def _joined(group: Sequence[Found], mapping: Mapping | None, settings: Settings)
         decode=Decoding(path=found[0].path, format="unheard", kind="conversations", lax=True),
         timezone=mapping.timezone if mapping else None,
     )
+
+
+def _zendesk(found: Sequence[Found], settings: Settings, out: Readers) -> Iterator[Reader]:
+    """Make the readers of a Zendesk export: the tickets, and the ratings of tickets that are not in it."""
+    for is_table in (False, True):
+        wanted = []
+        for one in found:
+            if (one.shape == "table") is not is_table:
+                continue
+            if one.kind in SKIPPED or one.kind == "skipped":
+                out.ignored.append(one.path)
+                out.reasons[one.path] = SKIPPED.get(one.kind, fivetran_zendesk.SKIPPED)
+            else:
+                wanted.append(one)
+        if not {one.kind for one in wanted} - set(NAMELESS):
+            out.ignored += [one.path for one in wanted]
+            out.reasons.update(dict.fromkeys((one.path for one in wanted), "without tickets it tells of nothing"))
+            continue
+        files = [ExportFile(path=one.path, stream=one.kind, shape=one.shape) for one in wanted]
+        export = Export(files=files, settings=settings)
+        path = files[0].path if len(files) == 1 else Path(os.path.commonpath([file.path for file in files]))
+        for kind in ("conversations", "surveys"):
+            if kind == "surveys" and {"satisfaction_ratings", "survey_responses"}.isdisjoint(file.stream for file in files):
+                continue
+            yield Reader(
+                name=str(path),
+                kind=kind,
+                source=zendesk.SOURCE,
+                fingerprint=_fingerprint("zendesk", kind),
+                size=sum(file.path.stat().st_size for file in files) if kind == "conversations" else 0,
+                blocks=export.blocks if kind == "conversations" else export.orphans,
+                decode=Decoding(path=path, format="zendesk", kind=kind),
+                facts=export.facts,
+                notes=export.notes if kind == "conversations" else tuple,
+            )

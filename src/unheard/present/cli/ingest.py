@@ -12,7 +12,7 @@ from unheard.present.cli.options import Session, progress, session_options
 if TYPE_CHECKING:
     from unheard.pipeline.ingest import IngestResult
 
-FORMATS = ("auto", "unheard", "trajectory", "openai", "mapping")
+FORMATS = ("auto", "unheard", "trajectory", "openai", "zendesk", "mapping")
 
 
 LEFT_OUT = {
@@ -95,6 +95,7 @@ def ingest_text(result: "IngestResult") -> str:
         )
         if counted
     ]
+    more += [f"note: {note}" for note in result.notes]
     shown = [
         f"  {row.file}:{row.line}: {row.field}: {row.reason} {row.remedy}".rstrip()
         for row in result.refused_rows[: 5 if result.published else None]
