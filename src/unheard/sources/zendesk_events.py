@@ -5,8 +5,7 @@ from typing import Any
 
 from unheard.records import Event, Turn
 from unheard.sources.zendesk_people import People
-from unheard.sources.zendesk_shapes import Audit, Change, Row, text_of
-from unheard.sources.zendesk_turns import moment
+from unheard.sources.zendesk_shapes import Audit, Change, Row, moment, text_of
 
 DONE = ("solved", "closed")
 _TYPES = {"pending": "pending", "hold": "pending", "on-hold": "pending", "solved": "resolved", "closed": "closed"}

@@ -1,11 +1,15 @@
 """Who is who on a ticket: the requester is the customer, whatever else that user may be; bots are named by the log."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from unheard.records import Customer
 
 Row = dict[str, Any]
+
+_VISITOR = re.compile(r"(web user|visitor|anonymous)\b", re.IGNORECASE)
+"""So Zendesk calls a user that it made up for somebody who said nothing of himself: another one at every visit."""
 
 SYSTEM = ("-1", "0")
 """Author of what Zendesk did itself."""
@@ -67,7 +71,10 @@ class People:
         user = self._users.get(self.requester, {})
         # A number that several users share names none of them.
         phone = None if user.get("shared_phone_number") is True else user.get("phone")
-        known = Customer(id=user.get("external_id") or self.requester)
+        external, mail = user.get("external_id") or None, user.get("email") or None
+        if external is None and mail is None and not phone and _VISITOR.match(str(user.get("name") or "")):
+            return None
+        known = Customer(id=external or self.requester)
         if not is_deleted:
-            known.email, known.phone = user.get("email") or None, phone or None
+            known.email, known.phone = mail, phone or None
         return known

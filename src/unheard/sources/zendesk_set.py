@@ -69,7 +69,9 @@ class Export:
     def blocks(self) -> Iterator[Block]:
         """Yield the tickets, each with everything that belongs to it."""
         self.streams, self._is_scope_stated, self._has_tickets = {file.stream for file in self.files}, False, False
-        self._orphans = tempfile.TemporaryFile()  # noqa: SIM115  (read by another reader of the same set)
+        self._forget_orphans()
+        if not self.streams.isdisjoint(_SURVEYS):
+            self._orphans = tempfile.TemporaryFile()  # noqa: SIM115  (read by another reader of the same set)
         done = 0
         with Grouping() as tickets, Grouping() as people, Grouping() as chats:
             for file in sorted(self.files, key=lambda one: (one.stream not in NAMELESS, one.stream, str(one.path))):
@@ -95,9 +97,13 @@ class Export:
             line, _, payload = text.partition(b" ")
             payloads.append(payload.rstrip(b"\n"))
             lines.append(int(line))
-        file.close()
-        self._orphans = None
+        self._forget_orphans()
         yield Block(payloads=payloads, lines=lines)
+
+    def _forget_orphans(self) -> None:
+        if self._orphans is not None:
+            self._orphans.close()
+            self._orphans = None
 
     def facts(self) -> Mapping[str, bool]:
         """Say which facts these files show, also where they hold none of them; False: not to be claimed."""
@@ -262,9 +268,8 @@ class Export:
         yield Block(payloads=payloads, lines=lines, done=done)
 
     def _leave(self, group: list[Entry]) -> None:
-        assert self._orphans is not None
         for entry in group:
-            if entry[1] in _SURVEYS:
+            if entry[1] in _SURVEYS and self._orphans is not None:
                 self._orphans.write(str(entry[2]).encode() + b" " + entry[4] + b"\n")
 
     def _payload(self, group: list[Entry]) -> bytes:

@@ -1,5 +1,6 @@
 """Zendesk's objects in one shape: audits and ticket events say the same in different words."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -80,6 +81,17 @@ class Audit:
         ]
 
 
+def moment(at: Any) -> float:
+    """Return a time as seconds for comparing; what cannot be read comes last."""
+    if isinstance(at, (int, float)):
+        return at / 1000 if at > 1e11 else float(at)
+    try:
+        read = dt.datetime.fromisoformat(str(at))
+    except ValueError:
+        return float("inf")
+    return (read if read.tzinfo else read.replace(tzinfo=dt.UTC)).timestamp()
+
+
 def text_of(value: Any) -> str | None:
     """Return an id or word as text; null for nothing."""
     return None if value is None or value == "" else str(value)
@@ -144,7 +156,7 @@ def audits_of(rows: Iterable[Row]) -> list[Audit]:
                 merged=[str(one) for one in merged if one is not None],
             ),
         )
-    return sorted(found.values(), key=lambda audit: (str(audit.at), _number(audit.id)))
+    return sorted(found.values(), key=lambda audit: (moment(audit.at), _number(audit.id)))
 
 
 def _number(name: str) -> tuple[int, str]:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from unheard.records import Survey
-from unheard.sources.zendesk_shapes import Audit, Row, text_of
-from unheard.sources.zendesk_turns import moment
+from unheard.sources.zendesk_shapes import Audit, Row, moment, text_of
 
 _SCORES = {"good": 1, "bad": 0}
 

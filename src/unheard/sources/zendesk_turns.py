@@ -10,7 +10,7 @@ from typing import Any
 from unheard.records import Turn
 from unheard.sources.zendesk_chat import SAID, speaker_of, words_of
 from unheard.sources.zendesk_people import People
-from unheard.sources.zendesk_shapes import REDACTED, Audit, Row, Via, text_of, via_of
+from unheard.sources.zendesk_shapes import REDACTED, Audit, Row, Via, moment, text_of, via_of
 
 OUTBOUND_VIA = ("api", "rule", "system")
 """A ticket that these open for somebody else is the business writing first; by any other way an agent typed for
@@ -62,17 +62,6 @@ def turns_of(ticket: Row, raw: Row, audits: Sequence[Audit], people: People) -> 
     found += _notifications(audits, people)
     found.sort(key=lambda one: (moment(one.at), one.rank, len(one.id), one.id))
     return [_turn(one) for one in found]
-
-
-def moment(at: Any) -> float:
-    """Return a time as seconds for comparing; what cannot be read comes last."""
-    if isinstance(at, (int, float)):
-        return at / 1000 if at > 1e11 else float(at)
-    try:
-        read = dt.datetime.fromisoformat(str(at))
-    except ValueError:
-        return float("inf")
-    return (read if read.tzinfo else read.replace(tzinfo=dt.UTC)).timestamp()
 
 
 def _turn(one: Said) -> Turn:
