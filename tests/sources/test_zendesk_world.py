@@ -70,7 +70,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Estimate
     """All metrics of one world: as it is, and as Zendesk would hold it."""
     folder = tmp_path_factory.mktemp("zendesk-world")
     export, desk = folder / "world", folder / "desk"
-    simulate(export, conversations=400, seed=7)
+    simulate(export, conversations=400, seed=11)
     write_zendesk(export, desk)
     rows = _rows(export / "conversations.jsonl")
     tickets = {row["external_id"]: str(row["id"]) for row in _rows(desk / "tickets.jsonl")}

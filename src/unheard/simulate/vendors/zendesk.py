@@ -142,7 +142,8 @@ class _Ticket:
         related = self._desk.numbers.get(str(one.related_to))
         is_follow_up = one.relation == "follow_up_of" and related is not None
         outbound = "outbound" if one.direction == "outbound" else None
-        first = next((turn.text for turn in self._turns if turn.visibility != "internal"), None)
+        said = (turn for turn in self._turns if turn.visibility != "internal")
+        first = next((turn.text for turn in said if turn.speaker != "automation" or outbound), None)
         has_human = any(turn.speaker == "human_agent" and turn.visibility != "internal" for turn in self._turns)
         channel = "sample_ticket" if one.is_test else _CHANNELS.get(one.channel or "", one.channel)
         return {
