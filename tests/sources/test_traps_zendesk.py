@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,13 +92,13 @@ def read(store: Store, settings: Settings, tmp_path: Path) -> Read:
 
 
 @pytest.fixture
-def facts(store: Store, settings: Settings) -> Iterator[Query]:
+def facts(store: Store, settings: Settings) -> Query:
     def query(sql: str) -> list[Row]:
         with measured(store, settings) as found:
             rows: list[Row] = found.engine.query(sql).to_pylist()
         return rows
 
-    yield query
+    return query
 
 
 def _said(rows: Query) -> list[tuple[Any, ...]]:
@@ -220,6 +220,9 @@ def test_trap_10_side_conversations_and_notes_are_not_public(read: Read, rows: Q
     assert facts("SELECT conversation_id, is_never_answered FROM fact_conversation") == [
         {"conversation_id": "1", "is_never_answered": True}
     ]
+    assert rows("SELECT related_to_key, relation FROM conversation WHERE conversation_id = '8566-ab'") == [
+        {"related_to_key": "zendesk|1", "relation": "side_of"}
+    ]
 
 
 def test_trap_11_a_merged_ticket_counts_once(read: Read, rows: Query, facts: Query) -> None:
@@ -238,6 +241,11 @@ def test_trap_11_a_merged_ticket_counts_once(read: Read, rows: Query, facts: Que
     ]
     assert rows("SELECT related_to_key, relation FROM conversation WHERE conversation_id = '2'") == [
         {"related_to_key": "zendesk|1", "relation": "merged_into"}
+    ]
+    found = rows("SELECT type, cause, to_value, at_us // 1000000 AS at FROM event WHERE type IN ('closed', 'merged')")
+    assert [tuple(row.values()) for row in found] == [
+        ("closed", "merge", None, 1772449200),
+        ("merged", "merge", "1", 1772449200),
     ]
 
 
@@ -427,8 +435,8 @@ def test_trap_36_ai_work_is_claimed_only_where_its_tickets_were_exported(
 def test_trap_36_a_page_whose_address_states_the_scope_is_enough(
     store: Store, settings: Settings, rows: Query, tmp_path: Path
 ) -> None:
-    page = {"tickets": [ticket(description="Help")], "end_of_stream": True,
-            "after_url": "https://x.zendesk.com/api/v2/incremental/tickets/cursor.json?support_type_scope=all&cursor=a"}  # fmt: skip
+    address = "https://x.zendesk.com/api/v2/incremental/tickets/cursor.json?support_type_scope=all&cursor=a"
+    page = {"tickets": [ticket(description="Help")], "end_of_stream": True, "after_url": address}
     (tmp_path / "page.json").write_text(json.dumps(page))
     assert ingest_paths(store, settings, [tmp_path / "page.json"], format="zendesk").new == 1
     assert rows("SELECT status FROM capability WHERE fact = 'ai_actor'") == [{"status": "observed"}]
@@ -509,3 +517,26 @@ def test_trap_46_an_erased_person_does_not_come_back_from_an_old_export(
     again = read("older", tickets=[ticket(description="My card is 1234", subject="Card")], users=USERS)
     assert (again.new, again.changed) == (0, 0)
     assert [text for *_, text in _said(rows)] == [None]
+
+
+def test_users_and_groups_loaded_beside_the_tickets_are_known_however_often_they_are_read(
+    store: Store, settings: Settings, rows: Query, tmp_path: Path
+) -> None:
+    page = {"tickets": [ticket(description="Help", group_id=5, assignee_id=ANN)], "users": USERS,
+            "groups": [{"id": 5, "name": "Parcels", "url": "https://x.zendesk.com/api/v2/groups/5.json"}],
+            "end_of_stream": True}  # fmt: skip
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "page-1.json").write_text(json.dumps(page, indent=1))
+    result = ingest_paths(store, settings, [folder], strict=True)  # reads twice: to check, and to publish
+    assert (result.new, result.refused) == (1, 0)
+    (row,) = rows("SELECT team, assignee, customer_email_hash IS NOT NULL AS mail FROM conversation")
+    assert row == {"team": "Parcels", "assignee": "Ann", "mail": True}
+
+
+def test_configuration_alone_is_left_out_with_its_reason(store: Store, settings: Settings, tmp_path: Path) -> None:
+    triggers = {"triggers": [{"id": 1, "title": "t", "url": "https://x.zendesk.com/api/v2/triggers/1.json"}]}
+    (tmp_path / "triggers.json").write_text(json.dumps(triggers))
+    result = ingest_paths(store, settings, [tmp_path / "triggers.json"])
+    assert result.read == 0
+    assert result.ignored == [f"{tmp_path / 'triggers.json'}: settings of the desk, no conversation"]

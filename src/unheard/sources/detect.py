@@ -129,7 +129,8 @@ def _seen(sample: Sequence[Any]) -> str:
 def _unknown(path: Path, seen: str) -> FileError:
     return FileError(
         f"{str(path)!r} is of no known format: it holds {seen}. Known are format unheard (conversations.jsonl, "
-        "outcomes.jsonl, …, also as CSV or Parquet), trajectory (tau-bench), openai (chat messages), zendesk (API export, Fivetran's tables), and any CSV "
+        "outcomes.jsonl, …, also as CSV or Parquet), trajectory (tau-bench), openai (chat messages), "
+        "zendesk (API export, Fivetran's tables), and any CSV "
         "or Parquet with --mapping (see `unheard mapping suggest`)."
     )
 

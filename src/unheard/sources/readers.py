@@ -19,7 +19,8 @@ from unheard.sources.mapping import Mapping, read_mapping
 from unheard.sources.tabular import TableFile, flat_blocks, joined_blocks
 from unheard.sources.unheard import PARTS, STRUCTS
 from unheard.sources.zendesk_files import NAMELESS, SKIPPED
-from unheard.sources.zendesk_set import Export, ExportFile
+from unheard.sources.zendesk_rows import ExportFile
+from unheard.sources.zendesk_set import SURVEYS, Export
 
 MAPPER_VERSION = 1
 """Raised when a reader makes something else of the same payload, so that the same file is mapped again."""
@@ -221,7 +222,7 @@ def _zendesk(found: Sequence[Found], settings: Settings, out: Readers) -> Iterat
         export = Export(files=files, settings=settings)
         path = files[0].path if len(files) == 1 else Path(os.path.commonpath([file.path for file in files]))
         for kind in ("conversations", "surveys"):
-            if kind == "surveys" and {"satisfaction_ratings", "survey_responses"}.isdisjoint(file.stream for file in files):
+            if kind == "surveys" and SURVEYS.isdisjoint(file.stream for file in files):
                 continue
             yield Reader(
                 name=str(path),

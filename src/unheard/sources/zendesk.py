@@ -202,7 +202,7 @@ def _side_conversation(row: Row) -> Conversation:
         is_internal=True,
         related_to=text_of(row.get("ticket_id")),
         relation="side_of",
-        turns=[
-            Turn(at=row.get("created_at"), speaker="human_agent", text=text, visibility="internal", kind="note")
-        ] if text else [],
+        turns=[Turn(at=row.get("created_at"), speaker="human_agent", text=text, visibility="internal", kind="note")]
+        if text
+        else [],
     )

@@ -4,11 +4,9 @@ A bot's greeting carries the id of an agent (`agent:403…`); only the message t
 business' bot sent it.
 """
 
-from typing import Any
-
 import msgspec
 
-Row = dict[str, Any]
+from unheard.sources.zendesk_shapes import Row, row_in
 
 SAID = ("ChatMessage", "chat.msg", "ChatFileAttachment")
 """Kinds of a chat's rows that are something said; the others tell who joined, left or was moved."""
@@ -17,8 +15,7 @@ SAID = ("ChatMessage", "chat.msg", "ChatFileAttachment")
 def speaker_of(item: Row, requester: str | None) -> str:
     """Say who wrote a row of a chat."""
     original = original_of(item)
-    author = original.get("author") if isinstance(original.get("author"), dict) else {}
-    source = original.get("source") if isinstance(original.get("source"), dict) else {}
+    author, source = row_in(original, "author"), row_in(original, "source")
     actor, kind = str(item.get("actor_id") or ""), str(item.get("actor_type") or "").lower()
     if "answerbot" in str(source.get("type", "")).lower() or kind == "bot":
         return "ai_agent"

@@ -16,7 +16,7 @@ def events_of(
     ticket: Row, audits: Sequence[Audit], people: People, turns: Sequence[Turn], names: Row, merged_into: str | None
 ) -> list[Event]:
     """List the events in the order of the audits."""
-    work = _History(people, turns, names, is_merged=merged_into is not None)
+    work = _History(people, turns, names)
     if ticket.get("created_at"):
         work.events.append(Event(at=ticket["created_at"], type="opened", basis="native"))
     for audit in audits:
@@ -32,18 +32,15 @@ def events_of(
 class _History:
     """Follows the fields of one ticket from audit to audit."""
 
-    def __init__(self, people: People, turns: Sequence[Turn], names: Row, *, is_merged: bool) -> None:
+    def __init__(self, people: People, turns: Sequence[Turn], names: Row) -> None:
         self.events: list[Event] = []
         self._people = people
         self._names = names
-        self._is_merged = is_merged
         self._now: dict[str, str | None] = {}
         self._merged_at: Any = None
         bots = [moment(turn.at) for turn in turns if turn.speaker == "ai_agent"]
         self._first_bot = min(bots, default=float("inf"))
-        self._humans = [
-            turn for turn in turns if turn.speaker == "human_agent" and turn.visibility == "public"
-        ]
+        self._humans = [turn for turn in turns if turn.speaker == "human_agent" and turn.visibility == "public"]
 
     def take(self, audit: Audit) -> None:
         """Read one audit: a new group and a new assignee at once are one move."""
@@ -77,8 +74,8 @@ class _History:
         if value == "closed" and actor in (None, "automation"):
             # Nobody closes by hand: Zendesk does, days after the ticket was solved.
             actor, cause = "automation", "automation"
-        if value in DONE and self._is_merged and change.via.is_merge:
-            cause, self._merged_at = "merge", audit.at
+        if change.via.is_merge:
+            self._merged_at = audit.at
         self.events.append(self._event(audit, kind, actor, cause, change))
 
     def _group(self, audit: Audit, change: Change) -> bool:

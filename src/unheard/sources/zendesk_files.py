@@ -94,7 +94,9 @@ def stream_of(row: Any) -> str | None:
     if "ticket_id" not in row and any(_stream_of_row(one) == "conversation_log" for one in _items(row.get("events"))):
         return "conversation_log"
     for name in SKIPPED:
-        if _is_page(row, name) and (row.keys() & _PAGING or any(_url(one) or _is_hook(one) for one in _items(row[name]))):
+        if _is_page(row, name) and (
+            row.keys() & _PAGING or any(_url(one) or _is_hook(one) for one in _items(row[name]))
+        ):
             return name
     if _is_page(row, "results") and any(_stream_of_row(one) == "tickets" for one in _items(row["results"])):
         return "tickets"

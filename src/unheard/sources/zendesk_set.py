@@ -3,29 +3,23 @@
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
 from unheard.records import Refused
 from unheard.settings import Settings
-from unheard.sources import fivetran_zendesk
 from unheard.sources.blocks import BLOCK_BYTES, Block
-from unheard.sources.decode import refusal, untyped
-from unheard.sources.documents import read_document
 from unheard.sources.grouping import Entry, Grouping
-from unheard.sources.lines import line_blocks
-from unheard.sources.tables import table_rows
-from unheard.sources.zendesk_files import NAMELESS, Row, rows_of, ticket_in_name
-from unheard.sources.zendesk_shapes import text_of
-from unheard.sources.zendesk_surveys import ticket_of_response
+from unheard.sources.zendesk_files import NAMELESS, ticket_in_name
+from unheard.sources.zendesk_links import named_in, ticket_of
+from unheard.sources.zendesk_rows import ExportFile, pieces_of
+from unheard.sources.zendesk_shapes import Row, text_of
 
-_SURVEYS = ("satisfaction_ratings", "survey_responses")
+SURVEYS = frozenset(("satisfaction_ratings", "survey_responses"))
 _HISTORY = ("ticket_events", "audits")
 _OF_USERS = ("id", "name", "email", "phone", "shared_phone_number", "external_id", "role", "locale", "suspended",
              "updated_at")  # fmt: skip
-_PEOPLE = ("requester_id", "submitter_id", "assignee_id", "author_id", "updater_id", "user_id")
 TOPICS = ("topic", "contact reason", "reason for contact", "contact topic", "category", "intent")
 ISSUE_KEYS = ("issue key", "issue id", "issue_key")
 """Titles of ticket fields that say what a ticket is about, and which issue it belongs to."""
@@ -35,16 +29,6 @@ SCOPE_NOTE = (
     "Zendesk leaves tickets of AI agents out unless they are exported with support_type_scope=all, which nothing in "
     "these files states: what AI agents did is not claimed. Export again with support_type_scope=all."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportFile:
-    """One file of the export."""
-
-    path: Path
-    stream: str
-    shape: str
-    """lines, document or table; a table is Fivetran's."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,17 +53,19 @@ class Export:
     def blocks(self) -> Iterator[Block]:
         """Yield the tickets, each with everything that belongs to it."""
         self.streams, self._is_scope_stated, self._has_tickets = {file.stream for file in self.files}, False, False
+        self._remembered.clear()
         self._forget_orphans()
-        if not self.streams.isdisjoint(_SURVEYS):
+        if not self.streams.isdisjoint(SURVEYS):
             self._orphans = tempfile.TemporaryFile()  # noqa: SIM115  (read by another reader of the same set)
         done = 0
         with Grouping() as tickets, Grouping() as people, Grouping() as chats:
             for file in sorted(self.files, key=lambda one: (one.stream not in NAMELESS, one.stream, str(one.path))):
-                for rows, refused in self._rows(file):
-                    for stream, row, line in rows:
+                for piece in pieces_of(file, self.settings):
+                    self._is_scope_stated |= piece.states_scope
+                    for stream, row, line in piece.rows:
                         problem = self._take(file, stream, row, line, tickets, people, chats)
-                        refused += [problem] if problem is not None else []
-                    yield Block(payloads=[], lines=[], refused=refused, done=done)
+                        piece.refused += [problem] if problem is not None else []
+                    yield Block(payloads=[], lines=[], refused=piece.refused, done=done)
                 done += file.path.stat().st_size
             _join(people, tickets, "users")
             yield Block(payloads=[], lines=[], refused=self._join_chats(chats, tickets), done=done)
@@ -123,42 +109,6 @@ class Export:
         """Say what the user had better know of these files."""
         return [] if self._is_scope_stated or not self._has_tickets else [SCOPE_NOTE]
 
-    def _rows(self, file: ExportFile) -> Iterator[tuple[list[tuple[str, Row, int]], list[Refused]]]:
-        """Read a file piece by piece; pages are opened, and rows numbered as they stand."""
-        name, limit = str(file.path), self.settings.expansion_limit
-        if file.shape == "table":
-            for table in table_rows(file.path, name=name, expansion_limit=limit):
-                rows = [(file.stream, row, line) for row, line in zip(table.rows, table.lines, strict=True)]
-                yield rows, list(table.refused)
-        elif file.shape == "document":
-            content = untyped(read_document(file.path, expansion_limit=limit))
-            found = [one for page in (content if isinstance(content, list) else [content]) for one in self._open(page)]
-            yield [(stream, row, number) for number, (stream, row) in enumerate(found, 1)], []
-        else:
-            for block in line_blocks(
-                file.path, name=name, line_limit_mb=self.settings.line_limit_mb, expansion_limit=limit
-            ):
-                rows, refused = [], list(block.refused)
-                for payload, line in zip(block.payloads, block.lines, strict=True):
-                    try:
-                        page = untyped(payload)
-                    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-                        refused.append(refusal(error, name, line))
-                        continue
-                    opened = [(stream, row, line) for stream, row in self._open(page)]
-                    rows += opened
-                    if not opened and not _is_empty_page(page):
-                        refused.append(_not_ours(name, line))
-                yield rows, refused
-
-    def _open(self, page: Any) -> list[tuple[str, Row]]:
-        if not isinstance(page, dict):
-            return []
-        for name in ("after_url", "next_page", "url"):
-            if isinstance(page.get(name), str) and "support_type_scope=all" in page[name]:
-                self._is_scope_stated = True
-        return list(rows_of(page))
-
     def _take(
         self, file: ExportFile, stream: str, row: Row, line: int, tickets: Grouping, people: Grouping, chats: Grouping
     ) -> Refused | None:
@@ -180,7 +130,7 @@ class Export:
             payload = msgspec.json.encode(row)
             tickets.add((f"side {row.get('id')}", "side_conversation", line, float(line), payload))
             return None
-        key = _ticket_of(stream, row) or ticket_in_name(file.path)
+        key = ticket_of(stream, row) or ticket_in_name(file.path)
         if key is None:
             return Refused(
                 file=str(file.path),
@@ -204,7 +154,7 @@ class Export:
                 self._is_scope_stated = True
             if fields := self._named_fields(row):
                 tickets.add((key, "fields", line, float(line), msgspec.json.encode(fields)))
-        users, groups, merged = _named(row)
+        users, groups, merged = named_in(row)
         for user in users:
             if (user, key) not in self._remembered:
                 self._remembered.add((user, key))
@@ -212,9 +162,7 @@ class Export:
         if len(self._remembered) > _REMEMBERED:
             self._remembered.clear()
         for group in groups:
-            if group in self._groups:
-                named = msgspec.json.encode({group: self._groups[group]})
-                tickets.add((key, "groups", line, float(line), named))
+            tickets.add((key, "groups", line, float(line), group.encode()))
         for one in merged:
             tickets.add((one, "merged_into", line, float(line), msgspec.json.encode(key)))
 
@@ -236,6 +184,7 @@ class Export:
     def _join_chats(self, chats: Grouping, tickets: Grouping) -> list[Refused]:
         """A chat's messages go to its ticket; where it has several, to the first."""
         refused = []
+        name = next((str(file.path) for file in self.files if file.stream == "chat_events"), "")
         for group in chats.conversations():
             homes = [str(msgspec.json.decode(entry[4]).get("ticket_id")) for entry in group if entry[1] == "chats"]
             home = min(homes, key=lambda one: (len(one), one), default=None)
@@ -245,7 +194,7 @@ class Export:
                 if entry[1] == "chat_events" and home is not None:
                     tickets.add((home, "chats", entry[2], entry[3], entry[4]))
                 elif entry[1] == "chat_events":
-                    refused.append(_chat_without_ticket(self.files, entry[2]))
+                    refused.append(_without_ticket(name, entry[2], "chat_id"))
         return refused
 
     def _conversations(self, tickets: Grouping, done: int) -> Iterator[Block]:
@@ -256,8 +205,8 @@ class Export:
             tables = {entry[1] for entry in group}
             if tables <= {"merged_into", "users", "groups"}:
                 continue
-            if tables <= {"users", "merged_into", *_SURVEYS}:
-                self._leave(group)
+            if tables <= {"users", "groups", "merged_into", *SURVEYS}:
+                yield Block(payloads=[], lines=[], refused=self._leave(group), done=done)
                 continue
             payloads.append(self._payload(group))
             lines.append(min(entry[2] for entry in group))
@@ -267,10 +216,14 @@ class Export:
                 payloads, lines, held = [], [], 0
         yield Block(payloads=payloads, lines=lines, done=done)
 
-    def _leave(self, group: list[Entry]) -> None:
-        for entry in group:
-            if entry[1] in _SURVEYS and self._orphans is not None:
-                self._orphans.write(str(entry[2]).encode() + b" " + entry[4] + b"\n")
+    def _leave(self, group: list[Entry]) -> list[Refused]:
+        """Keep the ratings of a ticket that is not in the export for their own reader."""
+        ratings = [entry for entry in group if entry[1] in SURVEYS]
+        if self._orphans is None:  # they came beside other rows: no reader waits for them
+            return [_without_ticket(str(self.files[0].path), entry[2], "ticket_id") for entry in ratings]
+        for entry in ratings:
+            self._orphans.write(str(entry[2]).encode() + b" " + entry[4] + b"\n")
+        return []
 
     def _payload(self, group: list[Entry]) -> bytes:
         if group[0][1] == "side_conversation":
@@ -279,7 +232,10 @@ class Export:
         if self.is_fivetran:
             whole["fivetran"] = True
         for _, table, _, _, row in group:
-            if table in ("groups", "fields"):
+            if table == "groups":
+                if (group_id := row.decode()) in self._groups:
+                    whole.setdefault(table, {})[group_id] = self._groups[group_id]
+            elif table == "fields":
                 whole.setdefault(table, {}).update(msgspec.json.decode(row))
             else:
                 whole.setdefault(table, []).append(msgspec.Raw(row))
@@ -296,63 +252,11 @@ def _join(people: Grouping, tickets: Grouping, table: str) -> None:
                     tickets.add((entry[4].decode(), table, row[2], row[3], row[4]))
 
 
-def _ticket_of(stream: str, row: Row) -> str | None:
-    if stream == "tickets":
-        return text_of(row.get("id"))
-    if stream == "survey_responses":
-        return ticket_of_response(row)
-    return text_of(row.get("ticket_id"))
-
-
-def _named(row: Row) -> tuple[set[str], set[str], list[str]]:
-    """Collect the users and groups that a row names, and the tickets that were merged into its own."""
-    users: set[str] = set()
-    groups: set[str] = set()
-    children = [child for child in row.get("child_events") or row.get("events") or () if isinstance(child, dict)]
-    for one in (row, *children):
-        users |= {str(one[name]) for name in _PEOPLE if one.get(name) is not None}
-        field_name = one.get("field_name") or next((name for name in ("group_id", "assignee_id") if name in one), None)
-        values = [one.get(name) for name in ("value", "previous_value", "group_id", "assignee_id")]
-        told = {str(value) for value in values if isinstance(value, (str, int))}
-        if field_name == "group_id":
-            groups |= told
-        elif field_name in ("assignee_id", "requester_id"):
-            users |= told
-        if one.get("group_id") is not None:
-            groups.add(str(one["group_id"]))
-    author = row.get("author")
-    if isinstance(author, dict) and author.get("zen:support:user_id") is not None:
-        users.add(str(author["zen:support:user_id"]))
-    return users, groups, _merged(row)
-
-
-def _merged(row: Row) -> list[str]:
-    merged = row.get("merged_ticket_ids") or []
-    if isinstance(merged, str):
-        merged = fivetran_zendesk.ids_in(merged)
-    via = row.get("via")
-    source = via.get("source") if isinstance(via, dict) and isinstance(via.get("source"), dict) else {}
-    if source.get("rel") == "merge" and isinstance(source.get("from"), dict):
-        merged = [*merged, *(source["from"].get("ticket_ids") or [source["from"].get("ticket_id")])]
-    return [str(one) for one in merged if one is not None]
-
-
-def _is_empty_page(page: Any) -> bool:
-    return isinstance(page, dict) and any(value == [] for value in page.values())
-
-
-def _not_ours(name: str, line: int) -> Refused:
-    return Refused(
-        file=name, line=line, field="", reason="The row is not one of Zendesk's.", remedy="Export the file again."
-    )
-
-
-def _chat_without_ticket(files: Sequence[ExportFile], line: int) -> Refused:
-    name = next((str(file.path) for file in files if file.stream == "chat_events"), "")
+def _without_ticket(name: str, line: int, field_name: str) -> Refused:
     return Refused(
         file=name,
         line=line,
-        field="chat_id",
-        reason="No ticket has this chat.",
-        remedy="Export the table ticket_chat beside it.",
+        field=field_name,
+        reason="Its ticket is not in the export.",
+        remedy="Export the tickets (of chats: the table ticket_chat) beside it.",
     )

@@ -92,6 +92,12 @@ def moment(at: Any) -> float:
     return (read if read.tzinfo else read.replace(tzinfo=dt.UTC)).timestamp()
 
 
+def row_in(row: Row, name: str) -> Row:
+    """Return the object that a field holds; an empty one where it holds none."""
+    value = row.get(name)
+    return value if isinstance(value, dict) else {}
+
+
 def text_of(value: Any) -> str | None:
     """Return an id or word as text; null for nothing."""
     return None if value is None or value == "" else str(value)
@@ -100,9 +106,8 @@ def text_of(value: Any) -> str | None:
 def via_of(value: Any) -> Via:
     """Read the three shapes of `via`."""
     if isinstance(value, dict):
-        source = value.get("source") if isinstance(value.get("source"), dict) else {}
-        origin = source.get("from") if isinstance(source.get("from"), dict) else {}
-        return Via(channel=_word(value.get("channel")), rel=_word(source.get("rel")), origin=origin)
+        source = row_in(value, "source")
+        return Via(channel=_word(value.get("channel")), rel=_word(source.get("rel")), origin=row_in(source, "from"))
     return Via(channel=_word(value))
 
 

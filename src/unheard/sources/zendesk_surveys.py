@@ -100,7 +100,9 @@ def _kind(audit: Audit, child: Row) -> str:
 
 def _date(responses: list[Survey], audits: Sequence[Audit]) -> None:
     """The ticket's history says when a survey was offered; the response itself only when it was made."""
-    offered = [audit.at for audit in audits for child in audit.children if _kind(audit, child).endswith("surveyoffered")]
+    offered = [
+        audit.at for audit in audits for child in audit.children if _kind(audit, child).endswith("surveyoffered")
+    ]
     for survey, at in zip(responses, offered, strict=False):
         survey.sent_at = at
 

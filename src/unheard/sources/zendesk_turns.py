@@ -10,7 +10,7 @@ from typing import Any
 from unheard.records import Turn
 from unheard.sources.zendesk_chat import SAID, speaker_of, words_of
 from unheard.sources.zendesk_people import People
-from unheard.sources.zendesk_shapes import REDACTED, Audit, Row, Via, moment, text_of, via_of
+from unheard.sources.zendesk_shapes import REDACTED, Audit, Row, Via, moment, row_in, text_of, via_of
 
 OUTBOUND_VIA = ("api", "rule", "system")
 """A ticket that these open for somebody else is the business writing first; by any other way an agent typed for
@@ -164,8 +164,7 @@ def _logged(item: Row, people: People) -> Said | None:
     is_message = kind.startswith("Messaging::")
     if not isinstance(content, dict) or not (is_message or kind in _COMMENTS):
         return None
-    author = item.get("author") if isinstance(item.get("author"), dict) else {}
-    metadata = item.get("metadata") if isinstance(item.get("metadata"), dict) else {}
+    author, metadata = row_in(item, "author"), row_in(item, "metadata")
     user = text_of(author.get("zen:support:user_id"))
     reference = str(item.get("reference") or "")
     text = text_of(content.get("body")) or text_of(content.get("text")) or text_of(content.get("altText"))
@@ -193,7 +192,7 @@ def _chats(audits: Sequence[Audit], rows: Iterable[Row], people: People) -> list
     items = list(rows)
     for audit in audits:
         for child in audit.children:
-            value = child.get("value") if isinstance(child.get("value"), dict) else child
+            value = row_in(child, "value") or child
             if audit.kind(child).startswith("Chat"):
                 items += [item for item in value.get("history") or () if isinstance(item, dict)]
     found: dict[tuple[Any, ...], Said] = {}
@@ -219,8 +218,7 @@ def _chats(audits: Sequence[Audit], rows: Iterable[Row], people: People) -> list
 
 
 def _words(text: Any) -> str:
-    """Bring a description and a comment to the same form: one has markup or a literal line break where the other
-    has not."""
+    """Bring a description and a comment to the same form: one has markup where the other has not."""
     plain = html.unescape(_TAG.sub(" ", str(text or ""))).replace("\\r\\n", " ").replace("\\n", " ")
     return " ".join(plain.split())
 
@@ -249,8 +247,7 @@ def _describe(ticket: Row, said: list[Said], people: People) -> None:
 
 
 def _typed_by_an_agent(ticket: Row, said: list[Said], people: People) -> None:
-    """The first comment is the submitter's. Where that is not the requester, an agent typed what the customer said
-    (a call, a visit), or a campaign wrote to the customer."""
+    """Tell what an agent typed for the customer from what a campaign wrote: the submitter is not the requester."""
     public = [one for one in said if one.is_public and one.kind in ("message", "media")]
     if not public or people.requester is None:
         return
