@@ -40,7 +40,9 @@ def ticket(number: int = 1, **fields: Any) -> Row:
     }
 
 
-def event(number: int, at: str, author: int, *children: Row, of: int = 1, via: str = "Web form", **more: Any) -> Row:
+def event(
+    number: int, at: str, author: int | None, *children: Row, of: int = 1, via: str = "Web form", **more: Any
+) -> Row:
     """A row of the incremental ticket events."""
     return {
         "id": number * 100,
@@ -324,25 +326,35 @@ def test_trap_20_order_and_repeats_change_nothing(
 ) -> None:
     events = [
         event(1, "2026-03-02T09:00:00Z", CAROL, comment("one")),
-        event(2, "2026-03-02T09:00:00Z", ANN, comment("two"), status("solved", "open")),
+        event(
+            9,
+            "2026-03-02T09:00:01Z",
+            -1,
+            {"event_type": "Notification", "body": "Got it", "recipients": [CAROL]},
+            via="Rule",
+        ),
+        event(2, "2026-03-02T09:00:02Z", ANN, comment("two"), status("solved", "open")),
         event(3, "2026-03-03T09:00:00Z", CAROL, comment("three"), status("open", "solved")),
     ]
     old, new = ticket(status="open"), ticket(status="solved", updated_at="2026-03-04T09:00:00Z", subject="new")
     first = export(tmp_path / "a", tickets=[old, new], ticket_events=events, users=USERS)
-    second = export(tmp_path / "b", tickets=[new, old, new], ticket_events=[*events[::-1], *events], users=USERS[::-1])
+    second = export(tmp_path / "b", tickets=[new, old], ticket_events=[*events[::-1], *events], users=USERS[::-1])
     assert ingest_paths(store, settings, [first]).new == 1
     before = _said(rows), _events(rows), rows("SELECT subject, content_hash FROM conversation")
-    assert [text for *_, text in before[0]] == ["one", "two", "three"]
+    assert [text for *_, text in before[0]] == ["one", "Got it", "two", "three"]
     assert before[2][0]["subject"] == "new"
     assert ingest_paths(store, settings, [second]).unchanged == 1
     assert (_said(rows), _events(rows), rows("SELECT subject, content_hash FROM conversation")) == before
 
 
-def test_trap_21_closed_days_after_solved_is_no_second_resolution(read: Read, rows: Query, facts: Query) -> None:
+@pytest.mark.parametrize("closer", [-1, None])
+def test_trap_21_closed_days_after_solved_is_no_second_resolution(
+    read: Read, rows: Query, facts: Query, closer: int | None
+) -> None:
     events = [
         event(1, "2026-03-02T09:00:00Z", CAROL, comment("Help")),
         event(2, "2026-03-02T10:00:00Z", ANN, comment("Done"), status("solved", "open")),
-        event(3, "2026-03-06T10:00:00Z", -1, status("closed", "solved")),
+        event(3, "2026-03-06T10:00:00Z", closer, status("closed", "solved")),
     ]
     read(tickets=[ticket(status="closed")], ticket_events=events, users=USERS)
     assert _events(rows) == [("resolved", "human_agent", "human"), ("closed", "automation", "automation")]
@@ -390,6 +402,16 @@ def test_trap_24_offered_rows_are_sent_and_unoffered_are_not(read: Read, facts: 
         (True, True, True),
         (False, False, None),
     ]
+
+
+def test_trap_24_ratings_that_were_exported_and_are_none_are_zero_surveys(
+    store: Store, settings: Settings, rows: Query, tmp_path: Path
+) -> None:
+    folder = export(tmp_path / "export", tickets=[ticket(description="Help")])
+    (folder / "satisfaction_ratings.json").write_text('{"satisfaction_ratings": [], "meta": {"has_more": false}}')
+    ingest_paths(store, settings, [folder])
+    found = rows("SELECT fact FROM capability WHERE fact LIKE 'survey%' AND status = 'observed' ORDER BY 1")
+    assert [row["fact"] for row in found] == ["survey_csat", "survey_sent"]
 
 
 def test_trap_24_no_rating_at_all_is_not_zero_surveys(read: Read, rows: Query) -> None:

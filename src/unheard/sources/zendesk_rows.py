@@ -17,6 +17,7 @@ from unheard.sources.zendesk_files import rows_of
 from unheard.sources.zendesk_shapes import Row
 
 _ALL = "support_type_scope=all"
+_ADDRESSES = frozenset(("after_url", "next_page"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +43,8 @@ class Piece:
         """Take the rows of a page, or the row itself."""
         opened = list(rows_of(page)) if isinstance(page, dict) else []
         self.rows += [(stream, row, line or number) for number, (stream, row) in enumerate(opened, len(self.rows) + 1)]
-        if isinstance(page, dict):
-            self.states_scope |= any(_ALL in str(page.get(one)) for one in ("after_url", "next_page", "url"))
+        if isinstance(page, dict) and not self.states_scope:
+            self.states_scope = any(_ALL in str(page[one]) for one in _ADDRESSES & page.keys())
         if not opened and not (isinstance(page, dict) and any(value == [] for value in page.values())):
             self.refused.append(
                 Refused(

@@ -12,7 +12,7 @@ from unheard.settings import Settings
 from unheard.sources.blocks import BLOCK_BYTES, Block
 from unheard.sources.grouping import Entry, Grouping
 from unheard.sources.zendesk_files import NAMELESS, ticket_in_name
-from unheard.sources.zendesk_links import named_in, ticket_of
+from unheard.sources.zendesk_links import merged_in, named_in, ticket_of
 from unheard.sources.zendesk_rows import ExportFile, pieces_of
 from unheard.sources.zendesk_shapes import Row, text_of
 
@@ -154,7 +154,7 @@ class Export:
                 self._is_scope_stated = True
             if fields := self._named_fields(row):
                 tickets.add((key, "fields", line, float(line), msgspec.json.encode(fields)))
-        users, groups, merged = named_in(row)
+        users, groups = named_in(row)
         for user in users:
             if (user, key) not in self._remembered:
                 self._remembered.add((user, key))
@@ -163,7 +163,7 @@ class Export:
             self._remembered.clear()
         for group in groups:
             tickets.add((key, "groups", line, float(line), group.encode()))
-        for one in merged:
+        for one in merged_in(row):
             tickets.add((one, "merged_into", line, float(line), msgspec.json.encode(key)))
 
     def _define(self, row: Row) -> None:
