@@ -14,10 +14,11 @@ from unheard.sources import fivetran_zendesk
 from unheard.sources.blocks import Decoded
 from unheard.sources.decode import Decode, refusal, untyped
 from unheard.sources.zendesk_events import events_of
+from unheard.sources.zendesk_first import OUTBOUND_VIA
 from unheard.sources.zendesk_people import People
 from unheard.sources.zendesk_shapes import Audit, Row, audits_of, moment, text_of, via_of
 from unheard.sources.zendesk_surveys import rating_of, response_of, surveys_of, ticket_of_response
-from unheard.sources.zendesk_turns import OUTBOUND_VIA, turns_of
+from unheard.sources.zendesk_turns import turns_of
 
 SOURCE = "zendesk"
 

@@ -16,12 +16,13 @@ Zendesk's shape loses some distinctions:
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
 from unheard.records import Conversation, Event, Survey, Turn
-from unheard.simulate.vendors.zendesk_people import Names, Row, Users
+from unheard.simulate.vendors.zendesk_desk import Desk, Files
+from unheard.simulate.vendors.zendesk_people import Row, Users
 
 TOPIC, ISSUE_KEY = 360_000_000_101, 360_000_000_102
 """Ticket fields that hold the topic and the issue key."""
@@ -46,8 +47,8 @@ def write_zendesk(export: Path, target: Path) -> None:
         if str(one.conversation_id) in wanted
     }
     users = Users(one.customer for one in _conversations(source))
-    with _Files(target) as files:
-        desk = _Desk(files, users, numbers)
+    with Files(target) as files:
+        desk = Desk(files, users, numbers)
         for number, one in enumerate(_conversations(source), 1):
             _Ticket(desk, number, one).write()
         for row in users.rows():
@@ -65,51 +66,10 @@ def _conversations(path: Path) -> Iterator[Conversation]:
             yield decoder.decode(line)
 
 
-class _Files:
-    """The files of the export, open while it is written."""
-
-    _NAMES = ("tickets", "ticket_events", "conversation_log", "satisfaction_ratings", "users", "groups",
-              "ticket_fields", "suspended_tickets")  # fmt: skip
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._open: dict[str, IO[bytes]] = {}
-
-    def __enter__(self) -> "_Files":
-        self._open = {name: (self._folder / f"{name}.jsonl").open("wb") for name in self._NAMES}
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for name, file in self._open.items():
-            is_empty = file.tell() == 0
-            file.close()
-            if is_empty:
-                (self._folder / f"{name}.jsonl").unlink()
-
-    def write(self, name: str, row: Row) -> None:
-        self._open[name].write(msgspec.json.encode(row) + b"\n")
-
-
-class _Desk:
-    """What all tickets share."""
-
-    def __init__(self, files: _Files, users: Users, numbers: dict[str, int]) -> None:
-        self.files = files
-        self.users = users
-        self.numbers = numbers
-        self.groups = Names(360_000_000_001)
-        self._last_event = 900_000_000_000
-
-    def event_id(self) -> int:
-        """Return the next number of an event."""
-        self._last_event += 1
-        return self._last_event
-
-
 class _Ticket:
     """One conversation on its way into the files."""
 
-    def __init__(self, desk: _Desk, number: int, one: Conversation) -> None:
+    def __init__(self, desk: Desk, number: int, one: Conversation) -> None:
         self._desk, self._number, self._one = desk, number, one
         self._requester = desk.users.requester(one)
         self._turns = one.turns or []
