@@ -17,7 +17,7 @@ _TABLES: tuple[tuple[str, set[str]], ...] = (
     ("satisfaction_ratings", {"ticket_id", "score", "requester_id"}),
     ("chat_events", {"chat_id", "actor_id", "created_at"}),
     ("chats", {"chat_id", "ticket_id"}),
-    ("users", {"role", "email", "id"}),
+    ("users", {"role", "email", "id", "suspended"}),
 )
 _NAMES = ("audit_log", "brand", "daylight_time", "domain_name", "organization", "organization_tag", "schedule",
           "schedule_holiday", "sla_policy_metric_history", "sla_policy_history", "ticket_form_history",
