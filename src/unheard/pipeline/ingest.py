@@ -66,6 +66,8 @@ class IngestResult:
     unknown_words: Counter[str] = field(default_factory=Counter)
     unknown_fields: Counter[str] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    """What the readers say of their files as a whole."""
     published: bool = True
     """False where --strict kept everything out."""
 
@@ -118,6 +120,7 @@ class IngestResult:
             "problems": {name: count for name, count in sorted(self.problems.items()) if count},
             "ignored": self.ignored,
             "skipped": self.skipped,
+            "notes": self.notes,
             "files": [file.to_json() for file in self.files],
             "errors": [str(error) for error in self.errors],
         }

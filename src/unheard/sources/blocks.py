@@ -1,7 +1,7 @@
 """What every reader hands on: blocks of raw rows, and the records made of them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +61,11 @@ class Reader:
     """A function that other processes can be given, too."""
     timezone: str | None = None
     """Zone of times without offset, where a mapping file names one."""
+    facts: Callable[[], Mapping[str, bool]] = dict
+    """Facts that what was read shows even where it holds none, or does not although a row seems to (false). Asked
+    after the blocks."""
+    notes: Callable[[], Sequence[str]] = tuple
+    """What the user had better know of the files. Asked after the blocks."""
 
 
 Record = msgspec.Struct

@@ -8,13 +8,22 @@ from typing import Any
 import msgspec
 
 from unheard.errors import FileError
-from unheard.sources import anthropic, documents, intercom_files, responses, tables, unheard
+from unheard.sources import (
+    anthropic,
+    documents,
+    fivetran_zendesk,
+    intercom_files,
+    responses,
+    tables,
+    unheard,
+    zendesk_files,
+)
 from unheard.sources.compressed import Stream
 from unheard.sources.lines import line_blocks
 from unheard.sources.tabular import fits
 from unheard.store.folder import DATABASE
 
-FORMATS = ("unheard", "trajectory", "openai", "anthropic", "intercom", "mapping")
+FORMATS = ("unheard", "zendesk", "intercom", "trajectory", "openai", "anthropic", "mapping")
 _LINES = (".jsonl", ".ndjson")
 _JSON = (*_LINES, ".json")
 _TABLES = (".csv", ".tsv", ".parquet")
@@ -78,6 +87,12 @@ def detect(path: Path, format: str, *, expansion_limit: int, forced_kind: str | 
     if format in ("trajectory", "openai", "anthropic"):
         chained = format == "openai" and any(isinstance(row, dict) and responses.is_response(row) for row in sample)
         return Found(path=path, format=format, kind="responses" if chained else "conversations", shape=shape)
+    if format in ("auto", "zendesk") and forced_kind is None:
+        stream = next((found for row in sample if (found := zendesk_files.stream_of(row)) is not None), None)
+        if stream is not None:
+            return Found(path=path, format="zendesk", kind=stream, shape=shape)
+        if format == "zendesk":
+            raise _unknown(path, _seen(sample))
     kind = forced_kind or unheard.kind_by_name(stem_of(path))
     if kind in unheard.STRUCTS and not _is_foreign(sample):
         return Found(path=path, format="unheard", kind=str(kind), shape=shape)
@@ -146,8 +161,8 @@ def _seen(sample: Sequence[Any]) -> str:
 def _unknown(path: Path, seen: str) -> FileError:
     return FileError(
         f"{str(path)!r} is of no known format: it holds {seen}. Known are format unheard (conversations.jsonl, "
-        "outcomes.jsonl, …, also as CSV or Parquet), trajectory (tau-bench), openai and anthropic (messages "
-        "of AI agents), intercom, and any CSV "
+        "outcomes.jsonl, …, also as CSV or Parquet), zendesk and intercom (API export, Fivetran's tables), trajectory "
+        "(tau-bench), openai and anthropic (messages of AI agents), and any CSV "
         "or Parquet with --mapping (see `unheard mapping suggest`)."
     )
 
@@ -161,6 +176,11 @@ def _table(path: Path, format: str, forced_kind: str | None, expansion_limit: in
     if vendor is not None and format in ("auto", "intercom"):
         kind, _, reason = vendor.partition(": ")
         return Found(path=path, format="intercom", kind=kind, shape="table", skipped=reason)
+    stream = fivetran_zendesk.table_of(stem_of(path), names) if format in ("auto", "zendesk") else None
+    if stream is not None and forced_kind is None:
+        return Found(path=path, format="zendesk", kind=stream, shape="table")
+    if format == "zendesk":
+        raise _unknown(path, "the columns " + ", ".join(repr(name) for name in names[:8]))
     if kind is None and fits(names):
         kind = "turns" if {"speaker", "text"} & set(names) else "conversations"
     kind = kind or unheard.kind_by_fields({name.partition(".")[0] for name in names})

@@ -1,6 +1,7 @@
 """From paths to readers: which files are read, in which order, and how."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -8,7 +9,17 @@ from pathlib import Path
 
 from unheard.errors import FileError, UsageError
 from unheard.settings import Settings
-from unheard.sources import anthropic, intercom, intercom_contacts, intercom_files, openai, trajectory, unheard
+from unheard.sources import (
+    anthropic,
+    fivetran_zendesk,
+    intercom,
+    intercom_contacts,
+    intercom_files,
+    openai,
+    trajectory,
+    unheard,
+    zendesk,
+)
 from unheard.sources.blocks import Block, Decoded, Reader
 from unheard.sources.decode import Decode
 from unheard.sources.detect import FORMATS, Found, detect, files_in, stem_of
@@ -19,6 +30,9 @@ from unheard.sources.mapping import Mapping, read_mapping
 from unheard.sources.responses import chained_blocks
 from unheard.sources.tabular import TableFile, flat_blocks, joined_blocks
 from unheard.sources.unheard import PARTS, STRUCTS
+from unheard.sources.zendesk_files import NAMELESS, SKIPPED
+from unheard.sources.zendesk_rows import ExportFile
+from unheard.sources.zendesk_set import SURVEYS, Export
 
 MAPPER_VERSION = 1
 """Raised when a reader makes something else of the same payload, so that the same file is mapped again."""
@@ -47,9 +61,15 @@ def open_readers(
         raise UsageError("Format mapping needs --mapping FILE. Make one with `unheard mapping suggest FILE.csv`.")
     read = read_mapping(mapping) if mapping is not None else None
     found: list[Found] = []
+    exports: dict[Path | None, list[Found]] = {}
     for path in paths:
         try:
-            found += _found(path, "unheard" if kind else format, kind, read, settings, out)
+            here = _found(path, "unheard" if kind else format, kind, read, settings, out)
+            found += [one for one in here if one.format != "zendesk"]
+            # A folder is one export, and so are files that were named one by one.
+            exports.setdefault(path if path.is_dir() else None, []).extend(
+                one for one in here if one.format == "zendesk"
+            )
         except FileError as error:
             out.errors.append(error)
     for one in found:
@@ -67,6 +87,7 @@ def open_readers(
     vendors = [one for one in found if one.format == "intercom"]
     readers += _of_intercom(vendors, settings)
     readers += [_single(one, read, settings) for one in found if one not in joined and one not in vendors]
+    readers += [reader for group in exports.values() for reader in _zendesk(group, settings, out)]
     # What refers to conversations is read after them; otherwise the order of the paths stays.
     out.readers = sorted(readers, key=lambda reader: order.index(reader.kind))
     return out
@@ -140,6 +161,8 @@ def _decoder(how: Decoding) -> Decode:
         return anthropic.decoder(name=name)
     if how.format == "intercom":
         return (intercom_contacts.decoder if how.kind == "identities" else intercom.decoder)(name=name)
+    if how.format == "zendesk":
+        return zendesk.decoder(how.kind, name=name)
     return unheard.kind_decoder(how.kind, name=name, lax=how.lax)
 
 
@@ -234,3 +257,38 @@ def _vendor_reader(format: str, kind: str, paths: Sequence[Path], blocks: Callab
         blocks=blocks,
         decode=Decoding(path=path, format=format, kind=kind),
     )
+
+
+def _zendesk(found: Sequence[Found], settings: Settings, out: Readers) -> Iterator[Reader]:
+    """Make the readers of a Zendesk export: the tickets, and the ratings of tickets that are not in it."""
+    for is_table in (False, True):
+        wanted = []
+        for one in found:
+            if (one.shape == "table") is not is_table:
+                continue
+            if one.kind in SKIPPED or one.kind == "skipped":
+                out.ignored.append(one.path)
+                out.skipped[one.path] = SKIPPED.get(one.kind, fivetran_zendesk.SKIPPED)
+            else:
+                wanted.append(one)
+        if not {one.kind for one in wanted} - set(NAMELESS):
+            out.ignored += [one.path for one in wanted]
+            out.skipped.update(dict.fromkeys((one.path for one in wanted), "without tickets it tells of nothing"))
+            continue
+        files = [ExportFile(path=one.path, stream=one.kind, shape=one.shape) for one in wanted]
+        export = Export(files=files, settings=settings)
+        path = files[0].path if len(files) == 1 else Path(os.path.commonpath([file.path for file in files]))
+        for kind in ("conversations", "surveys"):
+            if kind == "surveys" and SURVEYS.isdisjoint(file.stream for file in files):
+                continue
+            yield Reader(
+                name=str(path),
+                kind=kind,
+                source=zendesk.SOURCE,
+                fingerprint=_fingerprint("zendesk", kind),
+                size=sum(file.path.stat().st_size for file in files) if kind == "conversations" else 0,
+                blocks=export.blocks if kind == "conversations" else export.orphans,
+                decode=Decoding(path=path, format="zendesk", kind=kind),
+                facts=export.facts,
+                notes=export.notes if kind == "conversations" else tuple,
+            )

@@ -12,7 +12,7 @@ from unheard.present.cli.options import Session, progress, session_options
 if TYPE_CHECKING:
     from unheard.pipeline.ingest import IngestResult
 
-FORMATS = ("auto", "unheard", "trajectory", "openai", "anthropic", "intercom", "mapping")
+FORMATS = ("auto", "unheard", "zendesk", "intercom", "trajectory", "openai", "anthropic", "mapping")
 
 
 LEFT_OUT = {
@@ -95,6 +95,7 @@ def ingest_text(result: "IngestResult") -> str:
         if counted
     ]
     more += _not_read(result)
+    more += [f"note: {note}" for note in result.notes]
     shown = [
         f"  {row.file}:{row.line}: {row.field}: {row.reason} {row.remedy}".rstrip()
         for row in result.refused_rows[: 5 if result.published else None]

@@ -1,10 +1,11 @@
 """A simulated organisation as Intercom would export it: conversations, contacts, executions of data connectors.
 
-What Intercom has no place for is lost: language, version of the AI agent, drafts, who supervised, a follow-up of another conversation, a web form (it
-becomes the messenger), a survey that was not delivered, why a rule closed, when a spoken turn ended, hand-overs
-as tool calls (they are assignments), whether the AI agent's calls were logged for one conversation. Surveys other
-than csat have none either, nor a second rating of one conversation. A person's click on "solved" is a close by
-the customer, which Intercom has, and where Fin answered also Fin's `confirmed_resolution`.
+What Intercom has no place for is lost: language, version of the AI agent, drafts, who supervised, a follow-up of
+another conversation, a web form (it becomes the messenger), a survey that was not delivered, why a rule closed,
+when a spoken turn ended, hand-overs as tool calls (they are assignments), whether the AI agent's calls were logged
+for one conversation. Surveys other than csat have none either, nor a second rating of one conversation. A person's
+click on "solved" is a close by the customer, which Intercom has, and where Fin answered also Fin's
+`confirmed_resolution`.
 """
 
 import datetime as dt
