@@ -19,6 +19,7 @@ LEFT_OUT = {
     "quarantined": "times before 2000 or in the future",
     "unreadable": "times that cannot be read",
     "invalid_identities": "identities that name nobody",
+    "deleted_at_the_source": "conversations deleted at the source",
     "invalid_inclusion_probs": "inclusion probabilities not between 0 and 1",
 }
 """What was left out of rows that went in, in words."""
