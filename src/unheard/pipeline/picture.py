@@ -136,7 +136,9 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
         topic_months=_topic_months(facts, by_topic, by_month, first, last),
         change_days=change_days,
         changes=changes,
-        by_survey_state={name: values["cx_score"] for name, values in _by(found, "survey_state").items()},
+        by_survey_state={
+            name: values["cx_score"] for name, values in _by(found, "survey_state").items() if "cx_score" in values
+        },
         recontact_pairs=_pairs(facts, period, settings.recontact_days),
         worst=_worst(facts, period),
         typical=_typical(facts, period),
@@ -226,7 +228,10 @@ def _topic_months(
     last: int | None,
 ) -> dict[str, dict[str, Estimate]]:
     """Cross the largest topics with the latest months."""
-    topics = sorted(by_topic, key=lambda name: (-by_topic[name]["cx_score"].n, name))[:TOPICS_BY_MONTH]
+    topics = sorted(
+        (name for name, values in by_topic.items() if "cx_score" in values),
+        key=lambda name: (-by_topic[name]["cx_score"].n, name),
+    )[:TOPICS_BY_MONTH]
     months = sorted(name for name in by_month if name != UNKNOWN)[-MONTHS_SHOWN:]
     if len(months) < 2:
         return {}
