@@ -21,7 +21,7 @@ def fact_steps() -> list[Step | PythonStep]:
         PythonStep(table="conversation_day", compute=conversation_day),
         PythonStep(table="relational_day", compute=relational_day),
         PythonStep(table="calendar", compute=calendar),
-        *_sql("handled", "ai_write", "handler", "responses", "answering_human", "answering_team", "handling_time"),
+        *_sql("handled", "ai_write", "write_record", "handler", "responses", "answering_human", "answering_team", "handling_time"),
         *_sql("event_marks", "sent_back", "contradicted", "confirmed", "follow_up"),
         *_sql("customer_outcome", "outcomes_after"),
         *_sql("conversation_answered", "conversation_claimed"),
