@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from unheard.metrics.estimate import Estimate
 from unheard.statistics.agreement import (
     Table,
     balanced_accuracy,
@@ -24,7 +25,6 @@ from unheard.statistics.agreement import (
     quadratic_weighted_kappa,
     within_one_share,
 )
-from unheard.metrics.estimate import Estimate
 from unheard.studies.base import Answer, Request, Study
 
 GRADES = 5

@@ -152,7 +152,9 @@ def _competing(claims: Claims) -> list[Estimate]:
     follow_up = claims.competing()
     if follow_up is None:
         reason = f"not observable: no source shows {CAPABILITY_FACTS['outcome_churn']} (outcome_churn)"
-        return [_estimate(f"left_before_recontact_{day}", {}, np.nan, np.nan, np.nan, 0, 0, "none", reason) for day in DAYS]
+        return [
+            _estimate(f"left_before_recontact_{day}", {}, np.nan, np.nan, np.nan, 0, 0, "none", reason) for day in DAYS
+        ]
     n, groups = follow_up.durations.size, follow_up.labels.size
     back, left = (aalen_johansen(follow_up, DAYS, cause=cause) for cause in (1, 2))
     stayed = kaplan_meier(follow_up, DAYS)
@@ -280,7 +282,9 @@ def _sentence(estimates: list[Estimate], test: LogRank | None, by: tuple[str, ..
         day = 30
     assert month.value is not None
     span = "" if month.low is None or month.high is None else f" [{month.low * 100:.0f}, {month.high * 100:.0f}]"
-    text = f"Of what was called done, {month.value * 100:.0f} %{span} held for {day} days without the customer coming back"
+    text = (
+        f"Of what was called done, {month.value * 100:.0f} %{span} held for {day} days without the customer coming back"
+    )
     left = found.get(f"left_before_recontact_{day}")
     if left is not None and left.value is not None:
         text += f"; {left.value * 100:.1f} % ended with the customer leaving without another word"
@@ -310,7 +314,9 @@ def _notes(
         if one.value is not None
     ]
     if row["gone"]:
-        notes.append(f"{row['gone']:,} claims of customers who had left before the claim are not in the figures on leaving.")
+        notes.append(
+            f"{row['gone']:,} claims of customers who had left before the claim are not in the figures on leaving."
+        )
     if row["churn"] == 0:
         notes.append("Leaving is not observable here: a customer who gave up and left counts as durable.")
     if test is None and len(claims.segments) > 1:

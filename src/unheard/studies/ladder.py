@@ -140,7 +140,9 @@ def _with_reason(request: Request, estimate: Estimate) -> Estimate:
     before = RUNGS[:STEADY] if estimate.metric.startswith("ladder_up_to") else (rung,)
     needs = dict.fromkeys(fact for one in (*before, rung) for fact in one.needs)
     missing = [fact for fact in needs if not request.shows(fact)]
-    reasons = [f"not observable: no source shows {CAPABILITY_FACTS[fact]} ({fact}); {REMEDIES[fact]}" for fact in missing]
+    reasons = [
+        f"not observable: no source shows {CAPABILITY_FACTS[fact]} ({fact}); {REMEDIES[fact]}" for fact in missing
+    ]
     return replace(estimate, notes=tuple(reasons or ("known for no claim",)))
 
 
