@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 CLOSED = {"minute": 10, "type": "closed"}
+UNTIMED = {"minute": None, "type": "closed"}
 
 
 @pytest.mark.parametrize(
@@ -32,8 +33,8 @@ def test_a_claim_made_from_silence_is_assumed(world: Any, facts_of: Any, claim: 
         ([(0, "customer"), (11, "customer", {"is_courtesy": True})], [CLOSED], False),
         ([(0, "customer")], [CLOSED, {"minute": 12, "type": "customer_disconfirmed"}], True),
         ([(0, "customer")], [{"minute": 9, "type": "customer_disconfirmed"}, CLOSED], False),
-        ([(0, "customer")], [{"minute": None, "type": "closed"}], None),
-        ([(0, "customer")], [{"minute": None, "type": "closed"}, {"minute": None, "type": "customer_disconfirmed"}], True),
+        ([(0, "customer")], [UNTIMED], None),
+        ([(0, "customer")], [UNTIMED, {"minute": None, "type": "customer_disconfirmed"}], True),
         ([(0, "customer")], [{"minute": 1, "type": "assigned"}], None),
     ],
 )  # fmt: skip

@@ -84,7 +84,8 @@ FACTS: dict[str, dict[str, Column]] = {
         ),
         "is_contradicted": (
             "bool",
-            "after the claim the customer came back into the conversation with more than courtesy, or an event says that "
+            "after the claim the customer came back into the conversation with more than courtesy, or an "
+            "event says that "
             "it does not hold; null without a claim, or where its time is unknown and nothing says so",
         ),
         "writes": (

@@ -4,7 +4,7 @@ The relative difference of R1 = Σ num1 / Σ den1 and R0 is R1/R0 - 1. Its logar
 
     Var(log R1/R0) = G/(G-1) · Σ_g ((num1_g - R1·den1_g)/Σ num1 - (num0_g - R0·den0_g)/Σ num0)²
 
-with Student's t on G-1 degrees of freedom: the limits of log(R1/R0) are brought back by exp, so that they stay above -1.
+with Student's t on G-1 degrees of freedom: the limits of log(R1/R0) are brought back by exp, so they stay above -1.
 Source: Katz, Baptista, Azen & Pike (1978), Biometrics 34, with the variance clustered.
 """
 

@@ -16,7 +16,9 @@ TABLE = "study_definition"
 
 _GOAL = """
 SELECT i.conversation_key, AVG(CASE i.state
-    WHEN 'resolved' THEN CAST('5' AS DOUBLE) WHEN 'partly' THEN CAST('3' AS DOUBLE) WHEN 'unresolved' THEN CAST('1' AS DOUBLE)
+    WHEN 'resolved' THEN CAST('5' AS DOUBLE)
+    WHEN 'partly' THEN CAST('3' AS DOUBLE)
+    WHEN 'unresolved' THEN CAST('1' AS DOUBLE)
 END) AS goal
 FROM fact_issue AS i GROUP BY i.conversation_key
 """
@@ -26,7 +28,8 @@ def _run(request: Request) -> Answer:
     if not request.shows("ai_actor"):
         return refusal(
             "resolution_rate",
-            "These definitions are about an AI agent, and which turns an AI agent wrote is not observable here (ai_actor); "
+            "These definitions are about an AI agent, and which turns an AI agent wrote is not observable "
+            "here (ai_actor); "
             f"{REMEDIES['ai_actor']}.",
         )
     where = f"f.ai_took_part AND {request.period.condition('f.day_number')}"
@@ -114,8 +117,8 @@ def _null(request: Request, definition: Definition, sums: ClusterSums) -> Estima
         f"not observable: no source shows {CAPABILITY_FACTS[fact]} ({fact}); {REMEDIES[fact]}" for fact in missing
     ]
     return Estimate(
-        metric="resolution_rate", segment={"definition": definition.name}, value=None, low=None, high=None, n=0, clusters=0,
-        unit="share", method="none", notes=tuple(reasons or [_unknown(definition)]),
+        metric="resolution_rate", segment={"definition": definition.name}, value=None, low=None, high=None, n=0,
+        clusters=0, unit="share", method="none", notes=tuple(reasons or [_unknown(definition)]),
     )  # fmt: skip
 
 
@@ -160,7 +163,8 @@ def _row(request: Request, definition: Definition, sums: ClusterSums, shown: lis
 
 def _examples(request: Request, where: str) -> list[dict[str, str]]:
     found: list[dict[str, str]] = request.engine.query(
-        f"SELECT f.conversation_id, f.source FROM {TABLE} AS f WHERE {where} ORDER BY f.conversation_key LIMIT {EXAMPLES}"
+        f"SELECT f.conversation_id, f.source FROM {TABLE} AS f WHERE {where} ORDER BY f.conversation_key "
+        f"LIMIT {EXAMPLES}"
     ).to_pylist()
     return found
 
@@ -179,19 +183,23 @@ def _sentence(estimates: list[Estimate], shown: list[Definition], base: int) -> 
         return f"An AI agent took part in {base:,} conversations, and no two definitions are known for the same ones."
     vendor = {one.name: one.vendor for one in shown}
     (low, least), (high, most) = ranked[0], ranked[-1]
-    n = found[least].n
-    text = f"The same {n:,} conversations are {low * 100:.0f} % resolved by the definition of {vendor[least]} ({least}) and "
+    same = (
+        f"The same {found[least].n:,} conversations are {low * 100:.0f} % resolved by the definition of {vendor[least]}"
+    )
     return (
-        text + f"{high * 100:.0f} % by that of {vendor[most]} ({most}): who compares such rates compares definitions."
+        f"{same} ({least}) and {high * 100:.0f} % by that of {vendor[most]} ({most}): who compares such rates compares "
+        "definitions."
     )
 
 
 def _notes(request: Request, sums: ClusterSums, base: int, segments: int) -> list[str]:
     common = int(sums.total("common").sum())
     notes = [
-        f"Base: {base:,} conversations in which an AI agent took part; {common:,} are known to every definition that can be "
+        f"Base: {base:,} conversations in which an AI agent took part; {common:,} are known to every "
+        "definition that can be "
         "computed here, and the rates side by side are of these.",
-        "Readings of public pages, applied to your data: what a vendor bills may differ. The rows say where, with the page.",
+        "Readings of public pages, applied to your data: what a vendor bills may differ. The rows say where, "
+        "with the page.",
     ]
     notes += [
         f"{one.name}: not computed, {', '.join(_missing(request, one))} is not observable."
@@ -206,12 +214,15 @@ DEFINITIONS_STUDY = Study(
     question="What would each vendor call the resolution rate of these very conversations?",
     definition=(
         "Of the conversations in which an AI agent took part, the share that each published definition calls resolved: "
-        "Intercom's Fin (assumed and confirmed, also apart), Zendesk contained and verified, Salesforce deflected (ambiguous "
-        "apart), Ada, ServiceNow durable, and ours. On the conversations known to all of them, on each one's own, and pair by "
+        "Intercom's Fin (assumed and confirmed, also apart), Zendesk contained and verified, Salesforce "
+        "deflected (ambiguous "
+        "apart), Ada, ServiceNow durable, and ours. On the conversations known to all of them, on each one's "
+        "own, and pair by "
         "pair against ours."
     ),
     method=(
-        "Shares with Wilson limits; the difference to ours as a mean of differences per conversation; clustered by customer."
+        "Shares with Wilson limits; the difference to ours as a mean of differences per conversation; "
+        "clustered by customer."
     ),
     assumptions=(
         "The judge in use stands where a vendor's own model reads the conversation.",

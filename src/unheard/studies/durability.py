@@ -1,4 +1,4 @@
-"""Durability: how long does what we called done stay done?
+"""Durability: how long what we called done stays done.
 
 A claim survives until the customer comes back about the same issue. Not every claim was watched for long, which is what
 Kaplan and Meier are for; and a customer who left cannot come back, which is what Aalen and Johansen are for.
@@ -204,7 +204,9 @@ def _windows(request: Request, where: str) -> list[Estimate]:
 
 
 def _since_left(request: Request, where: str) -> list[Estimate]:
-    """Of the claims that held for 7, 30, 90 days: whose customer has left since the claim, as far as churn is watched."""
+    """Of the claims that held for 7, 30, 90 days: whose customer has left since the claim, as far as churn "
+    "is watched.
+    """
     seen = {
         day: f"f.is_claimed AND {claim_observed(day)} AND NOT {recontacted(day)} AND {HERE_AT_CLAIM} AND"
         f" COALESCE(f.churn_observed_until_us >= f.claim_at_us + {day * DAY_US}, FALSE)"
@@ -330,17 +332,20 @@ DURABILITY = Study(
     name="durability",
     question="How long does what we called done stay done?",
     definition=(
-        "Survival of a claim until the customer comes back about the same issue on any channel: S(1, 3, 7, 14, 30, 90 days), "
+        "Survival of a claim until the customer comes back about the same issue on any channel: S(1, 3, 7, "
+        "14, 30, 90 days), "
         "overall and by handler (or --by). Beside it voluntary churn before a recontact as competing event, the plain "
         "recontact rates at the same days, and how many of the durable have since left."
     ),
     method=(
-        "Kaplan–Meier with log-log limits, censored at the end of observation; Aalen–Johansen for recontact and voluntary "
+        "Kaplan–Meier with log-log limits, censored at the end of observation; Aalen–Johansen for recontact "
+        "and voluntary "
         "churn; log-rank test between segments; all variances clustered by customer."
     ),
     assumptions=(
         "When an export ends has nothing to do with who comes back. Otherwise censoring would bias the curve.",
-        "In Kaplan–Meier a customer who left stays under watch, and cannot come back: read it beside the churn figures.",
+        "In Kaplan–Meier a customer who left stays under watch, and cannot come back: read it beside the "
+        "churn figures.",
         "The test sees best what changes all days alike; curves that cross may differ without it noticing.",
     ),
     source="metrics.md §4b; Why AI Benchmarks Fail Customers",

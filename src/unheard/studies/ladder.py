@@ -64,7 +64,8 @@ def _run(request: Request) -> Answer:
     if not request.shows("status_history"):
         return refusal(
             "ladder",
-            f"There are no claims to look behind: no source shows {CAPABILITY_FACTS['status_history']} (status_history); "
+            f"There are no claims to look behind: no source shows {CAPABILITY_FACTS['status_history']} "
+            "(status_history); "
             f"{REMEDIES['status_history']}.",
         )
     where = f"f.is_claimed AND {request.period.condition('f.day_number')}"
@@ -191,16 +192,19 @@ def _sentence(estimates: list[Estimate], claimed: int) -> str:
 def _notes(request: Request, sums: ClusterSums, segments: int) -> list[str]:
     total = {name: int(sums.total(name).sum()) for name in ("claimed", "unjudged", "no_writes", "writes_unlogged")}
     notes = [
-        "Each rung stands alone (ladder_…), and together with all rungs below it (ladder_up_to_…); both leave out claims "
+        "Each rung stands alone (ladder_…), and together with all rungs below it (ladder_up_to_…); both "
+        "leave out claims "
         "where it is unknown, and the rows count those.",
-        f"Verified is known only where the AI agent wrote into a system: {total['no_writes']:,} claims needed or made no "
+        f"Verified is known only where the AI agent wrote into a system: {total['no_writes']:,} claims needed "
+        "or made no "
         f"write, of {total['writes_unlogged']:,} no actions are logged. What people did in systems is not on record.",
         "Assumed means that the claim was made from silence (by the vendor, or for inactivity). It is no rung, and no "
         "confirmation.",
     ]
     if total["unjudged"]:
         notes.append(
-            f"{total['unjudged']:,} claims were never judged: a confirmation in words would not have been seen there, and "
+            f"{total['unjudged']:,} claims were never judged: a confirmation in words would not have been "
+            "seen there, and "
             "they count as not confirmed."
         )
     without = sorted(source for source, shown in request.capability.items() if "status_history" not in shown)
@@ -213,11 +217,16 @@ LADDER = Study(
     name="ladder",
     question="What is a claim “done” worth?",
     definition=(
-        "Of claimed conversations, by rung: not contradicted in the conversation; confirmed by the customer; verified in "
-        "the record (every write of the AI agent succeeded at its last attempt); durable at 7, 30, 90 days (no recontact "
+        "Of claimed conversations, by rung: not contradicted in the conversation; confirmed by the customer; "
+        "verified in "
+        "the record (every write of the AI agent succeeded at its last attempt); durable at 7, 30, 90 days "
+        "(no recontact "
         "on the issue, any channel). For all claims, for those assumed from silence and for those stated, apart."
     ),
-    method="Shares with Wilson limits, clustered by customer, of the claims where the rung is known; unknowns are counted.",
+    method=(
+        "Shares with Wilson limits, clustered by customer, of the claims where the rung is known; "
+        "unknowns are counted."
+    ),
     assumptions=(
         "What is unknown on a rung is left out there, not read as a yes or a no.",
         "Few customers with a solved problem say so: confirmed is a lower bound of solved.",

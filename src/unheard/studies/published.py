@@ -1,7 +1,7 @@
 """When does a vendor call a conversation resolved? Published definitions, as rules over our facts.
 
-A rule gives true, false or null (not known). What a rule cannot follow of the vendor's own is said in `differs`: these are
-readings of public pages, not the vendors' figures.
+A rule gives true, false or null (not known). What a rule cannot follow of the vendor's own is said in `differs`:
+these are readings of public pages, not the vendors' figures.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,8 @@ DEFINITIONS = (
         name="fin",
         vendor="Intercom (Fin)",
         rule=(
-            "The AI agent counts it as resolved, confirmed or assumed (the customer left without asking for more), no human "
+            "The AI agent counts it as resolved, confirmed or assumed (the customer left without asking for "
+            "more), no human "
             "answered after it, and the customer did not come back to the same conversation."
         ),
         differs="The vendor's waiting time before a silence counts is taken as it stands in the record.",
@@ -98,7 +99,9 @@ DEFINITIONS = (
         name="zendesk_verified",
         vendor="Zendesk",
         rule="Contained, and a language model that reads the conversation finds the request resolved.",
-        differs="The judge in use stands for Zendesk's model, and reads the whole conversation, not the first 72 hours.",
+        differs=(
+            "The judge in use stands for Zendesk's model, and reads the whole conversation, not the first 72 hours."
+        ),
         sql=f"CASE WHEN NOT ({CONTAINED}) THEN FALSE ELSE {SOLVED} END",
         needs=("ai_actor", "business_turn"),
         page=ZENDESK_VERIFIED,
@@ -118,7 +121,10 @@ DEFINITIONS = (
     Definition(
         name="salesforce_ambiguous",
         vendor="Salesforce (Agentforce)",
-        rule="Not escalated, not abandoned, and the goals were met to 3, or nothing can be told: neither success nor failure.",
+        rule=(
+            "Not escalated, not abandoned, and the goals were met to 3, or nothing can be told: neither "
+            "success nor failure."
+        ),
         differs="As above.",
         sql=(
             f"CASE WHEN NOT ({ALONE}) OR f.is_abandoned THEN FALSE WHEN {SALESFORCE_SEEN} THEN NULL"
@@ -132,7 +138,8 @@ DEFINITIONS = (
         name="ada",
         vendor="Ada",
         rule=(
-            "No human took part, and a model that reads the conversation finds the inquiry resolved; undecided ones are in "
+            "No human took part, and a model that reads the conversation finds the inquiry resolved; "
+            "undecided ones are in "
             "neither numerator nor denominator."
         ),
         differs="Ada also asks whether answers were relevant, accurate and safe, and labels a sample only.",
@@ -157,7 +164,8 @@ DEFINITIONS = (
         name="unheard",
         vendor="Unheard",
         rule=(
-            "Claimed, no human took part, every known issue resolved by the judge, and no recontact about the issue on any "
+            "Claimed, no human took part, every known issue resolved by the judge, and no recontact about "
+            "the issue on any "
             "channel within 30 days. Unclaimed, unjudged or not yet watched for 30 days: unknown."
         ),
         differs="",

@@ -1,4 +1,4 @@
-"""Response bias: do the conversations behind survey answers go as well as those behind silence?
+"""Response bias: whether the conversations behind survey answers go as well as those behind silence.
 
 The AI score reads both alike, so it can say how the silent fared: cx_score of the answered less cx_score of those who
 were asked and did not answer.
@@ -154,7 +154,8 @@ def _notes(request: Request, teams: list[Estimate], spread: dict[str, Any] | Non
     left = len(teams) - (spread["teams"] if spread else 0)
     if spread:
         notes.append(
-            f"Over {spread['teams']} teams the difference runs from {spread['min']:+.1f} to {spread['max']:+.1f} points "
+            f"Over {spread['teams']} teams the difference runs from {spread['min']:+.1f} to "
+            f"{spread['max']:+.1f} points "
             f"(half of them between {spread['q1']:+.1f} and {spread['q3']:+.1f}); in {spread['above_zero']} the whole "
             f"interval is above 0, in {spread['below_zero']} below. Beyond chance they spread by about "
             f"{spread['standard_deviation_beyond_chance']:.1f} points."
@@ -170,7 +171,8 @@ RESPONSE_BIAS = Study(
     name="response-bias",
     question="Do customers who answer the survey fare better than those who stay silent?",
     definition=(
-        "cx_score (rated 4 or 5 ÷ judged) of conversations whose csat survey was answered, less cx_score of those whose "
+        "cx_score (rated 4 or 5 ÷ judged) of conversations whose csat survey was answered, less cx_score of "
+        "those whose "
         "survey was sent and not answered, in percentage points, and as a part of the unanswered. By handler, and over "
         "teams as a distribution. Only sources that show which surveys were sent."
     ),

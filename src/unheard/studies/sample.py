@@ -1,7 +1,7 @@
 """Sample: conversations to read, drawn so that what the readers find is an estimate for all.
 
-Strata (by handler and rating band, or --by) get seats in proportion to their size, at least two each. Within a stratum the
-seats go to the smallest hashes of key and seed: the same store and seed give the same conversations, on every engine.
+Strata (by handler and rating band, or --by) get seats in proportion to their size, at least two each. Within a stratum
+the seats go to the smallest hashes of key and seed: the same store and seed give the same conversations.
 """
 
 from typing import Any
@@ -40,22 +40,30 @@ ORDER BY l.name, l.sample, f.conversation_key, l.annotator NULLS LAST
 def _run(request: Request) -> Answer:
     period = request.period.condition("f.day_number")
     size = request.size or DRAWN
-    strata = _strata(request, period)
-    total = sum(row["n"] for row in strata)
-    if not total:
+    name, joins = _stratum(request)
+    strata = _strata(request, name, joins, period)
+    if not strata:
         return refusal("sample_size", "There is no eligible conversation in this period to draw from.")
-    seats = allocate(np.array([row["n"] for row in strata], np.int64), size)
-    if len(strata) > total // FEWEST and len(request.by) > 0 and len(strata) > size:
+    least = sum(min(row["n"], FEWEST) for row in strata)
+    if least > size and request.by:
         raise UsageError(
-            f"--by makes {len(strata):,} strata for {size:,} conversations: name fewer segments, or raise --size."
+            f"--by makes {len(strata):,} strata, which need {least:,} conversations: name fewer segments, or raise "
+            "--size."
         )
-    name = f"{'+'.join(request.by) or 'handler+rating'}-{size}-seed-{request.seed}"
-    rows = _drawn(request, period, strata, seats, name)
+    if least > size:
+        name, joins = "'all'", ""
+        strata = _strata(request, name, joins, period)
+    total = sum(row["n"] for row in strata)
+    seats = allocate(np.array([row["n"] for row in strata], np.int64), size)
+    of = "+".join(request.by) or ("all" if name == "'all'" else "handler+rating")
+    days = [str(day) for day in (request.since_day, request.until_day) if day is not None]
+    sample = "-".join([of, str(size), "seed", str(request.seed), *(["days", *days] if days else [])])
+    rows = _drawn(request, (name, joins, period), strata, seats, sample)
     found = _findings(request, period)
     drawn = int(seats.sum())
     return Answer(
         sentence=(
-            f"{drawn:,} of {total:,} conversations in {len(strata):,} strata are drawn for reading (sample {name!r})"
+            f"{drawn:,} of {total:,} conversations in {len(strata):,} strata are drawn for reading (sample {sample!r})"
             + (
                 "; what readers have found so far is estimated for all of them below."
                 if found
@@ -65,7 +73,8 @@ def _run(request: Request) -> Answer:
         estimates=found,
         rows=rows,
         notes=[
-            f"`unheard study sample --size {size} --seed {request.seed} --output jsonl > sample.jsonl` writes one label per "
+            f"`unheard study sample --size {size} --seed {request.seed} --output jsonl > sample.jsonl` writes "
+            "one label per "
             "conversation without its `value`; fill in `value` (1 to 5) and `annotator`, then `unheard labels import`.",
             "Strata: "
             + ", ".join(
@@ -107,24 +116,30 @@ def _stratum(request: Request) -> tuple[str, str]:
     return " || ', ' || ".join(one.value("f") for one in segments), "".join(one.join("f") for one in segments)
 
 
-def _strata(request: Request, period: str) -> list[dict[str, Any]]:
-    name, joins = _stratum(request)
+def _strata(request: Request, name: str, joins: str, period: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = request.engine.query(
-        f"SELECT s.stratum, COUNT(*) AS n FROM (SELECT {name} AS stratum FROM fact_conversation AS f{joins} WHERE {period})"
+        f"SELECT s.stratum, COUNT(*) AS n FROM (SELECT {name} AS stratum FROM fact_conversation AS f{joins} "
+        f"WHERE {period})"
         " AS s GROUP BY s.stratum ORDER BY s.stratum"
     ).to_pylist()
     return found
 
 
 def _drawn(
-    request: Request, period: str, strata: list[dict[str, Any]], seats: NDArray[np.int64], sample: str
+    request: Request,
+    of: tuple[str, str, str],
+    strata: list[dict[str, Any]],
+    seats: NDArray[np.int64],
+    sample: str,
 ) -> list[dict[str, Any]]:
     """The drawn conversations, each as a label that waits for its value."""
-    name, joins = _stratum(request)
+    name, joins, period = of
     table = request.engine.query(
-        f"SELECT r.* FROM (SELECT s.*, ROW_NUMBER() OVER (PARTITION BY s.stratum ORDER BY s.draw, s.conversation_key) AS place"
+        f"SELECT r.* FROM (SELECT s.*, ROW_NUMBER() OVER (PARTITION BY s.stratum ORDER BY s.draw, "
+        "s.conversation_key) AS place"
         f" FROM (SELECT f.conversation_key, f.conversation_id, f.source, {name} AS stratum,"
-        f" md5(f.conversation_key || '|{request.seed}') AS draw FROM fact_conversation AS f{joins} WHERE {period}) AS s)"
+        f" md5(f.conversation_key || '|{request.seed}') AS draw FROM fact_conversation AS f{joins} WHERE "
+        f"{period}) AS s)"
         f" AS r WHERE r.place <= {int(seats.max())} ORDER BY r.stratum, r.place"
     )
     places = {row["stratum"]: (int(seat), int(seat) / row["n"]) for row, seat in zip(strata, seats, strict=True)}
@@ -154,7 +169,9 @@ def _findings(request: Request, period: str) -> list[Estimate]:
         return made
     keys = np.array([f"{label}\x1f{sample}" for label, sample in names])
     number_column = np.asarray(table.column("value_number").to_numpy(), np.float64)
-    truth = np.array([{"true": 1.0, "false": 0.0}.get(value, np.nan) for value in table.column("value").to_pylist()])
+    truth = np.array(
+        [{"true": 1.0, "false": 0.0}.get(str(value), np.nan) for value in table.column("value").to_pylist()]
+    )
     values = np.where(np.isnan(truth), number_column, truth)
     probability = np.asarray(table.column("inclusion_prob").to_numpy(), np.float64)
     cluster = _codes(table, "cluster_key")
@@ -223,11 +240,13 @@ SAMPLE = Study(
     question="What would people say if they read a fair sample of all conversations?",
     definition=(
         "A random sample of the eligible conversations, stratified by handler and rating band (or --by), seats in "
-        "proportion and at least two a stratum; each with its inclusion probability. Labels that come back with a sample "
+        "proportion and at least two a stratum; each with its inclusion probability. Labels that come back "
+        "with a sample "
         "and a probability become estimates for all conversations: each counts 1 ÷ probability."
     ),
     method=(
-        "Σ y/p ÷ Σ 1/p over conversations (several readers: their mean), variance linearised and clustered by customer. "
+        "Σ y/p ÷ Σ 1/p over conversations (several readers: their mean), variance linearised and clustered "
+        "by customer. "
         "What stratifying gains is not taken off: intervals are rather too wide."
     ),
     assumptions=(

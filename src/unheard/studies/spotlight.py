@@ -94,7 +94,7 @@ def _run(request: Request) -> Answer:
 
 def _listed(request: Request, period: str) -> list[dict[str, Any]]:
     table = request.engine.query(_LIST.format(period=period, limit=request.size or LISTED))
-    keys = ", ".join(quoted(key) for key in table.column("conversation_key").to_pylist())
+    keys = ", ".join(quoted(str(key)) for key in table.column("conversation_key").to_pylist())
     if not keys or request.judge is None:
         return []
     named = {"judge": quoted(request.judge), "keys": keys}
@@ -141,7 +141,10 @@ SPOTLIGHT = Study(
         "vendor, no public human turn after the AI's first) with a rating of 1 or 2. A human follow-up takes a "
         "conversation out of the AI's resolutions. Worst rating first, then the judge's confidence."
     ),
-    method="Share of the judged with Wilson limits, clustered by customer; every row carries the judge's quotes by turn.",
+    method=(
+        "Share of the judged with Wilson limits, clustered by customer; every row carries the judge's "
+        "quotes by turn."
+    ),
     assumptions=(
         "The judge reads words: a failure that nobody speaks of is not on the list. Compare claims with actions, too.",
         "A list of the worst is for reading; its share of customers is the estimate above it, not its length.",

@@ -76,12 +76,12 @@ def cluster_sums(
     keys = [segment.value("f") for segment in found]
     selected = [f"{key} AS s{number}" for number, key in enumerate(keys)]
     selected += [f"{sql} AS {name}" for name, sql in columns.items()]
-    table = engine.query(
+    found_sums = engine.query(
         f"SELECT {', '.join(selected)} FROM {table} AS f{''.join(segment.join('f') for segment in found)}"
         f" WHERE {where} GROUP BY {', '.join([*keys, 'f.cluster_key'])}"
     )
-    codes, segments = segment_codes(table, [segment.name for segment in found])
-    values = {name: np.nan_to_num(np.asarray(table.column(name).to_numpy(), np.float64)) for name in columns}
+    codes, segments = segment_codes(found_sums, [segment.name for segment in found])
+    values = {name: np.nan_to_num(np.asarray(found_sums.column(name).to_numpy(), np.float64)) for name in columns}
     return ClusterSums(segments=segments, codes=codes, columns=values)
 
 

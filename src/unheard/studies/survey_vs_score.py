@@ -92,8 +92,8 @@ def _sentence(estimates: list[Estimate]) -> str:
     assert csat.value is not None
     assert score.value is not None
     text = (
-        f"The survey says {csat.value * 100:.0f} % (of {csat.n:,} who answered), the score says {score.value * 100:.0f} %"
-        f" (of all {score.n:,} judged)"
+        f"The survey says {csat.value * 100:.0f} % (of {csat.n:,} who answered), the score says "
+        f"{score.value * 100:.0f} % (of all {score.n:,} judged)"
     )
     if paired.value is None:
         return f"{text}; no conversation has both, so the two cannot be paired."
@@ -118,7 +118,8 @@ SURVEY_VS_SCORE = Study(
     name="survey-vs-score",
     question="How far are the survey and the score apart, for people and for the AI?",
     definition=(
-        "csat (satisfied ÷ answered) beside cx_score (rated 4 or 5 ÷ judged): overall, human only, AI only, and per team "
+        "csat (satisfied ÷ answered) beside cx_score (rated 4 or 5 ÷ judged): overall, human only, AI only, "
+        "and per team "
         "(human only); paired on the conversations that have both."
     ),
     method=(

@@ -78,10 +78,9 @@ def study_text(answer: dict[str, Any], columns: Mapping[str, str]) -> str:
     """Write a study for a terminal: the plain sentence, the table, the rows that are for reading, how, and notes."""
     lines = [answer["sentence"], ""]
     if answer["refused"] is None:
-        lines += [
-            *_aligned(["", "", "value", "95 % interval", "n", "customers", ""], _figures(answer["estimates"])),
-            "",
-        ]
+        if answer["estimates"]:
+            head = ["", "", "value", "95 % interval", "n", "customers", ""]
+            lines += [*_aligned(head, _figures(answer["estimates"])), ""]
         if columns and answer["rows"]:
             shown = [[_cell(row.get(name)) for name in columns] for row in answer["rows"][:SHOWN]]
             lines += _aligned(list(columns.values()), shown)
