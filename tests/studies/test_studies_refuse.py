@@ -1,0 +1,70 @@
+"""What the data cannot carry is refused with the reason; an empty store is no error."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny_world import write
+
+from unheard.studies import STUDIES
+
+
+def turns_only(number: int, speaker: str = "human_agent", **fields: Any) -> dict[str, Any]:
+    at = f"2026-03-{number + 1:02d}T09:00:00Z"
+    said = [{"at": at, "speaker": who, "text": "Where is my refund?"} for who in ("customer", speaker)]
+    return {"conversation_id": f"c{number}", "opened_at": at, "turns": said, **fields}
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_an_empty_store_is_answered_with_a_reason(unheard: Any, tmp_path: Path, name: str) -> None:
+    unheard("ingest", write(tmp_path / "conversations.jsonl", [turns_only(1, is_test=True)]))
+    done = unheard("study", name, "--output", "json")
+    assert done.code == 0, done.err
+    assert done.json["refused"]
+    assert done.json["sentence"] == done.json["refused"]
+    assert all(one["value"] is None and (one["notes"] or name == "agreement") for one in done.json["estimates"])
+    assert unheard("study", name).out.startswith(done.json["sentence"])
+
+
+@pytest.mark.parametrize(
+    ("name", "fact"),
+    [
+        ("response-bias", "survey_sent"),
+        ("survey-vs-score", "csat"),
+        ("ladder", "status_history"),
+        ("durability", "status_history"),
+        ("definitions", "ai_actor"),
+        ("spotlight", "ai_actor"),
+    ],
+)
+def test_a_source_with_turns_only_is_refused_by_the_fact_that_is_missing(
+    unheard: Any, tmp_path: Path, name: str, fact: str
+) -> None:
+    unheard("ingest", write(tmp_path / "conversations.jsonl", [turns_only(number) for number in range(3)]))
+    unheard("judge")
+    done = unheard("study", name, "--output", "json").json
+    assert fact in done["refused"]
+    assert done["estimates"][0]["notes"] == [done["refused"]]
+
+
+def test_a_definition_whose_fact_is_missing_is_null_with_the_reason_and_the_others_stand(
+    unheard: Any, tmp_path: Path
+) -> None:
+    unheard("ingest", write(tmp_path / "conversations.jsonl", [turns_only(number, "ai_agent") for number in range(12)]))
+    unheard("judge")
+    answer = unheard("study", "definitions", "--output", "json").json
+    found = {(one["metric"], one["segment"]["definition"]): one for one in answer["estimates"]}
+    assert found["resolution_rate", "zendesk_contained"]["value"] == 1.0
+    fin = found["resolution_rate", "fin"]
+    assert fin["value"] is None
+    assert "status_history" in fin["notes"][0]
+    assert ("resolution_rate_less_unheard", "zendesk_contained") not in found, "ours is not known here"
+    assert any("fin: not computed" in note for note in answer["notes"])
+
+
+def test_answers_without_sent_surveys_do_not_say_who_was_silent(unheard: Any, tmp_path: Path) -> None:
+    survey = {"instrument": "csat", "answered_at": "2026-03-05T00:00:00Z", "score": 5, "scale": [1, 5]}
+    rows = [turns_only(number, surveys=[survey]) for number in range(3)]
+    unheard("ingest", write(tmp_path / "conversations.jsonl", rows))
+    unheard("judge")
+    assert "survey_sent" in unheard("study", "response-bias", "--output", "json").json["refused"]
