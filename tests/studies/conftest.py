@@ -16,7 +16,7 @@ from unheard.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from tiny_world import Json, day, tiny_rows, write  # noqa: E402
+from tiny_world import Json, day, tiny_rows, write
 
 
 class Answer:
@@ -57,7 +57,9 @@ def tiny(unheard: Callable[..., Answer], tmp_path: Path) -> Callable[..., Answer
     folder.mkdir()
     write(folder / "conversations.jsonl", conversations)
     write(folder / "judgements.jsonl", judgements)
-    write(folder / "outcomes.jsonl", [{"id": "o1", "customer": {"id": "ann"}, "at": day(20), "type": "churn_voluntary"}])
+    write(
+        folder / "outcomes.jsonl", [{"id": "o1", "customer": {"id": "ann"}, "at": day(20), "type": "churn_voluntary"}]
+    )
     seen = [{"fact": fact, "customer": None, "from": day(0), "to": day(120)} for fact in ("contact", "churn")]
     write(folder / "observed.jsonl", seen)
     done = unheard("ingest", "tiny", "--output", "json")

@@ -133,7 +133,9 @@ def test_sample_goes_out_comes_back_as_labels_and_becomes_a_weighted_estimate(ti
     for row in drawn:
         assert row["inclusion_prob"] == pytest.approx(seats[row["stratum"]] / size[row["stratum"]])
     again = tiny("study", "sample", "--by", "handler", "--size", "8", "--output", "jsonl").out.splitlines()
-    other = tiny("study", "sample", "--by", "handler", "--size", "8", "--seed", "2", "--output", "jsonl").out.splitlines()
+    other = tiny(
+        "study", "sample", "--by", "handler", "--size", "8", "--seed", "2", "--output", "jsonl"
+    ).out.splitlines()
     assert (lines == again, lines == other) == (True, False)
 
     for row in drawn:

@@ -65,7 +65,8 @@ def tiny_rows() -> tuple[list[Json], list[Json]]:
         conversations.append(row)
         judgement: Json = {"conversation_id": name, "source": "desk", "judge": "told", "rating": rating}
         judgement["issues"] = [
-            {"label": "refund", "state": state, "quotes": [{"turn": 0, "text": "Where is my refund?"}]} for state in states
+            {"label": "refund", "state": state, "quotes": [{"turn": 0, "text": "Where is my refund?"}]}
+            for state in states
         ]
         if rating is None:
             judgement["abstained"] = "not enough evidence"

@@ -82,6 +82,8 @@ class Study:
     """What a caller may choose."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Fields of its rows that a text shows, with their headings; none = the estimates say it all."""
+    example: str = ""
+    """Arguments of `unheard study` that show it, beyond its name."""
 
     def answer(self, request: Request) -> dict[str, Any]:
         """Run it, and give the contract's object: study, estimates, rows, notes, and the words around them."""

@@ -350,5 +350,6 @@ DURABILITY = Study(
     ),
     source="metrics.md §4b; Why AI Benchmarks Fail Customers",
     run=_run,
+    example="--by channel",
     options=frozenset({"by", "period"}),
 )

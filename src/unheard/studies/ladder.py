@@ -234,6 +234,7 @@ LADDER = Study(
     ),
     source="metrics.md §4b; The Alignment Gap",
     run=_run,
+    example="--by handler",
     options=frozenset({"by", "period"}),
     columns={
         "claim": "claims", "rung": "rung", "holds": "holds", "does_not": "does not", "unknown": "unknown",

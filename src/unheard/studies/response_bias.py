@@ -187,5 +187,6 @@ RESPONSE_BIAS = Study(
     ),
     source="metrics.md §5; AI-driven Customer Experience Score",
     run=_run,
+    example="--by channel",
     options=frozenset({"by", "period"}),
 )

@@ -88,24 +88,27 @@ def _run(request: Request) -> Answer:
 
 
 def allocate(sizes: NDArray[np.int64], seats: int) -> NDArray[np.int64]:
-    """Give each stratum seats in proportion to its size: at least two (or all it has), the rest by largest remainder.
+    """Give each stratum seats in proportion to its size, at least two (or all it has); fractions by largest remainder.
 
     More seats than rows: everybody. Strata that need more than there are seats get their two all the same.
     """
     if sizes.sum() <= seats:
         return sizes.copy()
     least = np.minimum(sizes, FEWEST)
-    left = seats - int(least.sum())
-    if left <= 0:
+    if least.sum() >= seats:
         return least
-    room = sizes - least
-    exact = left * room / room.sum()
-    given = np.minimum(np.floor(exact).astype(np.int64), room)
-    missing = left - int(given.sum())
+    small = np.zeros(sizes.size, np.bool_)
+    while True:
+        exact = (seats - least[small].sum()) * sizes / sizes[~small].sum()
+        below = ~small & (exact < least)
+        if not below.any():
+            break
+        small |= below
+    exact[small] = least[small]
+    given = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - given), kind="stable")
-    open_places = order[given[order] < room[order]][:missing]
-    given[open_places] += 1
-    return np.asarray(least + given, np.int64)
+    given[order[: seats - int(given.sum())]] += 1
+    return given
 
 
 def _stratum(request: Request) -> tuple[str, str]:
@@ -255,6 +258,7 @@ SAMPLE = Study(
     ),
     source="metrics.md §5; CX-gap field note",
     run=_run,
+    example="--size 6 --seed 2 --output jsonl",
     options=frozenset({"by", "period", "size", "seed"}),
     columns={
         "conversation_id": "conversation",

@@ -151,6 +151,7 @@ SPOTLIGHT = Study(
     ),
     source="metrics.md §4e; AI-driven Customer Experience Score",
     run=_run,
+    example="--size 3",
     options=frozenset({"by", "period", "size"}),
     columns={
         "conversation_id": "conversation", "day": "day", "channel": "channel", "topic": "topic", "rating": "rating",
