@@ -43,6 +43,8 @@ def test_survey_vs_score(tiny: Any) -> None:
     assert (paired["value"], paired["n"], paired["clusters"]) == (pytest.approx(25), 4, 4)
     assert found["cx_score", "human_only"]["value"] == pytest.approx(4 / 6)
     assert found["cx_score", "ai_only"]["value"] == pytest.approx(1 / 3)
+    assert found["cx_score", "human_only", "north"]["value"] == pytest.approx(4 / 6)
+    assert found["cx_score", "ai_only", "north"]["n"] == 3
     assert (answer["rows"][0]["only_survey"], answer["rows"][0]["only_score"]) == (1, 0)
 
 

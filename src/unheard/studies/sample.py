@@ -108,7 +108,7 @@ def allocate(sizes: NDArray[np.int64], seats: int) -> NDArray[np.int64]:
     given = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - given), kind="stable")
     given[order[: seats - int(given.sum())]] += 1
-    return given
+    return np.asarray(given, np.int64)
 
 
 def _stratum(request: Request) -> tuple[str, str]:

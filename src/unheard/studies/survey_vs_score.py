@@ -37,8 +37,12 @@ def _run(request: Request) -> Answer:
         )
         return refusal("survey_less_score", f"The two cannot be set side by side: {missing}.", unit="points")
     alone = f"{where} AND f.handler IN ('human_only', 'ai_only')"
-    people = f"{where} AND f.handler = 'human_only' AND f.team IS NOT NULL"
-    splits = [((), where), (("handler",), alone), (("team",), people), *(((name,), where) for name in request.by)]
+    splits = [
+        ((), where),
+        (("handler",), alone),
+        (("handler", "team"), f"{alone} AND f.team IS NOT NULL"),
+        *(((name,), where) for name in request.by),
+    ]
     sums = [cluster_sums(request.engine, COLUMNS, by=by, where=of) for by, of in splits]
     estimates = [estimate for part in sums for estimate in _estimates(part)]
     return Answer(
@@ -119,8 +123,7 @@ SURVEY_VS_SCORE = Study(
     question="How far are the survey and the score apart, for people and for the AI?",
     definition=(
         "csat (satisfied ÷ answered) beside cx_score (rated 4 or 5 ÷ judged): overall, human only, AI only, "
-        "and per team "
-        "(human only); paired on the conversations that have both."
+        "and each of these two per team; paired on the conversations that have both."
     ),
     method=(
         "Shares with Wilson limits; the unpaired difference in one linearisation over customers; the paired one as a "
