@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -49,21 +50,32 @@ def unheard(
     return call
 
 
-@pytest.fixture
-def tiny(unheard: Callable[..., Answer], tmp_path: Path) -> Callable[..., Answer]:
-    """Run `unheard …` on the tiny world."""
+@pytest.fixture(scope="session")
+def tiny_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds the tiny world, with its facts."""
+    from unheard.pipeline.ingest import ingest_paths
+
+    folder = tmp_path_factory.mktemp("tiny")
     conversations, judgements = tiny_rows()
-    folder = tmp_path / "tiny"
-    folder.mkdir()
-    write(folder / "conversations.jsonl", conversations)
-    write(folder / "judgements.jsonl", judgements)
-    write(
-        folder / "outcomes.jsonl", [{"id": "o1", "customer": {"id": "ann"}, "at": day(20), "type": "churn_voluntary"}]
-    )
+    paths = [folder / f"{name}.jsonl" for name in ("conversations", "judgements", "outcomes", "observed")]
     seen = [{"fact": fact, "customer": None, "from": day(0), "to": day(120)} for fact in ("contact", "churn")]
-    write(folder / "observed.jsonl", seen)
-    done = unheard("ingest", "tiny", "--output", "json")
-    assert (done.code, done.json["refused"]) == (0, 0), done.err + done.out
+    left = {"id": "o1", "customer": {"id": "ann"}, "at": day(20), "type": "churn_voluntary"}
+    for path, lines in zip(paths, (conversations, judgements, [left], seen), strict=True):
+        write(path, lines)
+    settings = Settings.load(folder / "store")
+    store = Store.open(folder / "store", settings, create=True)
+    result = ingest_paths(store, settings, paths, command="test")
+    assert (result.errors, result.refused) == ([], 0)
+    with measured(store, settings):
+        pass
+    store.close()
+    return folder / "store"
+
+
+@pytest.fixture
+def tiny(unheard: Callable[..., Answer], tiny_store: Path, tmp_path: Path) -> Callable[..., Answer]:
+    """Run `unheard …` on the tiny world."""
+    shutil.copytree(tiny_store, tmp_path / "unheard-store")
     return unheard
 
 
