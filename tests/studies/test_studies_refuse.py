@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tiny_world import write
+from tiny_world import figures, tiny_rows, write
 
 from unheard.studies import STUDIES
 
@@ -27,7 +27,7 @@ def test_an_empty_store_is_answered_with_a_reason_by_every_study(unheard: Any, t
 
 MISSING = {
     "response-bias": "survey_sent",
-    "survey-vs-score": "csat",
+    "survey-vs-score": "survey_csat",
     "ladder": "status_history",
     "durability": "status_history",
     "definitions": "ai_actor",
@@ -65,3 +65,23 @@ def test_answers_without_sent_surveys_do_not_say_who_was_silent(unheard: Any, tm
     unheard("ingest", write(tmp_path / "conversations.jsonl", rows))
     unheard("judge")
     assert "survey_sent" in unheard("study", "response-bias", "--output", "json").json["refused"]
+
+
+def test_durability_stands_where_leaving_is_not_observable_and_the_figures_on_leaving_are_null(
+    unheard: Any, tmp_path: Path
+) -> None:
+    conversations, judgements = tiny_rows()
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    write(folder / "conversations.jsonl", conversations)
+    write(folder / "judgements.jsonl", judgements)
+    unheard("ingest", "tiny")
+    answer = unheard("study", "durability", "--output", "json").json
+    found = figures(answer)
+    assert found["durability_1",]["value"] is not None
+    # Without observed.jsonl watching ends with the latest record, on day 2.
+    assert found["durability_90",]["value"] is None
+    assert found["durability_90",]["notes"] == ["nobody was watched for that long"]
+    assert found["left_before_recontact_1",]["value"] is None
+    assert "outcome_churn" in found["left_before_recontact_1",]["notes"][0]
+    assert any("Leaving is not observable" in note for note in answer["notes"])

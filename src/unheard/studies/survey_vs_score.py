@@ -31,7 +31,7 @@ def _run(request: Request) -> Answer:
     answered, judged = int(overall.total("answered").sum()), int(overall.total("judged").sum())
     if not answered or not judged:
         missing = (
-            "no conversation has an answered csat survey: export the answers to your csat survey as `surveys`"
+            "no conversation has an answered csat survey (survey_csat): export the answers to it as `surveys`"
             if not answered
             else "no conversation is judged: run `unheard judge`, or ingest a `judgements.jsonl`"
         )
