@@ -34,6 +34,13 @@ def metrics_page() -> str:
     return reference_page()
 
 
+def studies_page() -> str:
+    """Describe the studies, from their own files."""
+    from unheard.studies.reference import reference_page
+
+    return reference_page()
+
+
 def settings_page() -> str:
     """Describe the settings: TOML key, environment variable, default, meaning."""
     from unheard.settings import Rubric, Settings
@@ -85,6 +92,7 @@ def cli_page() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "facts.md": facts_page,
     "metrics.md": metrics_page,
+    "studies.md": studies_page,
     "settings.md": settings_page,
     "cli.md": cli_page,
 }

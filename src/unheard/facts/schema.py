@@ -67,6 +67,10 @@ FACTS: dict[str, dict[str, Column]] = {
         "status_observed": ("bool", "its source shows status history"),
         "is_claimed": ("bool", "has a claim; null where the source shows no status history"),
         "claim_at_us": ("us", "time of the first claim"),
+        "claim_is_assumed": (
+            "bool",
+            "the first claim was made from silence: assumed by the vendor, or for inactivity; null without a claim",
+        ),
         "reopened": ("bool", "reopened by the customer after the claim; null without a claim that has a time"),
         "reopen_at_us": ("us", "time of the first reopen"),
         "is_ai_resolution_reported": (
@@ -78,6 +82,18 @@ FACTS: dict[str, dict[str, Column]] = {
             "bool",
             "the customer confirmed that it worked and did not take it back; null without a claim",
         ),
+        "is_contradicted": (
+            "bool",
+            "after the claim the customer came back into the conversation with more than courtesy, or an "
+            "event says that "
+            "it does not hold; null without a claim, or where its time is unknown and nothing says so",
+        ),
+        "writes": (
+            "int",
+            "distinct write calls of AI agents (tool and arguments), parts included; null where no actions are logged",
+        ),
+        "writes_failed": ("int", "of those, the last attempt ended in error, timeout or rejected"),
+        "writes_unknown": ("int", "of those, the outcome of the last attempt is not on record"),
         "recontact_at_us": ("us", "earliest recontact after the claim on the same issue (headline rules)"),
         "recontact_scope": ("text", "same_thread, same_channel or other_channel of that recontact"),
         "recontact_channel": ("text", "channel of that recontact"),
@@ -121,6 +137,7 @@ FACTS: dict[str, dict[str, Column]] = {
         "quality_tone": ("double", "1..5"),
         "quality_knowledge": ("double", "1..5"),
         "quality_timeliness": ("double", "1..5"),
+        "asked_for_human": ("bool", "signal asked_for_human; null when unknown"),
         "churn_threat": ("bool", "signal churn_threat; null when unknown"),
         "next_churn_voluntary_at_us": ("us", "first voluntary churn of the customer at or after opening"),
         "next_churn_involuntary_at_us": ("us", "first involuntary churn at or after opening"),

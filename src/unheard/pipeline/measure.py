@@ -20,7 +20,7 @@ from unheard.settings import Settings
 from unheard.store import Store
 from unheard.store.engine import Engine
 
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 """Raised when a fact's definition changes, so that stored facts of an older definition are not used."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -46,6 +46,14 @@ def day_number(date: str | None, option: str) -> int | None:
         return (dt.date.fromisoformat(date) - dt.date(1970, 1, 1)).days
     except ValueError:
         raise UsageError(f"{option} {date!r} is not a day. Write it as YYYY-MM-DD, e.g. 2026-01-31.") from None
+
+
+def period_days(since: str | None, until: str | None) -> tuple[int | None, int | None]:
+    """Turn --since and --until into days; raise `UsageError` for no day, or where nothing lies between them."""
+    first, last = day_number(since, "--since"), day_number(until, "--until")
+    if first is not None and last is not None and last <= first:
+        raise UsageError(f"--until {until} is not after --since {since}. The day of --until is not part of the period.")
+    return first, last
 
 
 def quoted(text: str | None) -> str:
@@ -120,9 +128,7 @@ def estimates(
 ) -> list[Estimate]:
     """Estimate metrics by name (none named: all), for one grouping and period."""
     wanted = [metric for name in names for metric in [find(name)]] if names else all_metrics()
-    first, last = day_number(since, "--since"), day_number(until, "--until")
-    if first is not None and last is not None and last <= first:
-        raise UsageError(f"--until {until} is not after --since {since}. The day of --until is not part of the period.")
+    first, last = period_days(since, until)
     if compare is not None:
         return compare_previous(
             facts.engine, wanted, by=tuple(by), since_day=first, until_day=last, capability=facts.capability

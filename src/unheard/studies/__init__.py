@@ -1,8 +1,28 @@
 """Studies: what a ratio cannot say. One file per study; `STUDIES` names them all."""
 
 from unheard.studies.agreement import AGREEMENT
-from unheard.studies.base import Study
+from unheard.studies.base import Request, Study
+from unheard.studies.definitions import DEFINITIONS_STUDY
+from unheard.studies.durability import DURABILITY
+from unheard.studies.ladder import LADDER
+from unheard.studies.response_bias import RESPONSE_BIAS
+from unheard.studies.sample import SAMPLE
+from unheard.studies.spotlight import SPOTLIGHT
+from unheard.studies.survey_vs_score import SURVEY_VS_SCORE
 
-STUDIES: dict[str, Study] = {study.name: study for study in (AGREEMENT,)}
+STUDIES: dict[str, Study] = {
+    study.name: study
+    for study in (
+        RESPONSE_BIAS,
+        SURVEY_VS_SCORE,
+        LADDER,
+        DURABILITY,
+        DEFINITIONS_STUDY,
+        SPOTLIGHT,
+        SAMPLE,
+        AGREEMENT,
+    )
+}
+"""In the order in which a newcomer asks them."""
 
-__all__ = ["STUDIES", "Study"]
+__all__ = ["STUDIES", "Request", "Study"]

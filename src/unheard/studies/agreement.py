@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from unheard.metrics.estimate import Estimate
 from unheard.statistics.agreement import (
     Table,
     balanced_accuracy,
@@ -24,8 +25,7 @@ from unheard.statistics.agreement import (
     quadratic_weighted_kappa,
     within_one_share,
 )
-from unheard.store.engine import Engine
-from unheard.studies.base import Study
+from unheard.studies.base import Answer, Request, Study
 
 GRADES = 5
 SATISFIED, DISSATISFIED = slice(3, 5), slice(0, 2)
@@ -49,9 +49,9 @@ ORDER BY f.conversation_key, l.annotator NULLS LAST
 """.replace("$half", "CAST('0.5' AS DOUBLE)")
 
 
-def run(engine: Engine) -> dict[str, Any]:
+def run(request: Request) -> Answer:
     """Compare the judge in use with every human rating."""
-    rows = engine.query(_LABELS).to_pylist()
+    rows = request.engine.query(_LABELS).to_pylist()
     by_conversation: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_conversation.setdefault(row["conversation_key"], []).append(row)
@@ -66,13 +66,13 @@ def run(engine: Engine) -> dict[str, Any]:
     constant = [(cluster, int(most), grade) for cluster, _, grade in judged]
     estimates = [*_figures("judge", judged), *_figures("person to person", people)]
     estimates += _figures("constant", constant) if judged else []
-    return {
-        "study": "agreement",
-        "sentence": _sentence(estimates, len(judged)),
-        "estimates": estimates,
-        "rows": _confusion(judged),
-        "notes": _notes(len(judged), len(by_conversation), len(people)),
-    }
+    return Answer(
+        sentence=_sentence(estimates, len(judged)),
+        estimates=estimates,
+        rows=_confusion(judged),
+        notes=_notes(len(judged), len(by_conversation), len(people)),
+        refused=None if judged else _sentence(estimates, 0),
+    )
 
 
 def _tables(pairs: Iterable[tuple[str, int, int]]) -> NDArray[np.float64]:
@@ -82,7 +82,7 @@ def _tables(pairs: Iterable[tuple[str, int, int]]) -> NDArray[np.float64]:
     return np.array(list(clusters.values())) if clusters else np.zeros((0, GRADES, GRADES))
 
 
-def _figures(who: str, pairs: list[tuple[str, int, int]]) -> list[dict[str, Any]]:
+def _figures(who: str, pairs: list[tuple[str, int, int]]) -> list[Estimate]:
     tables = _tables(pairs)
     made = []
     for name, (unit, figure) in FIGURES.items():
@@ -90,18 +90,18 @@ def _figures(who: str, pairs: list[tuple[str, int, int]]) -> list[dict[str, Any]
         if unit == "share":
             low, high = (None if low is None else max(0.0, low)), (None if high is None else min(1.0, high))
         made.append(
-            {
-                "metric": name,
-                "segment": {"rater": who},
-                "value": value,
-                "low": low,
-                "high": high,
-                "n": len(pairs),
-                "clusters": len(tables),
-                "unit": unit,
-                "method": "jackknife over customers",
-                "notes": [] if value is not None else ["not defined on these labels"],
-            }
+            Estimate(
+                metric=name,
+                segment={"rater": who},
+                value=value,
+                low=low,
+                high=high,
+                n=len(pairs),
+                clusters=len(tables),
+                unit=unit,
+                method="jackknife over customers",
+                notes=() if value is not None else ("not defined on these labels",),
+            )
         )
     return made
 
@@ -116,13 +116,11 @@ def _confusion(pairs: list[tuple[str, int, int]]) -> list[dict[str, Any]]:
     ]
 
 
-def _sentence(estimates: list[dict[str, Any]], count: int) -> str:
+def _sentence(estimates: list[Estimate], count: int) -> str:
     if not count:
         return "No conversation has both a rating by the judge and a label `rating` by a person: import labels first."
-    near = next(e for e in estimates if e["metric"] == "within_one_share")
-    return (
-        f"On {count:,} conversations that people rated, the judge is within one grade in {near['value'] * 100:.0f} %."
-    )
+    near = next(e for e in estimates if e.metric == "within_one_share").value or 0.0
+    return f"On {count:,} conversations that people rated, the judge is within one grade in {near * 100:.0f} %."
 
 
 def _notes(judged: int, labelled: int, pairs: int) -> list[str]:
@@ -136,4 +134,16 @@ def _notes(judged: int, labelled: int, pairs: int) -> list[str]:
     return notes
 
 
-AGREEMENT = Study(name="agreement", question="How well does the judge agree with people?", run=run)
+AGREEMENT = Study(
+    name="agreement",
+    question="How well does the judge agree with people?",
+    definition=(
+        "The judge's rating beside the people's (label `rating`, 1 to 5; several people: their mean, rounded half up): "
+        "share equal and within one, quadratic-weighted kappa, F1 of satisfied (4–5) and dissatisfied (1–2), balanced "
+        "accuracy. Beside it person against person, and the constant that always says the most frequent grade."
+    ),
+    method="Jackknife over customers.",
+    assumptions=("Labels from queues and disputes are no random sample: they say little about the rest.",),
+    source="metrics.md §6",
+    run=run,
+)

@@ -5,6 +5,10 @@ SELECT
     COALESCE(m.is_abandoned, FALSE) AS is_abandoned,
     CASE WHEN a.status_observed THEN k.conversation_key IS NOT NULL END AS is_claimed,
     k.claim_at_us,
+    CASE
+        WHEN k.conversation_key IS NOT NULL
+            THEN COALESCE(k.claim_basis = 'assumed_by_vendor', FALSE) OR COALESCE(k.claim_cause = 'inactivity', FALSE)
+    END AS claim_is_assumed,
     CASE WHEN k.claim_at_us IS NOT NULL THEN o.conversation_key IS NOT NULL END AS reopened,
     o.reopen_at_us,
     CASE
@@ -12,6 +16,13 @@ SELECT
             THEN COALESCE(m.is_ai_resolution, FALSE) AND NOT a.human_after_ai
     END AS is_ai_resolution_reported,
     f.is_confirmed,
+    CASE
+        WHEN d.contradicted_at_us > k.claim_at_us OR m.contradicted_untimed_order > k.claim_order THEN TRUE
+        WHEN k.claim_at_us IS NOT NULL THEN FALSE
+    END AS is_contradicted,
+    CASE WHEN w.is_logged THEN w.writes END AS writes,
+    CASE WHEN w.is_logged THEN w.writes_failed END AS writes_failed,
+    CASE WHEN w.is_logged THEN w.writes_unknown END AS writes_unknown,
     r.recontact_at_us,
     r.recontact_scope,
     r.recontact_channel,
@@ -28,6 +39,8 @@ LEFT JOIN event_marks AS m ON m.conversation_key = a.conversation_key
 LEFT JOIN sent_back AS b ON b.conversation_key = a.conversation_key
 LEFT JOIN claim AS k ON k.conversation_key = a.conversation_key
 LEFT JOIN reopen AS o ON o.conversation_key = a.conversation_key
+LEFT JOIN contradicted AS d ON d.conversation_key = a.conversation_key
+LEFT JOIN write_record AS w ON w.conversation_key = a.conversation_key
 LEFT JOIN confirmed AS f ON f.conversation_key = a.conversation_key
 LEFT JOIN recontact AS r ON r.conversation_key = a.conversation_key
 LEFT JOIN chase AS h ON h.conversation_key = a.conversation_key

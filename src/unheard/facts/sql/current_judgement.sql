@@ -16,6 +16,7 @@ SELECT
     r.quality_timeliness,
     r.signal_confirmed,
     r.signal_confirmed_turn,
+    r.signal_asked_for_human,
     r.signal_churn_threat
 FROM (
     SELECT

@@ -1,21 +1,40 @@
 """`unheard study`: questions that a ratio cannot answer."""
 
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
 from unheard.errors import UsageError
-from unheard.present.cli.options import Session, session_options
+from unheard.present.cli.options import Session, period_options, session_options
+from unheard.present.cli.visible import one_line
 from unheard.present.words import interval_text, number_text
+
+SHOWN = 20
+"""Rows that a text shows; all of them are in JSON and JSONL."""
 
 
 @click.command("study")
 @click.argument("name", required=False)
 @click.option("--judge", metavar="NAME", help="Use this judge [default: the one that covers most].")
-@session_options()
-def command(session: Session, name: str | None, judge: str | None) -> int:
-    """Run one study; without NAME, list the studies."""
-    from unheard.studies import STUDIES
+@click.option("--by", metavar="SEGMENT,…", help="Split by segments, where the study can, e.g. channel.")
+@click.option("--size", type=click.IntRange(1, 1_000_000), help="How many conversations a study lists or draws.")
+@click.option("--seed", type=int, help="Another seed, another random sample [default: 1].")
+@period_options
+@session_options(("table", "json", "jsonl"))
+def command(
+    session: Session,
+    name: str | None,
+    judge: str | None,
+    by: str | None,
+    size: int | None,
+    seed: int | None,
+    since: str | None,
+    until: str | None,
+) -> int:
+    """Run one study; without NAME, list the studies. `--output jsonl` prints its rows, one a line."""
+    from unheard.studies import STUDIES, Request
 
     if name is None:
         session.say(
@@ -25,22 +44,85 @@ def command(session: Session, name: str | None, judge: str | None) -> int:
         return 0
     if name not in STUDIES:
         raise UsageError(f"There is no study {name!r}. There is: {', '.join(STUDIES)}.")
-    from unheard.pipeline.measure import measured
+    study = STUDIES[name]
+    given = {"by": by, "period": since or until, "size": size, "seed": seed}
+    for option, value in given.items():
+        if value is not None and option not in study.options:
+            flag = "--since and --until" if option == "period" else f"--{option}"
+            raise UsageError(f"The study {name!r} takes no {flag}.")
+    from unheard.pipeline.measure import measured, period_days
 
+    first, last = period_days(since, until)
     with session.store() as store, measured(store, session.settings(), judge=judge) as facts:
-        answer = STUDIES[name].run(facts.engine)
-    session.say(answer, lambda: study_text(answer))
+        answer = study.answer(
+            Request(
+                engine=facts.engine,
+                judge=facts.judge,
+                capability=facts.capability,
+                by=tuple(part.strip() for part in (by or "").split(",") if part.strip()),
+                since_day=first,
+                until_day=last,
+                size=size,
+                seed=1 if seed is None else seed,
+            )
+        )
+    if session.output == "jsonl":
+        for row in answer["rows"]:
+            click.echo(json.dumps(row, ensure_ascii=False))
+    else:
+        session.say(answer, lambda: study_text(answer, study.columns))
     return 0
 
 
-def study_text(answer: dict[str, Any]) -> str:
-    """Write a study's plain sentence, its estimates, its rows and its notes."""
+def study_text(answer: dict[str, Any], columns: Mapping[str, str]) -> str:
+    """Write a study for a terminal: the plain sentence, the table, the rows that are for reading, how, and notes."""
     lines = [answer["sentence"], ""]
-    for e in answer["estimates"]:
-        segment = ", ".join(str(value) for value in e["segment"].values())
-        lines.append(
-            f"{e['metric']:28} {segment:16} {number_text(e['value'], e['unit']):>8} "
-            f"{interval_text(e['low'], e['high'], e['unit']):18} n {e['n']:,}"
-        )
-    lines += ["", *(f"Note: {note}" for note in answer["notes"])]
+    if answer["refused"] is None:
+        if answer["estimates"]:
+            head = ["", "", "value", "95 % interval", "n", "customers", ""]
+            lines += [*_aligned(head, _figures(answer["estimates"])), ""]
+        if columns and answer["rows"]:
+            shown = [[_cell(row.get(name)) for name in columns] for row in answer["rows"][:SHOWN]]
+            lines += _aligned(list(columns.values()), shown)
+            more = len(answer["rows"]) - SHOWN
+            lines += [f"… and {more:,} more: --output json or jsonl shows all", ""] if more > 0 else [""]
+        lines += [f"Method: {answer['method']}"]
+        lines += [f"Assumes: {assumption}" for assumption in answer["assumptions"]]
+    lines += [f"Note: {note}" for note in answer["notes"]]
     return "\n".join(lines).rstrip()
+
+
+def _figures(estimates: Sequence[dict[str, Any]]) -> list[list[str]]:
+    return [
+        [
+            e["metric"],
+            one_line(", ".join(str(value) for value in e["segment"].values())) or "all",
+            number_text(e["value"], e["unit"]),
+            interval_text(e["low"], e["high"], e["unit"]),
+            f"{e['n']:,}",
+            f"{e['clusters']:,}",
+            "; ".join(e["notes"]),
+        ]
+        for e in estimates
+    ]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    text = one_line(str(value))
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _aligned(head: Sequence[str], body: Sequence[Sequence[str]]) -> list[str]:
+    """Line up columns: the first two and the last to the left, numbers to the right."""
+    width = [max(len(row[place]) for row in [head, *body]) for place in range(len(head))]
+    numeric = [bool(body) and all(row[place][:1] in "0123456789−+–-[" for row in body) for place in range(len(head))]
+    return [
+        "  ".join(
+            cell.rjust(width[place]) if numeric[place] else cell.ljust(width[place]) for place, cell in enumerate(row)
+        ).rstrip()
+        for row in ([head, *body] if any(head) else body)
+    ]
