@@ -107,9 +107,9 @@ def test_killed_at_any_moment_the_repeated_run_ends_with_the_same_store(tmp_path
         if moment % 5 == 4:  # every fifth store is brought to its end and compared, then a new one begins
             assert not run_and_kill(processes, work, (store, export), 60)
             assert canonical(store) == expected
+            last = store
             store = tmp_path / f"disturbed-{moment + 1}"
     assert killed >= MOMENTS / 2
-    last = tmp_path / f"disturbed-{MOMENTS - 5}"
     for found, expected_row in zip(numbers(last), figures, strict=True):
         for name in ("value", "low", "high"):
             seen_value, expected_value = found.pop(name), expected_row.pop(name)
