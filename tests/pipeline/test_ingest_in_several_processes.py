@@ -100,3 +100,13 @@ ingest_paths(Store.open(folder, settings), settings, paths, command="test")
         time.sleep(0.02)
     assert not any(Path("/proc", helper).exists() for helper in helpers)
     assert Store.open(tmp_path / "store", Settings.load(tmp_path / "store")).publications().num_rows <= 1
+
+
+def test_a_process_of_the_crew_loads_only_what_it_needs() -> None:
+    command = [sys.executable, "-P", "-X", "importtime", "-m", "unheard.pipeline.hand"]
+    loaded = subprocess.run(command, input=b"", capture_output=True, check=True, timeout=60).stderr.decode()
+    names = {row.rpartition("|")[2].strip() for row in loaded.splitlines() if "|" in row}
+    assert {"pyarrow", "msgspec", "unheard.pipeline.understand"} <= names
+    # A refused module is listed, too, but none of its parts is.
+    heavy = ("pandas.", "duckdb", "sqlite3", "pydantic", "phonenumbers", "scipy", "unheard.store")
+    assert [name for name in names if name.startswith(heavy)] == []

@@ -57,10 +57,12 @@ class Context:
     last_us: Micros
     """Latest time of anything."""
     any_assumed: Flags
+    source_of: Ints
+    """For each conversation the number of its source."""
+    shown: list[set[str]]
+    """Facts that each source is proven to show."""
     problems: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
-    shown: list[set[str]] = field(default_factory=list)
-    """Facts that each conversation's source is proven to show; conversations of one source share a set."""
 
     def note(self, parents: Ints, times: Times, *, opens: bool = False) -> None:
         """Take the times of child rows into the conversation's first and last time."""
@@ -73,6 +75,11 @@ class Context:
             np.minimum.at(self.first_us, whose, at)
         if times.assumed.any():
             self.any_assumed[parents[times.assumed]] = True
+
+    def show(self, fact: str, conversations: Ints) -> None:
+        """Note that these conversations prove a fact."""
+        for source in np.flatnonzero(np.bincount(self.source_of[conversations], minlength=1)).tolist():
+            self.shown[source].add(fact)
 
     def part(self, parents: Ints) -> dict[str, Any]:
         """Columns that every child row has of its conversation."""
@@ -127,12 +134,8 @@ def turn_columns(conversations: Sequence[Conversation], parents: Ints, context: 
 
 
 def _show(context: Context, parents: Ints, fact: str, rows: Column) -> None:
-    """Note which conversations prove a fact."""
-    # Parents are in order, so that equal ones stand together.
-    whose = parents[rows.to_numpy(zero_copy_only=False)]
-    if len(whose):
-        for one in whose[np.flatnonzero(np.diff(whose, prepend=-1))].tolist():
-            context.shown[one].add(fact)
+    """Note which rows prove a fact."""
+    context.show(fact, parents[rows.to_numpy(zero_copy_only=False)])
 
 
 _ASSIGNMENTS = pa.array(["assigned", "unassigned", "transferred", "escalated"])
@@ -212,8 +215,8 @@ def embedded_survey_columns(conversations: Sequence[Conversation], parents: Ints
     for name in ("sent_at_us", "answered_at_us"):
         us = pc.fill_null(columns[name], MISSING).to_numpy(zero_copy_only=False)
         context.note(parents, Times(us=us, assumed=np.zeros(len(us), np.bool_)))
-    for whose, survey in zip(parents.tolist(), found, strict=True):
-        context.shown[whose] |= facts_shown(survey)
+    for source, survey in zip(context.source_of[parents].tolist(), found, strict=True):
+        context.shown[source] |= facts_shown(survey)
     keys = context.keys.take(parents).to_pylist()
     # Numbers have a fixed width: the order of keys is then the order within the conversation.
     columns["survey_key"] = [
@@ -229,7 +232,7 @@ def attribute_table(conversations: Sequence[Conversation], context: Context) -> 
         return None
     names, values, parents = [], [], []
     for whose, one in enumerate(conversations):
-        for name, value in (one.attributes or {}).items():
+        for name, value in one.attributes.items() if one.attributes else ():
             if value is not None and value != "":
                 names.append(name)
                 values.append(value if value.__class__ is str else msgspec.json.encode(value).decode())

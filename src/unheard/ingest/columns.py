@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from unheard.ingest.arrow import Column, pc, text_buffers
-from unheard.store import SCHEMAS
+from unheard.schemas import SCHEMAS
 
 Ints = npt.NDArray[np.int64]
 
@@ -77,7 +77,7 @@ def as_float(value: float) -> float | None:
 
 def json_column(values: Sequence[Any]) -> Column:
     """Turn structures into their JSON text, keys in a fixed order."""
-    if not any(value is not None for value in values):
+    if values.count(None) == len(values):
         return pa.nulls(len(values), pa.string())
     return pa.array([json_text(value) for value in values], pa.string())
 

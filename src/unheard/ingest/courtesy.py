@@ -5,7 +5,6 @@ courtesy (or a name after thanks), and a question, a negation or a "but" makes i
 """
 
 import re
-from functools import lru_cache
 
 LONGEST = 120
 """No courtesy is longer (characters)."""
@@ -70,7 +69,6 @@ AGAINST = rf"(?i)[?？0-9]|(?:^|[\s.,;:!])(?:{_ANY_AGAINST})(?:[\s.,;:!]|$)"
 """Regular expression (RE2) of what makes an ordinary turn of it; what it misses is looked at word by word."""
 
 
-@lru_cache(maxsize=65_536)
 def is_courtesy(text: str) -> bool:
     """Say whether a turn's words are only thanks, a confirmation or a farewell."""
     # The cheap questions first: most turns are none.

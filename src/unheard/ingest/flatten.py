@@ -2,8 +2,10 @@
 
 import zlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -52,6 +54,7 @@ def flatten(
     size = len(conversations)
     sources = sources_of(conversations, source)
     shown: dict[str, set[str]] = {name: set() for name in sources}
+    number_of = {name: number for number, name in enumerate(shown)}
     context = Context(
         clock=clock,
         keys=pa.array(keys, pa.string()),
@@ -60,7 +63,8 @@ def flatten(
         first_us=np.full(size, np.iinfo(np.int64).max, np.int64),
         last_us=np.full(size, MISSING, np.int64),
         any_assumed=np.zeros(size, np.bool_),
-        shown=[shown[name] for name in sources],
+        source_of=np.array([number_of[name] for name in sources], np.int64),
+        shown=list(shown.values()),
     )
     hashes = {
         "customer_id_hash": pa.array(identities.ids, pa.string()),
@@ -70,7 +74,7 @@ def flatten(
     }
     # The children first: the conversation's opening and last time follow from theirs.
     parts = {name: found for name in _PARTS if (found := _part(name, conversations, context)) is not None}
-    head = _head(conversations, keys, sources, source, context)
+    head = _head(conversations, sources, source, context)
     tables = {"conversation": table("conversation", {**head, **hashes, "content_hash": list(content_hashes)})}
     for name, (columns, parents) in parts.items():
         columns |= context.part(parents)
@@ -82,7 +86,7 @@ def flatten(
         tables["attribute"] = attributes
     if (labels := _labels(conversations, keys, context)) is not None:
         tables["label"] = labels
-    _show(conversations, identities, context)
+    _show(conversations, head, hashes, context)
     return Flat(
         tables=tables,
         shown=shown,
@@ -106,7 +110,7 @@ _PARTS: dict[str, tuple[str, Callable[[Sequence[Conversation], Ints, Context], C
 def _part(name: str, conversations: Sequence[Conversation], context: Context) -> tuple[Columns, Ints] | None:
     """Make the columns of one child table; None where no conversation has a row."""
     attribute, make = _PARTS[name]
-    parents, numbers = children.parents_of([getattr(one, attribute) for one in conversations])
+    parents, numbers = children.parents_of(list(map(attrgetter(attribute), conversations)))
     if not len(parents):
         return None
     columns = make(conversations, parents, context)
@@ -134,9 +138,7 @@ def months_of(us: Micros) -> Ints:
     return np.where(known, (1970 + months // 12) * 100 + months % 12 + 1, 0)
 
 
-def _head(
-    conversations: Sequence[Conversation], keys: Sequence[str], sources: Sequence[str], source: str, context: Context
-) -> Columns:
+def _head(conversations: Sequence[Conversation], sources: Sequence[str], source: str, context: Context) -> Columns:
     """Make the columns of `conversation`; sets the months of the block."""
     opened = read_times([one.opened_at for one in conversations], context.clock, context.problems)
     ended = read_times([one.ended_at for one in conversations], context.clock, context.problems)
@@ -149,7 +151,7 @@ def _head(
     unknown = context.unknown
     return {
         "conversation_key": context.keys,
-        "source": list(sources),
+        "source": pa.array(sources, pa.string()),
         "conversation_id": text_column([one.conversation_id for one in conversations]),
         "channel": word_column([one.channel for one in conversations], CHANNELS, "channel", unknown),
         "direction": word_column([one.direction for one in conversations], DIRECTIONS, "direction", unknown, "unknown"),
@@ -157,21 +159,25 @@ def _head(
         "opened_quality": _quality(opened, derived),
         "ended_at_us": ended.array(),
         "last_seen_us": as_array(context.last_us),
-        **{name: text_column([getattr(one, name) for one in conversations]) for name in _TEXTS},
-        **{name: [getattr(one, name) for one in conversations] for name in ("is_test", "is_spam", "is_internal")},
-        "is_erased": [False] * len(conversations),
+        **{name: text_column(list(map(attrgetter(name), conversations))) for name in _TEXTS},
+        **{name: _flags(list(map(attrgetter(name), conversations))) for name in ("is_test", "is_spam", "is_internal")},
+        "is_erased": pa.array(np.zeros(len(conversations), np.bool_)),
         "related_to_key": [
             None if one.related_to is None else conversation_key(one.source or source, one.related_to)
             for one in conversations
         ],
         "relation": word_column([one.relation for one in conversations], RELATIONS, "relation", unknown),
         "handle_seconds": number_column([handle_seconds(one.handle) for one in conversations]),
-        "has_turns": [one.turns is not None for one in conversations],
-        "has_events": [one.events is not None for one in conversations],
-        "actions_logged": [one.actions is not None for one in conversations],
+        "has_turns": _flags([one.turns is not None for one in conversations]),
+        "has_events": _flags([one.events is not None for one in conversations]),
+        "actions_logged": _flags([one.actions is not None for one in conversations]),
         "month": context.months,
         "bucket": context.buckets,
     }
+
+
+def _flags(values: list[bool | None]) -> Column:
+    return pa.array(values, pa.bool_())
 
 
 _TEXTS = ("language", "subject", "topic", "team", "assignee", "ai_version", "issue_key")
@@ -179,9 +185,10 @@ _TEXTS = ("language", "subject", "topic", "team", "assignee", "ai_version", "iss
 
 def _quality(opened: Times, derived: Flags) -> Column:
     """Say how good the opening time is: exact, assumed_tz, derived from a turn or event, or order_only."""
-    words = np.where(opened.assumed, "assumed_tz", "exact")
-    words = np.where(opened.known, words, np.where(derived, "derived", "order_only"))
-    return pa.array(words.tolist(), pa.string())
+    known = np.where(opened.assumed, 1, 0)
+    return pa.array(["exact", "assumed_tz", "derived", "order_only"], pa.string()).take(
+        np.where(opened.known, known, np.where(derived, 2, 3))
+    )
 
 
 def handle_seconds(handle: Handle | None) -> float | None:
@@ -211,23 +218,19 @@ def _labels(conversations: Sequence[Conversation], keys: Sequence[str], context:
     )
 
 
-def _show(conversations: Sequence[Conversation], identities: Identities, context: Context) -> None:
+def _show(conversations: Sequence[Conversation], head: Columns, hashes: Mapping[str, Column], context: Context) -> None:
     """Note which facts the conversations themselves prove."""
-    has_time = (context.last_us != MISSING).tolist()
-    for row, (one, facts) in enumerate(zip(conversations, context.shown, strict=True)):
-        if has_time[row]:
-            facts.add("times")
-        if one.events is not None:
-            facts.add("status_history")
-        if one.actions is not None:
-            facts |= {"ai_action", "ai_actor"}
-        if one.suggestions is not None:
-            facts.add("ai_suggestion")
-        if one.topic is not None:
-            facts.add("topic")
-        if one.issue_key is not None:
-            facts.add("issue_key")
-        if one.handle is not None and handle_seconds(one.handle) is not None:
-            facts.add("handle_time")
-        if identities.ids[row] or identities.emails[row] or identities.phones[row]:
-            facts.add("customer_identity")
+
+    def show(facts: Sequence[str], proven: Any) -> None:
+        rows = np.flatnonzero(proven)
+        for fact in facts if len(rows) else ():
+            context.show(fact, rows)
+
+    show(["times"], context.last_us != MISSING)
+    show(["status_history"], head["has_events"])
+    show(["ai_action", "ai_actor"], head["actions_logged"])
+    show(["ai_suggestion"], [one.suggestions is not None for one in conversations])
+    show(["topic"], [one.topic is not None for one in conversations])
+    show(["issue_key"], [one.issue_key is not None for one in conversations])
+    show(["handle_time"], head["handle_seconds"].is_valid())
+    show(["customer_identity"], np.logical_or.reduce([hashes[name].is_valid() for name in _CUSTOMER]))

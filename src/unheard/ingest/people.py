@@ -11,8 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import phonenumbers
-
 from unheard.records import Customer
 
 Identify = Callable[[str, str], str]
@@ -69,7 +67,9 @@ class People:
             accounts=self._column("account", [customer.account for customer in some], problems),
         )
 
-    def _column(self, kind: str, values: Sequence[str | int | None], problems: Counter[str]) -> list[str | None]:
+    def _column(self, kind: str, values: list[str | int | None], problems: Counter[str]) -> list[str | None]:
+        if values.count(None) == len(values):
+            return [None] * len(values)
         known, bad = self._known[kind], self._bad[kind]
         if len(known) > _CACHED:
             known.clear()
@@ -103,6 +103,9 @@ def normal_phone(text: str) -> str | None:
     if _PLAIN_E164.fullmatch(compact) and "(0)" not in text:
         return compact if len(set(compact)) > 2 else None
     if text.strip().startswith(("+", "00")):
+        # Only here: most numbers are plain, and the module takes long to load.
+        import phonenumbers
+
         spelled = "+" + text.strip().lstrip("+0") if text.strip().startswith("00") else text
         try:
             number = phonenumbers.parse(spelled, None)

@@ -6,6 +6,7 @@ lone `<` or an address in angle brackets is left alone.
 
 import html
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -73,6 +74,25 @@ def _telling_rows(texts: Column) -> npt.NDArray[np.int64]:
     return np.unique(np.searchsorted(ends, hits, side="right") - 1)
 
 
+def _are_courtesies(texts: Sequence[str]) -> list[bool]:
+    fresh = [text for text in texts if text not in _KNOWN]
+    if len(_KNOWN) + len(fresh) > _MOST_KNOWN:
+        _KNOWN.clear()
+        fresh = list(texts)
+    if fresh:
+        candidates: Column = pa.array(fresh, pa.string())
+        telling = pc.match_substring_regex(candidates, TELLING)
+        telling = pc.and_not(telling, pc.match_substring_regex(candidates, AGAINST))
+        _KNOWN.update(dict.fromkeys(fresh, False))
+        _KNOWN.update({text: is_courtesy(text) for text in candidates.filter(telling).to_pylist()})
+    return [_KNOWN[text] for text in texts]
+
+
+_KNOWN: dict[str, bool] = {}
+"""Short texts that were looked at before."""
+_MOST_KNOWN = 65_536
+
+
 def courtesies(texts: Column) -> Column:
     """Say for each text whether it is only courtesy; null where there is no text."""
     if not len(texts):
@@ -84,13 +104,7 @@ def courtesies(texts: Column) -> Column:
     short = pa.array(np.flatnonzero((np.diff(ends) <= 4 * LONGEST) & (np.diff(spaces) < MOST_WORDS)))
     # The same few words come again and again.
     coded = texts.take(short).dictionary_encode()
-    candidates = coded.dictionary
-    telling = pc.fill_null(pc.match_substring_regex(candidates, TELLING), False)
-    telling = pc.and_not(telling, pc.fill_null(pc.match_substring_regex(candidates, AGAINST), False))
-    is_one = np.zeros(len(candidates), np.bool_)
-    is_one[telling.to_numpy(zero_copy_only=False)] = [
-        is_courtesy(text) for text in candidates.filter(telling).to_pylist()
-    ]
+    is_one = np.array(_are_courtesies(coded.dictionary.to_pylist()), np.bool_)
     found = np.zeros(len(texts), np.bool_)
     known = coded.indices.is_valid().to_numpy(zero_copy_only=False)
     found[short.to_numpy()[known]] = is_one[coded.indices.drop_null().to_numpy()]

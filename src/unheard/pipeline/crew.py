@@ -1,13 +1,12 @@
 """Processes that understand blocks beside this one, as many as there are cores to spare.
 
-They are plain child processes (`python -m unheard.pipeline.crew`) that read pickled tasks from their input and
+They are plain child processes (`python -m unheard.pipeline.hand`) that read pickled tasks from their input and
 write results to their output. They hold no file of the store and end with their input, also when this process
 is killed. What a process that fails was given is done here, so that no result depends on them.
 """
 
 import contextlib
 import fcntl
-import gc
 import os
 import pickle
 import subprocess
@@ -33,7 +32,7 @@ class Helper:
 
     def __init__(self, identify: Identify) -> None:
         # -P: no file of the folder where the user stands may pass for a module.
-        command = [sys.executable, "-P", "-m", "unheard.pipeline.crew"]
+        command = [sys.executable, "-P", "-m", "unheard.pipeline.hand"]
         # A session of its own: Ctrl-C is for this process, which then closes the child's input.
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
@@ -136,23 +135,3 @@ def _widen(pipe: IO[bytes] | None) -> None:
 def helpers_for(threads: int) -> int:
     """Say how many helpers there may be beside this process; `threads`: the setting, 0 for all cores."""
     return min((threads or os.cpu_count() or 1) - 1, MOST_PROCESSES)
-
-
-def _work() -> None:
-    """Understand what comes in until nothing more comes."""
-    # Records hold no cycles; looking for some in millions of them costs a third of the time.
-    gc.disable()
-    tasks, results = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever prints must not mix with the results
-    try:
-        people = People(pickle.load(tasks))
-        while True:
-            manner, rows = pickle.load(tasks)
-            pickle.dump(understand(manner, rows, people), results, pickle.HIGHEST_PROTOCOL)
-            results.flush()
-    except (EOFError, BrokenPipeError):
-        os._exit(0)
-
-
-if __name__ == "__main__":
-    _work()

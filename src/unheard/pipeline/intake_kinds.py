@@ -15,7 +15,7 @@ from unheard.pipeline.intake import ERASED, Intake, Taker
 from unheard.pipeline.intake_conversations import Conversations
 from unheard.pipeline.understand import RawRows
 from unheard.records import Refused
-from unheard.store import SCHEMAS
+from unheard.schemas import SCHEMAS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,9 @@ from unheard.ingest.flatten import Flat, conversation_key, flatten, sources_of
 from unheard.ingest.people import People
 from unheard.ingest.times import Clock
 from unheard.records import Conversation, Refused
+from unheard.sources.blocks import Decoded
 from unheard.sources.decode import Decode
-from unheard.sources.readers import MAPPER_VERSION
+from unheard.sources.decoding import MAPPER_VERSION
 
 _ENCODE = msgspec.json.Encoder(order="deterministic").encode
 
@@ -68,13 +69,12 @@ class Understood:
 
 def understand(manner: Manner, rows: RawRows, people: People) -> Understood:
     """Decode conversations and make tables of them."""
-    decoded = manner.decode(rows.payloads, rows.lines)
+    decoded, contents = _decoded(manner, rows)
     records: list[Conversation] = decoded.records
     if not records:
         return Understood(refused=decoded.refused, unknown_fields=decoded.unknown, erase=decoded.erase)
     sources = sources_of(records, manner.source)
     keys = [conversation_key(source, one.conversation_id) for one, source in zip(records, sources, strict=True)]
-    contents = _content_hashes(records, manner.clock.zone)
     problems: Counter[str] = Counter()
     identities = people.identities([one.customer for one in records], problems)
     flat = flatten(records, keys, identities, source=manner.source, clock=manner.clock, content_hashes=contents)
@@ -91,12 +91,35 @@ def understand(manner: Manner, rows: RawRows, people: People) -> Understood:
     )
 
 
-def _content_hashes(records: Sequence[Any], zone: str) -> list[str]:
+_AT_ONCE = 32
+"""So many records are decoded before they are hashed: they are still in the processor's cache then."""
+
+
+def _decoded(manner: Manner, rows: RawRows) -> tuple[Decoded, list[str]]:
+    """Decode rows, and hash what their records say."""
+    whole = Decoded(records=[], rows=[])
+    contents: list[str] = []
+    start = hashlib.sha256(f"{MAPPER_VERSION}|{manner.clock.zone}|".encode())
+    for first in range(0, len(rows.payloads), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        found = manner.decode(rows.payloads[some], rows.lines[some])
+        whole.records.extend(found.records)
+        whole.rows.extend(first + row for row in found.rows)
+        whole.refused.extend(found.refused)
+        whole.unknown.update(found.unknown)
+        whole.problems.update(found.problems)
+        whole.erase.update(found.erase)
+        for source, facts in found.shown.items():
+            whole.shown.setdefault(source, set()).update(facts)
+        contents += _content_hashes(found.records, start)
+    return whole, contents
+
+
+def _content_hashes(records: Sequence[Any], start: "hashlib._Hash") -> list[str]:
     """Hash what a record says, not how it is written: the same conversation in two files is the same."""
-    start = hashlib.blake2b(f"{MAPPER_VERSION}|{zone}|".encode(), digest_size=16)
     digests = []
     for record in records:
         one = start.copy()
         one.update(_ENCODE(record))
-        digests.append(one.hexdigest())
+        digests.append(one.hexdigest()[:32])
     return digests

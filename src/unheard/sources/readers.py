@@ -4,24 +4,20 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from unheard.errors import FileError, UsageError
 from unheard.settings import Settings
 from unheard.sources import (
-    anthropic,
     fivetran_zendesk,
-    intercom,
-    intercom_contacts,
     intercom_files,
-    openai,
     trajectory,
     unheard,
     zendesk,
 )
-from unheard.sources.blocks import Block, Decoded, Reader
-from unheard.sources.decode import Decode
+from unheard.sources.blocks import Block, Reader
+from unheard.sources.decoding import MAPPER_VERSION, Decoding
 from unheard.sources.detect import FORMATS, Found, detect, files_in, stem_of
 from unheard.sources.documents import document_blocks
 from unheard.sources.intercom_set import conversation_blocks
@@ -33,9 +29,6 @@ from unheard.sources.unheard import PARTS, STRUCTS
 from unheard.sources.zendesk_files import NAMELESS, SKIPPED
 from unheard.sources.zendesk_rows import ExportFile
 from unheard.sources.zendesk_set import SURVEYS, Export
-
-MAPPER_VERSION = 1
-"""Raised when a reader makes something else of the same payload, so that the same file is mapped again."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -134,36 +127,6 @@ def _mapped(path: Path, mapping: Mapping) -> Found:
             f"It has: {', '.join(repr(name) for name in names[:12])}."
         )
     return Found(path=path, format="mapping", kind=mapping.table, shape="table")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decoding:
-    """How the rows of a file become records; other processes can be told."""
-
-    path: Path
-    format: str
-    kind: str
-    lax: bool = False
-
-    def __call__(self, payloads: Sequence[bytes], lines: Sequence[int]) -> Decoded:
-        """Turn rows into records."""
-        return _decoder(self)(payloads, lines)
-
-
-@cache
-def _decoder(how: Decoding) -> Decode:
-    name = str(how.path)
-    if how.format == "trajectory":
-        return trajectory.decoder(how.path, name=name)
-    if how.format == "openai":
-        return openai.decoder(name=name)
-    if how.format == "anthropic":
-        return anthropic.decoder(name=name)
-    if how.format == "intercom":
-        return (intercom_contacts.decoder if how.kind == "identities" else intercom.decoder)(name=name)
-    if how.format == "zendesk":
-        return zendesk.decoder(how.kind, name=name)
-    return unheard.kind_decoder(how.kind, name=name, lax=how.lax)
 
 
 def _fingerprint(format: str, kind: str, *more: str) -> str:

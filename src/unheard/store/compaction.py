@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
+from unheard.schemas import SCHEMAS
 from unheard.store import manifest
-from unheard.store.families import FAMILIES, SCHEMAS, Family
+from unheard.store.families import FAMILIES, Family
 from unheard.store.parts import PartWriter
 from unheard.store.segments import PART_ROWS, Part, parts_of, seal
 

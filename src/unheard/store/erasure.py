@@ -23,8 +23,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from unheard.schemas import SCHEMAS
 from unheard.store import manifest
-from unheard.store.families import FAMILIES, SCHEMAS, Family, key_hash, key_hashes
+from unheard.store.families import FAMILIES, Family, key_hash, key_hashes
 from unheard.store.pending import encode, without_words
 from unheard.store.person import DROPPED, ERASED, Person, customer_columns
 from unheard.store.raw import RAW, rewrite_segment

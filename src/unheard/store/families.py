@@ -13,20 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from unheard.records import CONVERSATION_TABLES, TABLES
-
-_ARROW: dict[str, Any] = {
-    "text": pa.string(),
-    "int": pa.int64(),
-    "us": pa.int64(),
-    "double": pa.float64(),
-    "bool": pa.bool_(),
-}
-
-SCHEMAS: dict[str, pa.Schema] = {
-    table: pa.schema([(column, _ARROW[kind]) for column, kind in columns.items()]) for table, columns in TABLES.items()
-}
-"""Arrow schema of every canonical table, in the column order of `TABLES`."""
+from unheard.records import CONVERSATION_TABLES
+from unheard.schemas import SCHEMAS
 
 Content = bytes | str | None
 """A content hash as the index keeps it: 16 bytes where it is 32 hex digits, else as it was given."""

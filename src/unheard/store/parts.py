@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from unheard.store.families import SCHEMAS, Family
+from unheard.schemas import SCHEMAS
+from unheard.store.families import Family
 from unheard.store.segments import BUCKETS, MOST_FILES, PART_ROWS, SEGMENTS, Part, Range, parquet_writer
 
 BUFFER_BYTES = 64 << 20

@@ -12,8 +12,9 @@ import msgspec
 import pyarrow as pa
 
 from unheard.records import TABLES
+from unheard.schemas import SCHEMAS
 from unheard.store import manifest
-from unheard.store.families import FAMILY_OF, SCHEMAS, key_hash
+from unheard.store.families import FAMILY_OF, key_hash
 from unheard.store.person import BLANKED
 
 Row = dict[str, Any]

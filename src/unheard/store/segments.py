@@ -16,7 +16,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from unheard.store.families import FAMILY_OF, SCHEMAS
+from unheard.schemas import SCHEMAS
+from unheard.store.families import FAMILY_OF
 from unheard.store.manifest import Segment
 
 SEGMENTS = "segments"

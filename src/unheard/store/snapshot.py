@@ -16,10 +16,11 @@ from typing import Self
 import pyarrow as pa
 
 from unheard.errors import StoreError
+from unheard.schemas import SCHEMAS
 from unheard.settings import Settings
 from unheard.store import manifest, pending
 from unheard.store.engine import DuckEngine, Engine
-from unheard.store.families import FAMILY_OF, SCHEMAS
+from unheard.store.families import FAMILY_OF
 
 READERS = "readers"
 TEMPORARY = "temp"

@@ -52,7 +52,9 @@ class Stage:
     ) -> tuple[bool, list[bytes]]:
         """Note keys; say whether any came before in this batch, and which of them an earlier flush has written."""
         before = self._rows(family, keys)
-        self._keys.setdefault(family, Sieve()).add(keys)
+        if family not in self._keys:
+            self._keys[family] = Sieve()
+        self._keys[family].add(keys)
         self._connection.executemany(
             "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)",
             zip([family] * len(keys), keys, contents, months, buckets, [flush] * len(keys), strict=True),
