@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Generator, Iterator
 from importlib.util import find_spec
 from typing import Any
@@ -24,7 +25,11 @@ def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Under `UNHEARD_NO_SKIPS`, as in `.ci/run`, a skipped test is a failure: everything it needs is there."""
+    """Let Ctrl-C reach the commands under test, also where pytest was started in the background of a script.
+
+    Under `UNHEARD_NO_SKIPS`, as in `.ci/run`, a skipped test is a failure: everything it needs is there."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if os.environ.get("UNHEARD_NO_SKIPS"):
         config.pluginmanager.register(_NoSkips(), "no-skips")
 

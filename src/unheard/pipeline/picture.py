@@ -17,6 +17,7 @@ from unheard.metrics.registry import all_metrics, find
 from unheard.pipeline.measure import Measured, day_number, quoted
 from unheard.records import CAPABILITY_FACTS
 from unheard.settings import Settings
+from unheard.studies import STUDIES, Answer, Request
 
 CHANGING = (
     "csat", "survey_coverage", "closure_rate", "containment_rate", "first_response_time", "cx_score",
@@ -25,6 +26,7 @@ CHANGING = (
 )  # fmt: skip
 """What is compared with the period before: nothing that must be followed for longer than the period."""
 COMPARED_DAYS = (30, 7)
+STUDIED = ("response-bias", "ladder", "durability", "definitions")
 TOPICS_BY_MONTH = 8
 MONTHS_SHOWN = 6
 UNKNOWN = "(unknown)"
@@ -86,6 +88,8 @@ class Picture:
     """The latest period, each with the one before and the difference."""
     by_survey_state: dict[str, Estimate]
     recontact_pairs: list[tuple[str, str, int]]
+    studies: dict[str, Answer]
+    """Study → what it found."""
     worst: list[Reading]
     typical: list[Reading]
     missing: list[Missing]
@@ -140,6 +144,7 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
             name: values["cx_score"] for name, values in _by(found, "survey_state").items() if "cx_score" in values
         },
         recontact_pairs=_pairs(facts, period, settings.recontact_days),
+        studies=_studies(facts, first, last),
         worst=_worst(facts, period),
         typical=_typical(facts, period),
         missing=missing_facts(facts.capability),
@@ -198,6 +203,23 @@ def _pairs(facts: Measured, period: str, days: int) -> list[tuple[str, str, int]
             GROUP BY 1, 2 ORDER BY n DESC, first_channel, next_channel"""
     ).to_pylist()
     return [(row["first_channel"], row["next_channel"], row["n"]) for row in rows]
+
+
+def _studies(facts: Measured, first: int | None, last: int | None) -> dict[str, Answer]:
+    """Run the studies that the report shows; one that takes no period looks at everything."""
+    found = {}
+    for name in STUDIED:
+        study = STUDIES[name]
+        dated = "period" in study.options
+        request = Request(
+            engine=facts.engine,
+            judge=facts.judge,
+            capability=facts.capability,
+            since_day=first if dated else None,
+            until_day=last if dated else None,
+        )
+        found[name] = study.run(request)
+    return found
 
 
 def _changes(facts: Measured, first: int | None, last: int | None) -> tuple[int | None, list[Estimate]]:

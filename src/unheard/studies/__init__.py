@@ -1,7 +1,7 @@
 """Studies: what a ratio cannot say. One file per study; `STUDIES` names them all."""
 
 from unheard.studies.agreement import AGREEMENT
-from unheard.studies.base import Request, Study
+from unheard.studies.base import Answer, Request, Study
 from unheard.studies.definitions import DEFINITIONS_STUDY
 from unheard.studies.durability import DURABILITY
 from unheard.studies.ladder import LADDER
@@ -25,4 +25,4 @@ STUDIES: dict[str, Study] = {
 }
 """In the order in which a newcomer asks them."""
 
-__all__ = ["STUDIES", "Request", "Study"]
+__all__ = ["STUDIES", "Answer", "Request", "Study"]

@@ -13,6 +13,7 @@ from unheard.errors import UnheardError
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.registry import all_metrics
 from unheard.pipeline.picture import Picture
+from unheard.present.report.studied import studied
 from unheard.present.words import interval_text, number_text
 
 HANDLER_WORDS = {
@@ -225,6 +226,7 @@ def render(picture: Picture, *, command: str) -> str:
         topics=_segment_rows(picture.by_topic),
         topics_left=max(0, len(picture.by_topic) - SEGMENTS_SHOWN),
         topic_months=topic_months(picture),
+        studies=[(study, [cell(words, estimate) for words, estimate in study.figures]) for study in studied(picture)],
         changes=[change(estimate) for estimate in picture.changes],
         recontacts=[cell(words, overall[name]) for name, words in RECONTACTS],
         recontact_note="; ".join(overall["recontact_rate_30"].notes),
