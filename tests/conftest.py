@@ -27,7 +27,8 @@ def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def pytest_configure(config: pytest.Config) -> None:
     """Let Ctrl-C reach the commands under test, also where pytest was started in the background of a script.
 
-    Under `UNHEARD_NO_SKIPS`, as in `.ci/run`, a skipped test is a failure: everything it needs is there."""
+    Under `UNHEARD_NO_SKIPS`, as in `.ci/run`, a skipped test is a failure: everything it needs is there.
+    """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if os.environ.get("UNHEARD_NO_SKIPS"):
