@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -100,11 +101,15 @@ class Crew:
         return done
 
     def _start(self) -> None:
+        # Ctrl-C waits until the processes are known: one that nobody ends would keep this one from ending.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             while len(self._helpers) < self._wanted:
                 self._helpers.append(Helper(self._identify))
         except OSError:  # the system allows no more processes
             self._wanted = len(self._helpers)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def answer(self, manner: Manner, rows: RawRows, asked: "Future[Understood]") -> Understood:
         """Return what was asked for."""
