@@ -1,0 +1,62 @@
+"""Run a command and watch its memory: the proportional share (PSS) of the whole process tree, sampled."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PAUSE_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What a command took."""
+
+    output: str
+    seconds: float
+    peak_mb: float
+    """Largest sum of the tree's memory at one moment; pages that processes share count once."""
+
+
+def run_watched(command: Sequence[str], *, cwd: Path | None = None) -> Watched:
+    """Run a command to its end; exit with its last words where it fails."""
+    started = time.perf_counter()
+    # Into a file: a pipe that nobody empties would stop the command.
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, cwd=cwd)
+        peak = 0
+        while process.poll() is None:
+            peak = max(peak, sum(_pss_kib(pid) for pid in _tree(process.pid)))
+            time.sleep(PAUSE_SECONDS)
+        seconds = time.perf_counter() - started
+        said.seek(0)
+        output = said.read()
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(command)} failed with {process.returncode}:\n{output[-2000:]}")
+    return Watched(output=output, seconds=seconds, peak_mb=peak / 1024)
+
+
+def _tree(pid: int) -> Iterator[int]:
+    yield pid
+    try:
+        tasks = [task.name for task in Path(f"/proc/{pid}/task").iterdir()]
+    except OSError:
+        return
+    for task in tasks:
+        try:
+            children = Path(f"/proc/{pid}/task/{task}/children").read_text().split()
+        except OSError:
+            continue
+        for child in children:
+            yield from _tree(int(child))
+
+
+def _pss_kib(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has just ended
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
