@@ -6,7 +6,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from unheard.statistics import CrossMoments, Moments, difference, mean, share, size_notes
+from unheard.statistics import (
+    CrossMoments,
+    Moments,
+    difference,
+    mean,
+    paired_share_difference,
+    share,
+    share_difference,
+    size_notes,
+)
 
 Pairs = list[tuple[float, float]]
 
@@ -208,3 +217,37 @@ def test_ignoring_that_customers_repeat_would_have_been_too_sure() -> None:
 )
 def test_small_samples_are_noted(n: Any, clusters: Any, notes: Any) -> None:
     assert size_notes(n, clusters) == notes
+
+
+def test_share_difference_between_extremes_has_a_width() -> None:
+    # 6 of 6 beside 5 of 5: linearised the difference is 0 for certain. Wilson with t at 100 %: low 6/(6 + t²) with
+    # t(5) = 2.570582, and 5/(5 + t²) with t(4) = 2.776445; Newcombe's limits are their distances from 1.
+    first, second = [(1.0, 1.0)] * 6, [(1.0, 1.0)] * 5
+    apart: Pairs = [*first, *[(0.0, 0.0)] * 5]
+    other: Pairs = [*[(0.0, 0.0)] * 6, *second]
+    found = share_difference(moments(apart), moments(other), cross(apart, other))
+    assert found.value[0] == 0.0
+    assert found.low[0] == pytest.approx(-(1 - 6 / (6 + 2.570582**2)), abs=1e-6)
+    assert found.high[0] == pytest.approx(1 - 5 / (5 + 2.776445**2), abs=1e-6)
+
+
+def test_share_difference_elsewhere_is_the_linearised_one() -> None:
+    first: Pairs = [(1, 1), (0, 1), (1, 2), (0, 0)]
+    second: Pairs = [(1, 2), (0, 0), (1, 1), (0, 1)]
+    one = share_difference(moments(first), moments(second), cross(first, second))
+    two = difference(moments(first), moments(second), cross(first, second), width=1.0)
+    assert (one.low[0], one.high[0]) == (two.low[0], two.high[0])
+
+
+def test_pairs_that_all_agree_may_still_hold_some_that_do_not() -> None:
+    # 9 customers with one pair each, no difference in any: at most t²/(9 + t²) of all pairs differ, t(8) = 2.306004.
+    found = paired_share_difference(moments([(0.0, 1.0)] * 9))
+    assert (found.value[0], found.high[0]) == (0.0, pytest.approx(2.306004**2 / (9 + 2.306004**2), abs=1e-6))
+    assert found.low[0] == -found.high[0]
+    assert paired_share_difference(moments([(1.0, 1.0)] * 9)).high[0] == 1.0
+    assert math.isnan(paired_share_difference(moments([(0.0, 3.0)])).low[0])
+
+
+def test_pairs_that_differ_have_the_interval_of_a_mean() -> None:
+    pairs: Pairs = [(1, 1), (0, 1), (-1, 2), (0, 1)]
+    assert paired_share_difference(moments(pairs)).low[0] == mean(moments(pairs), low=-1.0, high=1.0).low[0]

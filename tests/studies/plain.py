@@ -36,6 +36,10 @@ def difference(first: list[Row], second: list[Row], good: Take) -> tuple[float, 
 
     variance, groups = clustered(marked, psi)
     half = quantile(groups) * math.sqrt(variance)
+    if {one, two} <= {0.0, 1.0}:  # no width of its own: Newcombe's, from the limits of both
+        (_, low1, high1), (_, low2, high2) = wilson(first, good), wilson(second, good)
+        below, above = math.hypot(one - low1, high2 - two), math.hypot(high1 - one, two - low2)
+        return one - two, max(-1.0, one - two - below), min(1.0, one - two + above), groups
     return one - two, max(-1.0, one - two - half), min(1.0, one - two + half), groups
 
 
@@ -53,10 +57,13 @@ def relative(first: list[Row], second: list[Row], good: Take) -> tuple[float, fl
     return one / two - 1, one / two * math.exp(-half) - 1, one / two * math.exp(half) - 1
 
 
-def mean(rows: list[Row], value: Take) -> tuple[float, float, float, int]:
+def mean_of_pairs(rows: list[Row], value: Take) -> tuple[float, float, float, int]:
+    """Mean of differences of -1, 0, 1; where all are alike, as far off as one that differs may have been missed."""
     middle = sum(map(value, rows)) / len(rows)
     variance, groups = clustered(rows, lambda row: (value(row) - middle) / len(rows))
     half = quantile(groups) * math.sqrt(variance)
+    if len(set(map(value, rows))) == 1:
+        half = wilson(rows, lambda row: False)[2]
     return middle, max(-1.0, middle - half), min(1.0, middle + half), groups
 
 

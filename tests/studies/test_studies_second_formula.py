@@ -47,7 +47,7 @@ def test_survey_vs_score(simulated: Measured, rows: list[Row]) -> None:
         of = [row for row in rows if handler in (None, row["handler"])]
         key = (handler,) if handler else ()
         both = [row for row in of if row["csat_satisfied"] is not None and row["rating"] is not None]
-        pair = plain.mean(both, lambda row: row["csat_satisfied"] - is_good(row))
+        pair = plain.mean_of_pairs(both, lambda row: row["csat_satisfied"] - is_good(row))
         close(found["survey_less_score_paired", *key], pair, 100.0)
         assert found["survey_less_score_paired", *key]["clusters"] == pair[3]
         answered = [row | {"y": row["csat_satisfied"]} for row in of if row["csat_satisfied"] is not None]
@@ -178,7 +178,7 @@ def test_definitions(simulated: Measured, rows: list[Row]) -> None:
         close(found["resolution_rate", name], plain.wilson(common, lambda row, name=name: row[name]))
         if name != "unheard":
             both = [row for row in own if row["unheard"] is not None]
-            pair = plain.mean(both, lambda row, name=name: row[name] - row["unheard"])
+            pair = plain.mean_of_pairs(both, lambda row, name=name: row[name] - row["unheard"])
             close(found["resolution_rate_less_unheard", name], pair, 100.0)
             shown = next(row for row in answer["rows"] if row["definition"] == name)
             assert shown["only_this"] == sum(row[name] and not row["unheard"] for row in both)

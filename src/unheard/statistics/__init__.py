@@ -9,7 +9,9 @@ from unheard.statistics.ratio import (
     between_extremes,
     difference,
     mean,
+    paired_share_difference,
     share,
+    share_difference,
     size_notes,
 )
 
@@ -22,6 +24,8 @@ __all__ = [
     "between_extremes",
     "difference",
     "mean",
+    "paired_share_difference",
     "share",
+    "share_difference",
     "size_notes",
 ]

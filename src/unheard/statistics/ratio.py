@@ -164,6 +164,31 @@ def between_extremes(change: Intervals, first: Intervals, second: Intervals) -> 
     )
 
 
+def share_difference(first: Moments, second: Moments, cross: CrossMoments) -> Intervals:
+    """Estimate the difference of two shares: linearised, and where both stand at 0 or 1 by their own limits."""
+    return between_extremes(difference(first, second, cross, width=1.0), share(first), share(second))
+
+
+def paired_share_difference(differences: Moments) -> Intervals:
+    """Estimate the mean of differences of -1, 0 or 1 within pairs: one yes or no less another on the same rows.
+
+    R ± t·√Var(R), clipped to ±1. Where every pair has the same difference the variance is 0, though pairs that
+    differ may just not have been seen: their share is at most Wilson's upper limit of 0 among so many,
+    t²/(n_K + t²) with n_K of `share`, and the limits move away from the value by that much.
+    """
+    plain = mean(differences, low=-1.0, high=1.0)
+    t = _t(differences.clusters)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        unseen = t**2 / (differences.den**2 / differences.den_den + t**2)
+    alike = plain.variance == 0
+    return Intervals(
+        value=plain.value,
+        low=np.where(alike, np.clip(plain.value - unseen, -1.0, 1.0), plain.low),
+        high=np.where(alike, np.clip(plain.value + unseen, -1.0, 1.0), plain.high),
+        variance=plain.variance,
+    )
+
+
 def size_notes(n: int, clusters: int) -> list[str]:
     """Say when an estimate stands on little: fewer than 10 rows or clusters, fewer than 30 clusters."""
     notes = []

@@ -5,7 +5,7 @@ from typing import Any
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import REMEDIES
 from unheard.records import CAPABILITY_FACTS
-from unheard.statistics.ratio import mean, share
+from unheard.statistics.ratio import paired_share_difference, share
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.published import DEFINITIONS, Definition
 from unheard.studies.sums import ClusterSums, cluster_sums, count, estimates_of, many_segments
@@ -104,7 +104,7 @@ def _estimates(request: Request, sums: ClusterSums, shown: list[Definition]) -> 
         if one.name != OURS and one.part_of is None and OURS in names:
             gap = sums.moments(f"gap_{one.name}", f"both_{one.name}")
             made += estimates_of(
-                sums, mean(gap, low=-1.0, high=1.0), metric="resolution_rate_less_unheard", n=gap.den, unit="points",
+                sums, paired_share_difference(gap), metric="resolution_rate_less_unheard", n=gap.den, unit="points",
                 clusters=gap.clusters, method="mean difference of pairs, linearised, t", times=100.0,
                 segment={"definition": one.name},
             )  # fmt: skip
@@ -181,13 +181,11 @@ def _sentence(estimates: list[Estimate], shown: list[Definition], base: int) -> 
     ranked = sorted((one.value, name) for name, one in found.items() if one.value is not None)
     if not ranked:
         return f"An AI agent took part in {base:,} conversations, and no two definitions are known for the same ones."
-    vendor = {one.name: one.vendor for one in shown}
+    called = {one.name: "ours" if one.name == OURS else f"that of {one.vendor} ({one.name})" for one in shown}
     (low, least), (high, most) = ranked[0], ranked[-1]
-    same = (
-        f"The same {found[least].n:,} conversations are {low * 100:.0f} % resolved by the definition of {vendor[least]}"
-    )
     return (
-        f"{same} ({least}) and {high * 100:.0f} % by that of {vendor[most]} ({most}): who compares such rates compares "
+        f"Of the same {found[least].n:,} conversations {low * 100:.0f} % are resolved by one definition, "
+        f"{called[least]}, and {high * 100:.0f} % by another, {called[most]}: who compares such rates compares "
         "definitions."
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from unheard.metrics.estimate import Estimate
-from unheard.statistics.ratio import SMALL_SAMPLE, difference, share
+from unheard.statistics.ratio import SMALL_SAMPLE, share, share_difference
 from unheard.statistics.relative import relative_difference
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.sums import ClusterSums, cluster_sums, count, estimates_of, many_segments
@@ -70,7 +70,7 @@ def _estimates(sums: ClusterSums) -> list[Estimate]:
     ]  # fmt: skip
     both = moments["answered"].den + moments["unanswered"].den
     points = estimates_of(
-        sums, difference(moments["answered"], moments["unanswered"], cross, width=1.0), metric="response_bias", n=both,
+        sums, share_difference(moments["answered"], moments["unanswered"], cross), metric="response_bias", n=both,
         clusters=cross.clusters, unit="points", method=DIFFERENCE, times=100.0,
     )  # fmt: skip
     relative = estimates_of(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from unheard.metrics.estimate import Estimate
-from unheard.statistics.ratio import difference, mean, share
+from unheard.statistics.ratio import paired_share_difference, share, share_difference
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.sums import ClusterSums, cluster_sums, count, estimates_of, many_segments
 
@@ -68,11 +68,11 @@ def _estimates(sums: ClusterSums) -> list[Estimate]:
         for name, of in shares.items()
     }
     less = estimates_of(
-        sums, difference(csat, score, cross, width=1.0), metric="survey_less_score", n=sums.total("either"),
+        sums, share_difference(csat, score, cross), metric="survey_less_score", n=sums.total("either"),
         clusters=cross.clusters, unit="points", method="difference of two ratios, one linearisation, t", times=100.0,
     )  # fmt: skip
     less_paired = estimates_of(
-        sums, mean(paired, low=-1.0, high=1.0), metric="survey_less_score_paired", n=paired.den,
+        sums, paired_share_difference(paired), metric="survey_less_score_paired", n=paired.den,
         clusters=paired.clusters, unit="points", method="mean difference of pairs, linearised, t", times=100.0,
     )  # fmt: skip
     order = (levels["csat"], levels["cx_score"], less, levels["csat_paired"], levels["cx_score_paired"], less_paired)
