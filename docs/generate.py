@@ -43,7 +43,7 @@ def studies_page() -> str:
 
 def settings_page() -> str:
     """Describe the settings: TOML key, environment variable, default, meaning."""
-    from unheard.settings import Rubric, Settings
+    from unheard.settings import Llm, Price, Rubric, Settings
 
     lines = [
         "# Settings",
@@ -55,12 +55,17 @@ def settings_page() -> str:
         "|---|---|---|---|",
     ]
     for name, field in Settings.model_fields.items():
-        if name != "rubric":
+        if name not in ("rubric", "llm"):
             lines.append(f"| `{name}` | `UNHEARD_{name.upper()}` | `{field.default}` | {field.description} |")
     for name, field in Rubric.model_fields.items():
         lines.append(
             f"| `[rubric] {name}` | `UNHEARD_RUBRIC__{name.upper()}` | `{field.default}` | {field.description} |"
         )
+    for name, field in Llm.model_fields.items():
+        if name != "prices":
+            lines.append(f"| `[llm] {name}` | `UNHEARD_LLM__{name.upper()}` | `{field.default}` | {field.description} |")
+    for name, field in Price.model_fields.items():
+        lines.append(f'| `[llm.prices."PROVIDER:MODEL"] {name}` | | | {field.description} |')
     return "\n".join([*lines, ""])
 
 

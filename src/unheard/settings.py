@@ -35,6 +35,49 @@ class Rubric(BaseModel):
     cap_something_open: int = Field(3, description="highest rating with an issue unresolved or partly")
 
 
+class Price(BaseModel):
+    """What a model costs, in any currency you like, per million tokens."""
+
+    model_config = ConfigDict(allow_inf_nan=False, extra="forbid")
+
+    input: float = Field(ge=0, description="price of a million input tokens")
+    output: float = Field(ge=0, description="price of a million output tokens")
+    cached: float | None = Field(
+        None, ge=0, description="price of a million input tokens read from the provider's cache; unset = as input"
+    )
+
+
+class Llm(BaseModel):
+    """How a judge of the form PROVIDER:MODEL is asked. Keys stay in the environment, never here."""
+
+    model_config = ConfigDict(allow_inf_nan=False, extra="forbid")
+
+    base_url: str | None = Field(None, description="address of an OpenAI-compatible server, e.g. a local one")
+    key_env: str | None = Field(
+        None, description="environment variable that holds the key; unset = the provider's usual one, none with base_url"
+    )
+    concurrency: int = Field(40, ge=1, le=1000, description="calls at a time, at most; fewer after a 429")
+    timeout_seconds: float = Field(60.0, gt=0, description="longest time of one call, its last byte included")
+    retries: int = Field(5, ge=0, le=20, description="further tries of a call that failed by no fault of its own")
+    longest_wait_seconds: float = Field(
+        300.0, ge=0, description="a longer Retry-After ends the run instead; the next run goes on"
+    )
+    token_budget: int = Field(
+        6000, ge=200, description="longest transcript in tokens (about 4 bytes each); the middle of a longer one is cut"
+    )
+    output_tokens: int = Field(1500, ge=200, description="longest answer in tokens")
+    temperature: float | None = Field(0.0, ge=0, le=2, description="sampling temperature; unset = the model's own")
+    explanation_language: str = Field(
+        "English", pattern=r"^[^\W\d_][\w -]{0,30}$", description="language of explanations and labels"
+    )
+    redact: bool = Field(True, description="replace addresses, numbers and ids before a text is sent")
+    policy: Path | None = Field(None, description="file with the policy that answers are checked against")
+    prices: dict[str, Price] = Field(
+        default_factory=dict,
+        description="price of each model by its name as in --judge; none is built in, because prices change",
+    )
+
+
 class Settings(BaseSettings):
     """What a user can set; one field, one meaning."""
 
@@ -65,6 +108,7 @@ class Settings(BaseSettings):
         description="from so many conversations on, a source without any turn of the business counts as one-sided",
     )
     rubric: Rubric = Rubric()
+    llm: Llm = Llm()
 
     @field_validator("timezone")
     @classmethod

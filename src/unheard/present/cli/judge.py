@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from unheard.pipeline.judge import JudgeResult
 
 
-@click.command("judge")
+@click.group("judge", invoke_without_command=True)
 @click.option("--judge", "judge_name", default="embedded", show_default=True, help="embedded, or PROVIDER:MODEL.")
 @click.option("--limit", type=click.IntRange(min=1), help="Judge at most so many conversations.")
 @click.option(
@@ -20,12 +20,22 @@ if TYPE_CHECKING:
 )
 @click.option("--dry-run", is_flag=True, help="Count what would be judged, and judge nothing.")
 @session_options(("table", "json", "jsonl"))
-def command(session: Session, judge_name: str, limit: int | None, max_cost: float | None, dry_run: bool) -> int:
+@click.pass_context
+def command(
+    context: click.Context,
+    session: Session,
+    judge_name: str,
+    limit: int | None,
+    max_cost: float | None,
+    dry_run: bool,
+) -> int:
     """Judge what has no current judgement; a second run goes on where the first one stopped.
 
     With --output jsonl every current judgement of that judge is written, one a line, in the shape that
     `judgements.jsonl` is read in.
     """
+    if context.invoked_subcommand is not None:
+        return 0  # the sub-command does the work
     from unheard.pipeline.judge import judge_store, judgements_jsonl
 
     with session.store() as store, progress() as shown:
