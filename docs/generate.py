@@ -63,7 +63,8 @@ def settings_page() -> str:
         )
     for name, field in Llm.model_fields.items():
         if name != "prices":
-            lines.append(f"| `[llm] {name}` | `UNHEARD_LLM__{name.upper()}` | `{field.default}` | {field.description} |")
+            variable = f"UNHEARD_LLM__{name.upper()}"
+            lines.append(f"| `[llm] {name}` | `{variable}` | `{field.default}` | {field.description} |")
     for name, field in Price.model_fields.items():
         lines.append(f'| `[llm.prices."PROVIDER:MODEL"] {name}` | | | {field.description} |')
     return "\n".join([*lines, ""])

@@ -54,7 +54,7 @@ class Llm(BaseModel):
 
     base_url: str | None = Field(None, description="address of an OpenAI-compatible server, e.g. a local one")
     key_env: str | None = Field(
-        None, description="environment variable that holds the key; unset = the provider's usual one, none with base_url"
+        None, description="environment variable with the key; unset = the provider's usual one, none with base_url"
     )
     concurrency: int = Field(40, ge=1, le=1000, description="calls at a time, at most; fewer after a 429")
     timeout_seconds: float = Field(60.0, gt=0, description="longest time of one call, its last byte included")
