@@ -1,0 +1,1 @@
+"""Accuracy of a judge on labelled conversations: convert without labels, run the product, join labels, score."""
