@@ -594,6 +594,14 @@ TABLES: dict[str, dict[str, str]] = {
         **_PART,
     },
     "capability": {"source": "text", "fact": "text", "status": "text", **_PART},
+    "sampled": {
+        "sample": "text",
+        "conversation_key": "text",
+        "inclusion_prob": "double",
+        "purpose": "text",
+        "drawn_at_us": "us",
+        **_PART,
+    },
 }
 """Columns of each canonical table. Types: text, int (int64), us (int64 microseconds UTC), double, bool."""
 

@@ -18,19 +18,21 @@ def fill(store: Store) -> None:
         batch.add(conversations(["a", "b"]))
         batch.publish({})
     store.put_judgements([{"conversation_key": "a", "judge": "j", "rating": 3}])
+    store.put_sample([{"sample": "s", "conversation_key": "a", "inclusion_prob": 0.5}])
 
 
 def test_a_restored_store_is_the_one_that_was_backed_up(store: Store, tmp_path: Path) -> None:
     fill(store)
     (store.folder / "unheard.toml").write_text("recontact_days = 7\n")
     answer = store.backup(tmp_path / "backup")
-    assert answer["version"] == 2
+    assert answer["version"] == 3
     publish(store, conversations(["after"]))
     restore(tmp_path / "backup", tmp_path / "again")
     again = Store.open(tmp_path / "again", Settings(), create=False)
     with again.snapshot() as snapshot:
         assert set(said(snapshot)) == {"a", "b"}
         assert snapshot.engine().query("SELECT rating FROM judgement").to_pylist() == [{"rating": 3}]
+        assert snapshot.engine().query("SELECT inclusion_prob FROM sampled").to_pylist() == [{"inclusion_prob": 0.5}]
     assert again.payloads([payload_hash(b"x")]) == [b"x"]
     assert again.identity_hash("id", "1") == store.identity_hash("id", "1")
     assert (again.folder / "unheard.toml").read_text() == "recontact_days = 7\n"

@@ -81,6 +81,7 @@ def fill(store: Store) -> set[str]:
             {"conversation_key": "ann", "judge": "new", "rating": 5, "explanation": f"wrote of {ADDRESS}"},
         ]
     )
+    store.put_sample([{"sample": "s", "conversation_key": "jo", "inclusion_prob": 0.5, "purpose": "active"}])
     with store.snapshot() as snapshot:
         engine = snapshot.engine()
         engine.create("fact_x", "SELECT text FROM turn")
@@ -121,6 +122,9 @@ def test_what_was_counted_stays_and_only_the_words_go(store: Store) -> None:
     assert rows(store, "SELECT score, comment FROM survey") == [{"score": 1.0, "comment": None}]
     assert rows(store, "SELECT type, text FROM outcome") == [{"type": "refund", "text": None}]
     assert rows(store, "SELECT value FROM label") == [{"value": "1"}]
+    assert rows(store, "SELECT conversation_key, inclusion_prob FROM sampled") == [
+        {"conversation_key": "jo", "inclusion_prob": 0.5}
+    ], "what was drawn is a count: without it an estimate from the sample would move"
     judged = rows(store, "SELECT judge, rating, explanation FROM judgement WHERE conversation_key = 'jo' ORDER BY 1")
     assert [tuple(row.values()) for row in judged] == [("new", 1, None), ("old", 2, None)]
     states = rows(store, "SELECT state, quotes, label FROM judged_issue")

@@ -86,6 +86,17 @@ def test_labels_wait_and_are_published_too(store: Store) -> None:
         store.publish_pending()
 
 
+def test_a_sample_waits_is_published_and_keeps_each_probability(store: Store) -> None:
+    publish(store, conversations(["a", "b"], month=202603, bucket=9))
+    drawn = [{"sample": "s", "conversation_key": key, "inclusion_prob": p} for key, p in (("a", 0.25), ("b", 0.5))]
+    store.put_sample(drawn)
+    store.put_sample([drawn[0] | {"sample": "t"}])
+    for _ in range(2):
+        kept = rows(store, "SELECT sample, conversation_key AS key, inclusion_prob AS p FROM sampled ORDER BY 1, 2")
+        assert [tuple(row.values()) for row in kept] == [("s", "a", 0.25), ("s", "b", 0.5), ("t", "a", 0.25)]
+        store.publish_pending()
+
+
 def test_a_column_that_there_is_not_is_refused(store: Store) -> None:
     with pytest.raises(ValueError, match="stars"):
         store.put_judgements([{"conversation_key": "a", "judge": "j", "stars": 5}])

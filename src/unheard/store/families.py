@@ -58,6 +58,7 @@ def _families() -> tuple[Family, ...]:
         (("benchmark",), ("benchmark_key",)),
         (("staffing",), ("staffing_key",)),
         (("capability",), ("source", "fact")),
+        (("sampled",), ("sample", "conversation_key")),
     )
     return tuple(Family(number=number, tables=tuple(tables), key=key) for number, (tables, key) in enumerate(together))
 

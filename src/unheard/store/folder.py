@@ -139,8 +139,16 @@ class Store:
         with self._threads, manifest.storage_errors(self.folder):
             pending.put(self._rows, "label", rows, self.erasure_hash)
 
+    def put_sample(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keep which conversations a sample drew, each with its inclusion probability; durable when this returns.
+
+        Without the probability what a judge or a person says of a sample cannot be counted for all.
+        """
+        with self._threads, manifest.storage_errors(self.folder):
+            pending.put(self._rows, "sampled", rows, self.erasure_hash)
+
     def pending_rows(self) -> int:
-        """Count judgements and labels that wait for publication."""
+        """Count judgements, labels and sampled conversations that wait for publication."""
         with self._threads:
             return pending.count(self._rows)
 

@@ -1,4 +1,4 @@
-"""Judgements and labels as they arrive: one durable SQLite row each, moved to Parquet in one go later.
+"""Judgements, labels and drawn samples as they arrive: one durable SQLite row each, moved to Parquet in one go later.
 
 A judgement that was written survives whatever happens next, so that nothing is asked or paid for twice. Of two
 judgements of one conversation by one judge the later one counts.
@@ -24,7 +24,7 @@ _CHUNK = 20_000
 def put(
     connection: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]], erasure_hash: Callable[[str], str]
 ) -> None:
-    """Write rows of `judgement` (with their `issues`) or `label`, durable when this returns.
+    """Write rows of `judgement` (with their `issues`), `label` or `sampled`, durable when this returns.
 
     A conversation that was erased while it was being judged keeps its rating, not the words about it.
     """
@@ -74,7 +74,7 @@ def count(connection: sqlite3.Connection) -> int:
 
 def tables(rows: Iterable[tuple[str, str]]) -> dict[str, pa.Table]:
     """Turn waiting rows (table, content) into Arrow tables."""
-    lists: dict[str, list[Row]] = {"judgement": [], "judged_issue": [], "label": []}
+    lists: dict[str, list[Row]] = {"judgement": [], "judged_issue": [], "label": [], "sampled": []}
     for table, content in rows:
         row = msgspec.json.decode(content)
         issues = row.pop("issues", None) or []

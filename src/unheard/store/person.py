@@ -56,7 +56,7 @@ class Person:
 
     def is_theirs(self, table: str, rows: pa.Table) -> Any:
         """Mark the rows that are the person's."""
-        if table in CONVERSATION_TABLES or table in {"judgement", "judged_issue", "label"}:
+        if table in CONVERSATION_TABLES or table in {"judgement", "judged_issue", "label", "sampled"}:
             wanted = pa.array(sorted(self.keys), pa.string())
             return pc.is_in(rows.column("conversation_key"), value_set=wanted)
         mask: Any = pa.chunked_array([pa.array([False] * len(rows), pa.bool_())])
