@@ -75,6 +75,7 @@ QUALITIES_OF_TIME = ("exact", "assumed_tz", "derived", "order_only")
 CAPABILITY_FACTS = {
     "turn_text": "the words of the turns",
     "business_turn": "what the business said",
+    "human_actor": "which turns people wrote, and not a machine under a person's name",
     "times": "when turns and events happened",
     "customer_identity": "who the customer is",
     "status_history": "status events with time: resolved, closed, reopened, …",

@@ -10,7 +10,7 @@ import pytest
 
 from unheard.pipeline.forget import forget
 from unheard.pipeline.ingest import IngestResult, ingest_paths
-from unheard.pipeline.measure import measured
+from unheard.pipeline.measure import estimates, measured
 from unheard.settings import Settings
 from unheard.store import Store
 
@@ -143,6 +143,33 @@ def test_trap_01_a_bots_row_of_the_warehouse_is_no_human(
     )
     ingest_paths(store, settings, [folder])
     assert [who for who, *_ in _said(rows)] == ["ai_agent", "human_agent"]
+
+
+def test_trap_01_where_the_warehouse_hides_bots_among_mails_peoples_times_have_no_value(
+    settings: Settings, tmp_path: Path
+) -> None:
+    row = {"id": 7, "created_at": "2026-03-02 09:00:00", "requester_id": CAROL, "submitter_id": CAROL,
+           "status": "open", "description": "Help", "via_channel": "email"}  # fmt: skip
+    answer = {"id": 5, "ticket_id": 7, "user_id": 403, "body": "Hi", "created": "2026-03-02 09:05:00", "public": True}
+    said = {"chat_id": "c1", "created_at": "2026-03-02 09:00:00", "actor_id": "agent:403", "type": "ChatMessage",
+            "message": "Hi"}  # fmt: skip
+    for kept, value in (("", 300.0), (json.dumps(EMBEDDED), None)):
+        folder = warehouse(
+            tmp_path / f"fivetran-{value}",
+            ticket=[row],
+            ticket_comment=[answer],
+            ticket_chat=[{"chat_id": "c1", "ticket_id": 8}],
+            ticket_chat_event=[{**said, "original_message": kept}],
+        )
+        store = Store.open(tmp_path / f"store-{value}", settings)
+        result = ingest_paths(store, settings, [folder])
+        with measured(store, settings) as found:
+            values = {one.metric: one for one in estimates(found)}
+        store.close()
+        for name in ("first_human_response_time", "aht_estimated"):
+            assert values[name].value == value
+        assert any("which mails it wrote" in note for note in result.notes) is (value is None)
+        assert values["first_response_time"].value == 300.0
 
 
 def test_trap_02_a_triggers_work_inside_a_persons_audit_is_automation(read: Read, rows: Query) -> None:
@@ -467,6 +494,23 @@ def test_trap_36_a_page_whose_address_states_the_scope_is_enough(
     assert rows("SELECT status FROM capability WHERE fact = 'ai_actor'") == [{"status": "observed"}]
 
 
+def test_trap_36_without_the_scope_no_rate_of_ai_work_has_a_value(
+    store: Store, settings: Settings, read: Read, rows: Query
+) -> None:
+    names = ["containment_rate", "containment_abandoned_rate", "escalation_rate", "reported_ai_resolution_rate"]
+    for scope in ("agent", "ai_agent"):
+        read(scope, tickets=[ticket(description="Help", support_type=scope)], conversation_log=[_bot_says("Hello")],
+             ticket_events=[event(5, "2026-03-02T12:00:00Z", ANN, status("solved", "open"))])  # fmt: skip
+        with measured(store, settings) as found:
+            values = {one.metric: one for one in estimates(found, names)}
+        for name in names:
+            if scope == "agent":
+                assert values[name].value is None, name
+                assert "not observable: no source shows which turns an AI agent wrote" in values[name].notes[0]
+            else:
+                assert values[name].n == 1, name
+
+
 def test_trap_39_markup_and_literal_line_breaks_are_not_words(read: Read, rows: Query) -> None:
     events = [
         event(1, "2026-03-02T09:00:00Z", CAROL, comment("Hello\\nwhere is it?")),
@@ -504,6 +548,47 @@ def test_trap_41_the_warehouse_states_new_values_only_and_it_shows(
     ]
     assert found[0]["at"] == 1772442300  # UTC, whatever zone the user named
     assert rows("SELECT value FROM attribute WHERE name = 'history'") == [{"value": "new values only"}]
+
+
+def test_trap_11_in_the_warehouse_a_merged_ticket_is_not_claimed_by_its_merge(
+    store: Store, settings: Settings, rows: Query, facts: Query, tmp_path: Path
+) -> None:
+    one = {"created_at": "2026-03-02 09:00:00", "requester_id": CAROL, "submitter_id": CAROL, "status": "closed",
+           "description": "Help", "via_channel": "email"}  # fmt: skip
+    history = [
+        {"field_name": "status", "ticket_id": number, "updated": at, "user_id": user, "value": value}
+        for number, at, user, value in (
+            (1, "2026-03-02 09:00:00", CAROL, "new"),
+            (1, "2026-03-05 10:00:00", ANN, "solved"),
+            (1, "2026-03-09 10:00:00", -1, "closed"),
+            (2, "2026-03-02 09:00:00", CAROL, "new"),
+            (2, "2026-03-02 11:00:00", ANN, "closed"),
+        )
+    ]
+    folder = warehouse(
+        tmp_path / "fivetran",
+        ticket=[{"id": 1, "merged_ticket_ids": "[2]", **one}, {"id": 2, "merged_ticket_ids": "[]", **one}],
+        ticket_field_history=history,
+    )
+    ingest_paths(store, settings, [folder])
+    assert facts("SELECT conversation_id, claim_at_us // 1000000 AS claim FROM fact_conversation") == [
+        {"conversation_id": "1", "claim": 1772704800}  # solved on the 5th, not merged on the 2nd
+    ]
+    found = rows("SELECT type, cause, at_us // 1000000 AS at FROM event WHERE conversation_key = 'zendesk|2'")
+    assert [tuple(row.values()) for row in found if row["type"] != "opened"] == [
+        ("closed", "merge", 1772449200),
+        ("merged", "merge", 1772449200),
+    ]
+
+
+def test_fields_of_the_accounts_own_are_columns_of_the_warehouses_ticket(
+    store: Store, settings: Settings, rows: Query, tmp_path: Path
+) -> None:
+    row = {"id": 1, "created_at": "2026-03-02 09:00:00", "requester_id": CAROL, "submitter_id": CAROL,
+           "status": "open", "description": "Help", "custom_contact_reason": "billing", "custom_issue_key": "i-7",
+           "custom_size": "XL"}  # fmt: skip
+    ingest_paths(store, settings, [warehouse(tmp_path / "fivetran", ticket=[row])])
+    assert rows("SELECT topic, issue_key FROM conversation") == [{"topic": "billing", "issue_key": "i-7"}]
 
 
 def test_trap_42_redaction_marks_are_not_words(read: Read, rows: Query, facts: Query) -> None:

@@ -115,7 +115,10 @@ def turn_columns(conversations: Sequence[Conversation], parents: Ints, context: 
     text = clean_texts(text_column([turn.text for turn in turns]))
     speaker = word_column([turn.speaker for turn in turns], SPEAKERS, "speaker", context.unknown)
     _show(context, parents, "turn_text", text.is_valid())
-    _show(context, parents, "business_turn", pc.not_equal(pc.fill_null(speaker, "unknown"), "customer"))
+    business = pc.not_equal(pc.fill_null(speaker, "unknown"), "customer")
+    _show(context, parents, "business_turn", business)
+    # A reader that cannot tell people from machines takes this one back.
+    _show(context, parents, "human_actor", business)
     _show(context, parents, "ai_actor", pc.fill_null(pc.equal(speaker, "ai_agent"), False))
     return {
         "at_us": at.array(),

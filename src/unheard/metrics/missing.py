@@ -11,6 +11,7 @@ Capability = Mapping[str, Set[str]]
 REMEDIES = {
     "turn_text": "export the messages, not only the ticket fields",
     "business_turn": "export both sides of the conversation, not only the customers' messages",
+    "human_actor": "export what marks every turn of a machine (of Zendesk: the conversation log)",
     "times": "export the time of each message",
     "customer_identity": "give each conversation its `customer` (id, e-mail or phone)",
     "status_history": "export status events (`events`: resolved, closed, reopened) with their time",

@@ -20,7 +20,7 @@ from unheard.settings import Settings
 from unheard.store import Store
 from unheard.store.engine import Engine
 
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 """Raised when a fact's definition changes, so that stored facts of an older definition are not used."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -9,7 +9,7 @@ from unheard.sources import unheard
 from unheard.sources.blocks import Decoded
 from unheard.sources.decode import Decode
 
-MAPPER_VERSION = 1
+MAPPER_VERSION = 2
 """Raised when a reader makes something else of the same payload, so that the same file is mapped again."""
 
 

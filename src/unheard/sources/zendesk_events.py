@@ -16,7 +16,7 @@ def events_of(
     ticket: Row, audits: Sequence[Audit], people: People, turns: Sequence[Turn], names: Row, merged_into: str | None
 ) -> list[Event]:
     """List the events in the order of the audits."""
-    work = _History(people, turns, names)
+    work = _History(people, turns, names, is_merged=merged_into is not None)
     if ticket.get("created_at"):
         work.events.append(Event(at=ticket["created_at"], type="opened", basis="native"))
     for audit in audits:
@@ -32,8 +32,9 @@ def events_of(
 class _History:
     """Follows the fields of one ticket from audit to audit."""
 
-    def __init__(self, people: People, turns: Sequence[Turn], names: Row) -> None:
+    def __init__(self, people: People, turns: Sequence[Turn], names: Row, *, is_merged: bool) -> None:
         self.events: list[Event] = []
+        self._is_merged = is_merged
         self._people = people
         self._names = names
         self._now: dict[str, str | None] = {}
@@ -74,9 +75,16 @@ class _History:
         if value == "closed" and actor in (None, "automation"):
             # Nobody closes by hand: Zendesk does, days after the ticket was solved.
             actor, cause = "automation", "automation"
-        if change.via.is_merge:
-            self._merged_at = audit.at
+        if self._is_merge(change, before):
+            cause, self._merged_at = "merge", audit.at
         self.events.append(self._event(audit, kind, actor, cause, change))
+
+    def _is_merge(self, change: Change, before: str | None) -> bool:
+        """A table does not say how a ticket was closed: one that was merged, and never solved, by its merge."""
+        is_told = change.via.is_merge
+        return is_told or (
+            self._is_merged and not change.knows_previous and change.value == "closed" and before not in DONE
+        )
 
     def _group(self, audit: Audit, change: Change) -> bool:
         before = self._before(change)

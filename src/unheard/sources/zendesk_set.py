@@ -11,6 +11,8 @@ from unheard.records import Refused
 from unheard.settings import Settings
 from unheard.sources.blocks import BLOCK_BYTES, Block
 from unheard.sources.grouping import Entry, Grouping
+from unheard.sources.zendesk_chat import speaker_of
+from unheard.sources.zendesk_fields import field_called, named_columns
 from unheard.sources.zendesk_files import NAMELESS, ticket_in_name
 from unheard.sources.zendesk_links import merged_in, named_in, ticket_of
 from unheard.sources.zendesk_rows import ExportFile, pieces_of
@@ -20,14 +22,17 @@ SURVEYS = frozenset(("satisfaction_ratings", "survey_responses"))
 _HISTORY = ("ticket_events", "audits")
 _OF_USERS = ("id", "name", "email", "phone", "shared_phone_number", "external_id", "role", "locale", "suspended",
              "updated_at")  # fmt: skip
-TOPICS = ("topic", "contact reason", "reason for contact", "contact topic", "category", "intent")
-ISSUE_KEYS = ("issue key", "issue id", "issue_key")
-"""Titles of ticket fields that say what a ticket is about, and which issue it belongs to."""
 _REMEMBERED = 200_000
 
 SCOPE_NOTE = (
     "Zendesk leaves tickets of AI agents out unless they are exported with support_type_scope=all, which nothing in "
     "these files states: what AI agents did is not claimed. Export again with support_type_scope=all."
+)
+
+BOTS_NOTE = (
+    "An AI agent speaks in the chats of these tables, and Fivetran's table of comments does not say which mails it "
+    "wrote: how fast people answered, and for how long they worked, has no value. Export ticket_events and the "
+    "conversation log from Zendesk's API for both."
 )
 
 
@@ -39,6 +44,7 @@ class Export:
     settings: Settings
     streams: set[str] = field(default_factory=set)
     _is_scope_stated: bool = False
+    _has_bots: bool = False
     _has_tickets: bool = False
     _groups: dict[str, str] = field(default_factory=dict)
     _fields: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
@@ -53,6 +59,7 @@ class Export:
     def blocks(self) -> Iterator[Block]:
         """Yield the tickets, each with everything that belongs to it."""
         self.streams, self._is_scope_stated, self._has_tickets = {file.stream for file in self.files}, False, False
+        self._has_bots = False
         self._remembered.clear()
         self._forget_orphans()
         if not self.streams.isdisjoint(SURVEYS):
@@ -99,6 +106,8 @@ class Export:
             "assignment_history": has_history,
             "ai_actor": self._is_scope_stated,
         }
+        if self.is_fivetran and self._has_bots:
+            shown["human_actor"] = False
         if "satisfaction_ratings" in self.streams:
             shown |= {"survey_sent": True, "survey_csat": True}
         elif "survey_responses" in self.streams:
@@ -107,7 +116,8 @@ class Export:
 
     def notes(self) -> Sequence[str]:
         """Say what the user had better know of these files."""
-        return [] if self._is_scope_stated or not self._has_tickets else [SCOPE_NOTE]
+        bots = [BOTS_NOTE] if self.is_fivetran and self._has_bots else []
+        return bots if self._is_scope_stated or not self._has_tickets else [*bots, SCOPE_NOTE]
 
     def _take(
         self, file: ExportFile, stream: str, row: Row, line: int, tickets: Grouping, people: Grouping, chats: Grouping
@@ -124,6 +134,7 @@ class Export:
             people.add((str(row.get("id")), "row", line, 0.0, msgspec.json.encode(slim)))
             return None
         if stream in ("chats", "chat_events"):
+            self._has_bots |= stream == "chat_events" and speaker_of(row, None) == "ai_agent"
             chats.add((str(row.get("chat_id")), stream, line, float(line), msgspec.json.encode(row)))
             return None
         if stream == "side_conversations":
@@ -167,8 +178,7 @@ class Export:
             tickets.add((one, "merged_into", line, float(line), msgspec.json.encode(key)))
 
     def _define(self, row: Row) -> None:
-        title = str(row.get("title") or "").strip().lower()
-        name = "topic" if title in TOPICS else "issue_key" if title in ISSUE_KEYS else None
+        name = field_called(row.get("title"))
         if name is not None:
             options = row.get("custom_field_options") or ()
             self._fields[str(row.get("id"))] = (name, {str(one.get("value")): str(one.get("name")) for one in options})
@@ -179,7 +189,7 @@ class Export:
             if isinstance(one, dict) and str(one.get("id")) in self._fields and text_of(one.get("value")):
                 name, options = self._fields[str(one["id"])]
                 found.setdefault(name, options.get(str(one["value"]), str(one["value"])))
-        return found
+        return found or named_columns(ticket)
 
     def _join_chats(self, chats: Grouping, tickets: Grouping) -> list[Refused]:
         """A chat's messages go to its ticket; where it has several, to the first."""
