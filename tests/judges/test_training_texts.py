@@ -142,7 +142,7 @@ def test_there_is_enough_of_everything(language: str) -> None:
     several = sum(len(row["gold"]["issues"]) > 1 for row in rows)
     assert several >= SHARE_WITH_SEVERAL_ISSUES * len(rows)
     assert 3 * sum(row["gold"]["signals_complete"] for row in rows) >= len(rows)
-    assert 5 * sum("actions" in row for row in rows) >= len(rows)
+    assert 6 * sum("actions" in row for row in rows) >= len(rows)
     states = Counter(issue["state"] for row in rows for issue in row["gold"]["issues"])
     assert set(states) == set(ISSUE_STATES)
     # Tone is not resolution: both disagreements occur.
