@@ -189,3 +189,69 @@ def test_the_readme_counts_what_is_there() -> None:
     text = (TRAINING / "README.md").read_text(encoding="utf-8")
     counts = [len(conversations(language)) for language in LANGUAGES]
     assert f"| conversations | {' | '.join(map(str, counts))} | {sum(counts)} |" in text
+
+
+FEWEST_TURNS_HELD_OUT = 220
+FEWEST_PER_SIGNAL = 20
+STATES_OF_EMPATHY = {"authentic", "scripted", "none"}
+
+
+def held_out(language: str) -> list[dict[str, Any]]:
+    return lines_of(HELD_OUT / f"signal-turns-{language}.jsonl")
+
+
+HELD_OUT_LANGUAGES = [language for language in LANGUAGES if (HELD_OUT / f"signal-turns-{language}.jsonl").exists()]
+
+
+@pytest.mark.parametrize("language", HELD_OUT_LANGUAGES)
+def test_held_out_turns_are_labelled_in_full_for_their_speaker(language: str) -> None:
+    for row in held_out(language):
+        assert row["language"] == language
+        assert row["turn"] == len(row["turns"]) - 1
+        assert 1 <= len(row["turns"]) <= 4
+        assert all(turn["speaker"] in BUSINESS | {"customer"} and turn["text"].strip() for turn in row["turns"])
+        labels = dict(row["labels"])
+        if row["turns"][-1]["speaker"] == "customer":
+            assert labels.pop("sentiment") in (None, -2, -1, 0, 1, 2)
+            with_ai = any(turn["speaker"] == "ai_agent" for turn in row["turns"])
+            assert set(labels) == {*OF_THE_CUSTOMER, "history_due", *(("escalation_needed",) if with_ai else ())}
+        else:
+            assert labels.pop("empathy") in STATES_OF_EMPATHY
+            assert set(labels) == {*OF_THE_BUSINESS, "open_end"} - {"empathy"}
+        assert set(labels.values()) <= {"yes", "no"}
+        assert all(row["labels"][name] in ("no", "none") for name in row["near_misses"]), row["id"]
+
+
+@pytest.mark.parametrize("language", HELD_OUT_LANGUAGES)
+def test_enough_is_held_out_of_each_signal(language: str) -> None:
+    rows = held_out(language)
+    assert len(rows) >= FEWEST_TURNS_HELD_OUT
+    shown = Counter(
+        name for row in rows for name, label in row["labels"].items() if label in ("yes", "authentic", "scripted")
+    )
+    near = Counter(name for row in rows for name in row["near_misses"])
+    for name in SIGNALS:
+        assert shown[name] >= 10, (name, shown[name])
+        assert shown[name] + near[name] >= FEWEST_PER_SIGNAL, (name, shown[name], near[name])
+    assert {row["labels"].get("sentiment") for row in rows} >= {-2, -1, 0, 1, 2}
+
+
+def test_nothing_held_out_stands_in_the_training_texts() -> None:
+    ids = [row["id"] for language in HELD_OUT_LANGUAGES for row in held_out(language)]
+    assert len(ids) == len(set(ids))
+    said = {
+        " ".join(re.findall(r"\w+", turn["text"].casefold()))
+        for language in LANGUAGES
+        for row in conversations(language)
+        for turn in row["turns"]
+    }
+    parts = {part for language in LANGUAGES for row in conversations(language) for part in shingles(row["turns"], 7)}
+    seen: set[str] = set()
+    for language in HELD_OUT_LANGUAGES:
+        for row in held_out(language):
+            last = " ".join(re.findall(r"\w+", row["turns"][-1]["text"].casefold()))
+            assert len(last.split()) < 4 or last not in said, row["id"]
+            assert not shingles(row["turns"][-1:], 7) & parts, row["id"]
+            whole = " | ".join(turn["text"].casefold() for turn in row["turns"])
+            assert whole not in seen, row["id"]
+            seen.add(whole)
