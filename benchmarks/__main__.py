@@ -1,6 +1,6 @@
 """Speed and memory, measured side by side with what a user would pick instead.
 
-    uv run --all-groups python -m benchmarks [--size N] [--long N] [--rows N] [--write]
+    uv run --all-groups python -m benchmarks [--size N] [--long N] [--rows N] [--huge GB] [--write]
 
 Each stage runs in a process of its own, so that its peak memory is its own; times are whole-process wall
 seconds less start-up. With --write the table goes to `benchmarks/RESULTS.md`.
@@ -16,6 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from benchmarks.huge import huge
 
 HERE = Path(__file__).parent
 
@@ -52,7 +54,11 @@ def main() -> int:
     parser.add_argument("--long", type=int, default=130_000, help="conversations to decode and ingest, about 220 MB")
     parser.add_argument("--rows", type=int, default=1_000_000, help="conversations in the fact table")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
+    parser.add_argument("--huge", type=float, metavar="GB", help="measure only a file of so many GB: speed and memory")
     options = parser.parse_args()
+    if options.huge:
+        huge(options.huge, machine(), write=options.write)
+        return 0
     with tempfile.TemporaryDirectory(prefix="unheard-bench-") as scratch:
         world, store = f"{scratch}/world", f"{scratch}/store"
         long_world, long_store = f"{scratch}/long-world", f"{scratch}/long-store"

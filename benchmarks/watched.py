@@ -19,6 +19,8 @@ class Watched:
     seconds: float
     peak_mb: float
     """Largest sum of the tree's memory at one moment; pages that processes share count once."""
+    peak_rss_mb: float
+    """The same of resident sets: pages that processes share count once for each."""
 
 
 def run_watched(command: Sequence[str], *, cwd: Path | None = None) -> Watched:
@@ -27,16 +29,17 @@ def run_watched(command: Sequence[str], *, cwd: Path | None = None) -> Watched:
     # Into a file: a pipe that nobody empties would stop the command.
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, cwd=cwd)
-        peak = 0
+        peak, peak_rss = 0, 0
         while process.poll() is None:
-            peak = max(peak, sum(_pss_kib(pid) for pid in _tree(process.pid)))
+            pss, rss = (sum(sizes) for sizes in zip(*map(_kib, _tree(process.pid)), strict=True))
+            peak, peak_rss = max(peak, pss), max(peak_rss, rss)
             time.sleep(PAUSE_SECONDS)
         seconds = time.perf_counter() - started
         said.seek(0)
         output = said.read()
     if process.returncode != 0:
         sys.exit(f"{' '.join(command)} failed with {process.returncode}:\n{output[-2000:]}")
-    return Watched(output=output, seconds=seconds, peak_mb=peak / 1024)
+    return Watched(output=output, seconds=seconds, peak_mb=peak / 1024, peak_rss_mb=peak_rss / 1024)
 
 
 def _tree(pid: int) -> Iterator[int]:
@@ -54,9 +57,14 @@ def _tree(pid: int) -> Iterator[int]:
             yield from _tree(int(child))
 
 
-def _pss_kib(pid: int) -> int:
+def _kib(pid: int) -> tuple[int, int]:
+    """Read PSS and RSS of a process."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:  # it has just ended
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+        return 0, 0
+    found = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines) if name in _NAMES}
+    return found.get("Pss", 0), found.get("Rss", 0)
+
+
+_NAMES = ("Pss", "Rss")
