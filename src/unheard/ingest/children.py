@@ -2,7 +2,6 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +19,7 @@ from unheard.ingest.columns import (
     text_column,
     word_column,
 )
+from unheard.ingest.gather import Gathered
 from unheard.ingest.surveys import facts_shown, survey_columns
 from unheard.ingest.text import clean_texts, courtesies
 from unheard.ingest.times import MISSING, Clock, Flags, Micros, Times, read_times
@@ -34,11 +34,8 @@ from unheard.records import (
     TURN_KINDS,
     VISIBILITIES,
     Action,
-    Conversation,
-    Event,
     Suggestion,
     Survey,
-    Turn,
 )
 
 
@@ -96,24 +93,23 @@ def quality(times: Times) -> Column:
     return pc.if_else(pa.array(times.known), words, pa.scalar(None, pa.string()))
 
 
-def parents_of(lists: Sequence[Sequence[Any] | None]) -> tuple[Ints, Ints]:
-    """Return for each row of the lists its conversation and its number."""
-    counts = np.array([len(rows) if rows else 0 for rows in lists], np.int64)
-    return np.repeat(np.arange(len(lists), dtype=np.int64), counts), positions(counts)
+def parents_of(counts: Ints) -> tuple[Ints, Ints]:
+    """Return for each row its conversation and its number, where conversations have so many rows."""
+    return np.repeat(np.arange(len(counts), dtype=np.int64), counts), positions(counts)
 
 
 Columns = dict[str, Any]
 
 
-def turn_columns(conversations: Sequence[Conversation], parents: Ints, context: Context) -> Columns:
+def turn_columns(block: Gathered, parents: Ints, context: Context) -> Columns:
     """Turn the turns into columns."""
-    turns: list[Turn] = [turn for one in conversations if one.turns for turn in one.turns]
-    at = read_times([turn.at for turn in turns], context.clock, context.problems)
-    ended = read_times([turn.ended_at for turn in turns], context.clock, context.problems)
+    turns = block.turns
+    at = read_times(turns["at"], context.clock, context.problems)
+    ended = read_times(turns["ended_at"], context.clock, context.problems)
     context.note(parents, at, opens=True)
     context.note(parents, ended)
-    text = clean_texts(text_column([turn.text for turn in turns]))
-    speaker = word_column([turn.speaker for turn in turns], SPEAKERS, "speaker", context.unknown)
+    text = clean_texts(text_column(turns["text"]))
+    speaker = word_column(turns["speaker"], SPEAKERS, "speaker", context.unknown)
     _show(context, parents, "turn_text", text.is_valid())
     business = pc.not_equal(pc.fill_null(speaker, "unknown"), "customer")
     _show(context, parents, "business_turn", business)
@@ -125,14 +121,12 @@ def turn_columns(conversations: Sequence[Conversation], parents: Ints, context: 
         "ended_at_us": ended.array(),
         "at_quality": quality(at),
         "speaker": speaker,
-        "speaker_id": text_column([turn.speaker_id for turn in turns]),
-        "visibility": word_column(
-            [turn.visibility for turn in turns], VISIBILITIES, "visibility", context.unknown, "public"
-        ),
-        "kind": word_column([turn.kind for turn in turns], TURN_KINDS, "kind", context.unknown, "message"),
+        "speaker_id": text_column(turns["speaker_id"]),
+        "visibility": word_column(turns["visibility"], VISIBILITIES, "visibility", context.unknown, "public"),
+        "kind": word_column(turns["kind"], TURN_KINDS, "kind", context.unknown, "message"),
         "text": text,
         "is_courtesy": courtesies(text),
-        "attributes": json_column([turn.attributes for turn in turns]),
+        "attributes": json_column(turns["attributes"]),
     }
 
 
@@ -144,29 +138,29 @@ def _show(context: Context, parents: Ints, fact: str, rows: Column) -> None:
 _ASSIGNMENTS = pa.array(["assigned", "unassigned", "transferred", "escalated"])
 
 
-def event_columns(conversations: Sequence[Conversation], parents: Ints, context: Context) -> Columns:
+def event_columns(block: Gathered, parents: Ints, context: Context) -> Columns:
     """Turn the events into columns."""
-    events: list[Event] = [event for one in conversations if one.events for event in one.events]
-    at = read_times([event.at for event in events], context.clock, context.problems)
+    events = block.events
+    at = read_times(events["at"], context.clock, context.problems)
     context.note(parents, at, opens=True)
-    kind = word_column([event.type for event in events], EVENT_TYPES, "type", context.unknown)
+    kind = word_column(events["type"], EVENT_TYPES, "type", context.unknown)
     _show(context, parents, "assignment_history", pc.fill_null(pc.is_in(kind, _ASSIGNMENTS), False))
     return {
         "at_us": at.array(),
         "at_quality": quality(at),
         "type": kind,
-        "from_value": text_column([event.from_ for event in events]),
-        "to_value": text_column([event.to for event in events]),
-        "actor": word_column([event.actor for event in events], SPEAKERS, "actor", context.unknown),
-        "cause": word_column([event.cause for event in events], CAUSES, "cause", context.unknown, "unknown"),
-        "basis": word_column([event.basis for event in events], BASES, "basis", context.unknown, "native"),
-        "attributes": json_column([event.attributes for event in events]),
+        "from_value": text_column(events["from_"]),
+        "to_value": text_column(events["to"]),
+        "actor": word_column(events["actor"], SPEAKERS, "actor", context.unknown),
+        "cause": word_column(events["cause"], CAUSES, "cause", context.unknown, "unknown"),
+        "basis": word_column(events["basis"], BASES, "basis", context.unknown, "native"),
+        "attributes": json_column(events["attributes"]),
     }
 
 
-def action_columns(conversations: Sequence[Conversation], parents: Ints, context: Context) -> Columns:
+def action_columns(block: Gathered, parents: Ints, context: Context) -> Columns:
     """Turn the actions into columns; arguments are hashed in canonical form, so that equal calls are equal."""
-    actions: list[Action] = [action for one in conversations if one.actions for action in one.actions]
+    actions: list[Action] = block.rows("actions")
     started = read_times([action.started_at for action in actions], context.clock, context.problems)
     ended = read_times([action.ended_at for action in actions], context.clock, context.problems)
     context.note(parents, started)
@@ -196,9 +190,9 @@ def _hash(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def suggestion_columns(conversations: Sequence[Conversation], parents: Ints, context: Context) -> Columns:
+def suggestion_columns(block: Gathered, parents: Ints, context: Context) -> Columns:
     """Turn the suggestions into columns."""
-    found: list[Suggestion] = [one for conversation in conversations for one in conversation.suggestions or ()]
+    found: list[Suggestion] = block.rows("suggestions")
     shown = read_times([one.shown_at for one in found], context.clock, context.problems)
     context.note(parents, shown)
     return {
@@ -211,9 +205,9 @@ def suggestion_columns(conversations: Sequence[Conversation], parents: Ints, con
     }
 
 
-def embedded_survey_columns(conversations: Sequence[Conversation], parents: Ints, context: Context) -> Columns:
+def embedded_survey_columns(block: Gathered, parents: Ints, context: Context) -> Columns:
     """Turn the surveys that stand within conversations into columns."""
-    found: list[Survey] = [survey for one in conversations for survey in one.surveys or ()]
+    found: list[Survey] = block.rows("surveys")
     columns: Columns = dict(survey_columns(found, context.clock, context.problems, context.unknown))
     for name in ("sent_at_us", "answered_at_us"):
         us = pc.fill_null(columns[name], MISSING).to_numpy(zero_copy_only=False)
@@ -229,13 +223,14 @@ def embedded_survey_columns(conversations: Sequence[Conversation], parents: Ints
     return columns
 
 
-def attribute_table(conversations: Sequence[Conversation], context: Context) -> pa.Table | None:
+def attribute_table(block: Gathered, context: Context) -> pa.Table | None:
     """Build the table of attributes: one row a name, texts as they are, everything else as JSON."""
-    if not any(one.attributes for one in conversations):
+    given: list[dict[str, Any] | None] = block.conversations["attributes"]
+    if not any(given):
         return None
     names, values, parents = [], [], []
-    for whose, one in enumerate(conversations):
-        for name, value in one.attributes.items() if one.attributes else ():
+    for whose, attributes in enumerate(given):
+        for name, value in attributes.items() if attributes else ():
             if value is not None and value != "":
                 names.append(name)
                 values.append(value if value.__class__ is str else msgspec.json.encode(value).decode())

@@ -17,9 +17,14 @@ Ints = npt.NDArray[np.int64]
 _LONGEST_WORD = 40
 
 
+def is_nothing(values: Sequence[Any]) -> bool:
+    """Say whether no value is there; most columns have one in their first row."""
+    return not len(values) or (values[0] is None and values.count(None) == len(values))
+
+
 def text_column(values: Sequence[Any]) -> Column:
     """Turn values into text: numbers become their digits, an empty text becomes null."""
-    if values.count(None) == len(values):
+    if is_nothing(values):
         return pa.nulls(len(values), pa.string())
     try:
         column = pa.array(values, pa.string())
@@ -77,7 +82,7 @@ def as_float(value: float) -> float | None:
 
 def json_column(values: Sequence[Any]) -> Column:
     """Turn structures into their JSON text, keys in a fixed order."""
-    if values.count(None) == len(values):
+    if is_nothing(values):
         return pa.nulls(len(values), pa.string())
     return pa.array([json_text(value) for value in values], pa.string())
 

@@ -4,7 +4,6 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -14,10 +13,11 @@ from unheard.ingest import children
 from unheard.ingest.arrow import Column
 from unheard.ingest.children import Columns, Context
 from unheard.ingest.columns import Ints, number_column, table, text_column, word_column
+from unheard.ingest.gather import Gathered
 from unheard.ingest.labels import label_table
 from unheard.ingest.people import Identities
 from unheard.ingest.times import MISSING, Clock, Flags, Micros, Times, as_array, read_times
-from unheard.records import CHANNELS, DIRECTIONS, RELATIONS, Conversation, Handle
+from unheard.records import CHANNELS, DIRECTIONS, RELATIONS, Handle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +36,13 @@ def conversation_key(source: str, conversation_id: str | int) -> str:
     return f"{source}|{conversation_id}"
 
 
-def sources_of(conversations: Sequence[Conversation], default: str) -> list[str]:
+def sources_of(block: Gathered, default: str) -> list[str]:
     """Return each conversation's source."""
-    return [one.source or default for one in conversations]
+    return [source or default for source in block.conversations["source"]]
 
 
 def flatten(
-    conversations: Sequence[Conversation],
+    block: Gathered,
     keys: Sequence[str],
     identities: Identities,
     *,
@@ -51,8 +51,8 @@ def flatten(
     content_hashes: Sequence[str],
 ) -> Flat:
     """Turn conversations into tables; `source` stands where a conversation names none."""
-    size = len(conversations)
-    sources = sources_of(conversations, source)
+    size = len(block)
+    sources = sources_of(block, source)
     shown: dict[str, set[str]] = {name: set() for name in sources}
     number_of = {name: number for number, name in enumerate(shown)}
     context = Context(
@@ -73,8 +73,8 @@ def flatten(
         "account_hash": pa.array(identities.accounts, pa.string()),
     }
     # The children first: the conversation's opening and last time follow from theirs.
-    parts = {name: found for name in _PARTS if (found := _part(name, conversations, context)) is not None}
-    head = _head(conversations, sources, source, context)
+    parts = {name: found for name in _PARTS if (found := _part(name, block, context)) is not None}
+    head = _head(block, sources, context)
     tables = {"conversation": table("conversation", {**head, **hashes, "content_hash": list(content_hashes)})}
     for name, (columns, parents) in parts.items():
         columns |= context.part(parents)
@@ -82,11 +82,11 @@ def flatten(
             columns["source"] = pa.array(sources, pa.string()).take(parents)
             columns |= {column: hashes[column].take(parents) for column in _CUSTOMER}
         tables[name] = table(name, columns)
-    if (attributes := children.attribute_table(conversations, context)) is not None:
+    if (attributes := children.attribute_table(block, context)) is not None:
         tables["attribute"] = attributes
-    if (labels := _labels(conversations, keys, context)) is not None:
+    if (labels := _labels(block, keys, context)) is not None:
         tables["label"] = labels
-    _show(conversations, head, hashes, context)
+    _show(block, head, hashes, context)
     return Flat(
         tables=tables,
         shown=shown,
@@ -97,7 +97,7 @@ def flatten(
 
 _CUSTOMER = ("customer_id_hash", "customer_email_hash", "customer_phone_hash")
 
-_PARTS: dict[str, tuple[str, Callable[[Sequence[Conversation], Ints, Context], Columns]]] = {
+_PARTS: dict[str, tuple[str, Callable[[Gathered, Ints, Context], Columns]]] = {
     "turn": ("turns", children.turn_columns),
     "event": ("events", children.event_columns),
     "action": ("actions", children.action_columns),
@@ -107,13 +107,13 @@ _PARTS: dict[str, tuple[str, Callable[[Sequence[Conversation], Ints, Context], C
 """Table → the list it is made of, and how."""
 
 
-def _part(name: str, conversations: Sequence[Conversation], context: Context) -> tuple[Columns, Ints] | None:
+def _part(name: str, block: Gathered, context: Context) -> tuple[Columns, Ints] | None:
     """Make the columns of one child table; None where no conversation has a row."""
-    attribute, make = _PARTS[name]
-    parents, numbers = children.parents_of(list(map(attrgetter(attribute), conversations)))
+    part, make = _PARTS[name]
+    parents, numbers = children.parents_of(block.counts(part))
     if not len(parents):
         return None
-    columns = make(conversations, parents, context)
+    columns = make(block, parents, context)
     if name != "survey":
         columns[name] = numbers
     return columns, parents
@@ -138,11 +138,12 @@ def months_of(us: Micros) -> Ints:
     return np.where(known, (1970 + months // 12) * 100 + months % 12 + 1, 0)
 
 
-def _head(conversations: Sequence[Conversation], sources: Sequence[str], source: str, context: Context) -> Columns:
+def _head(block: Gathered, sources: Sequence[str], context: Context) -> Columns:
     """Make the columns of `conversation`; sets the months of the block."""
-    opened = read_times([one.opened_at for one in conversations], context.clock, context.problems)
-    ended = read_times([one.ended_at for one in conversations], context.clock, context.problems)
-    rows = np.arange(len(conversations), dtype=np.int64)
+    given = block.conversations
+    opened = read_times(given["opened_at"], context.clock, context.problems)
+    ended = read_times(given["ended_at"], context.clock, context.problems)
+    rows = np.arange(len(block), dtype=np.int64)
     context.note(rows, ended)
     context.note(rows, opened)
     derived = ~opened.known & (context.first_us != np.iinfo(np.int64).max)
@@ -152,25 +153,25 @@ def _head(conversations: Sequence[Conversation], sources: Sequence[str], source:
     return {
         "conversation_key": context.keys,
         "source": pa.array(sources, pa.string()),
-        "conversation_id": text_column([one.conversation_id for one in conversations]),
-        "channel": word_column([one.channel for one in conversations], CHANNELS, "channel", unknown),
-        "direction": word_column([one.direction for one in conversations], DIRECTIONS, "direction", unknown, "unknown"),
+        "conversation_id": text_column(given["conversation_id"]),
+        "channel": word_column(given["channel"], CHANNELS, "channel", unknown),
+        "direction": word_column(given["direction"], DIRECTIONS, "direction", unknown, "unknown"),
         "opened_at_us": as_array(opened_us),
         "opened_quality": _quality(opened, derived),
         "ended_at_us": ended.array(),
         "last_seen_us": as_array(context.last_us),
-        **{name: text_column(list(map(attrgetter(name), conversations))) for name in _TEXTS},
-        **{name: _flags(list(map(attrgetter(name), conversations))) for name in ("is_test", "is_spam", "is_internal")},
-        "is_erased": pa.array(np.zeros(len(conversations), np.bool_)),
+        **{name: text_column(given[name]) for name in _TEXTS},
+        **{name: _flags(given[name]) for name in ("is_test", "is_spam", "is_internal")},
+        "is_erased": pa.array(np.zeros(len(block), np.bool_)),
         "related_to_key": [
-            None if one.related_to is None else conversation_key(one.source or source, one.related_to)
-            for one in conversations
+            None if other is None else conversation_key(source, other)
+            for source, other in zip(sources, given["related_to"], strict=True)
         ],
-        "relation": word_column([one.relation for one in conversations], RELATIONS, "relation", unknown),
-        "handle_seconds": number_column([handle_seconds(one.handle) for one in conversations]),
-        "has_turns": _flags([one.turns is not None for one in conversations]),
-        "has_events": _flags([one.events is not None for one in conversations]),
-        "actions_logged": _flags([one.actions is not None for one in conversations]),
+        "relation": word_column(given["relation"], RELATIONS, "relation", unknown),
+        "handle_seconds": number_column([handle_seconds(handle) for handle in given["handle"]]),
+        "has_turns": _flags([count is not None for count in block.turn_counts]),
+        "has_events": _flags([count is not None for count in block.event_counts]),
+        "actions_logged": _flags([actions is not None for actions in given["actions"]]),
         "month": context.months,
         "bucket": context.buckets,
     }
@@ -201,11 +202,11 @@ def handle_seconds(handle: Handle | None) -> float | None:
     return float(sum(parts)) if parts else None
 
 
-def _labels(conversations: Sequence[Conversation], keys: Sequence[str], context: Context) -> pa.Table | None:
-    found = [label for one in conversations for label in one.labels or ()]
+def _labels(block: Gathered, keys: Sequence[str], context: Context) -> pa.Table | None:
+    found = block.rows("labels")
     if not found:
         return None
-    parents, _ = children.parents_of([one.labels for one in conversations])
+    parents, _ = children.parents_of(block.counts("labels"))
     whose = parents.tolist()
     return label_table(
         found,
@@ -218,7 +219,7 @@ def _labels(conversations: Sequence[Conversation], keys: Sequence[str], context:
     )
 
 
-def _show(conversations: Sequence[Conversation], head: Columns, hashes: Mapping[str, Column], context: Context) -> None:
+def _show(block: Gathered, head: Columns, hashes: Mapping[str, Column], context: Context) -> None:
     """Note which facts the conversations themselves prove."""
 
     def show(facts: Sequence[str], proven: Any) -> None:
@@ -229,8 +230,8 @@ def _show(conversations: Sequence[Conversation], head: Columns, hashes: Mapping[
     show(["times"], context.last_us != MISSING)
     show(["status_history"], head["has_events"])
     show(["ai_action", "ai_actor"], head["actions_logged"])
-    show(["ai_suggestion"], [one.suggestions is not None for one in conversations])
-    show(["topic"], [one.topic is not None for one in conversations])
-    show(["issue_key"], [one.issue_key is not None for one in conversations])
+    show(["ai_suggestion"], [one is not None for one in block.conversations["suggestions"]])
+    show(["topic"], [one is not None for one in block.conversations["topic"]])
+    show(["issue_key"], [one is not None for one in block.conversations["issue_key"]])
     show(["handle_time"], head["handle_seconds"].is_valid())
     show(["customer_identity"], np.logical_or.reduce([hashes[name].is_valid() for name in _CUSTOMER]))

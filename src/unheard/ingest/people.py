@@ -68,7 +68,7 @@ class People:
         )
 
     def _column(self, kind: str, values: list[str | int | None], problems: Counter[str]) -> list[str | None]:
-        if values.count(None) == len(values):
+        if (not values or values[0] is None) and values.count(None) == len(values):
             return [None] * len(values)
         known, bad = self._known[kind], self._bad[kind]
         if len(known) > _CACHED:

@@ -81,7 +81,7 @@ def read_times(values: Sequence[Any], clock: Clock, problems: Counter[str]) -> T
     """Read a column; `problems` counts times left out: `quarantined` and `unreadable`."""
     us = np.full(len(values), MISSING, np.int64)
     assumed = np.zeros(len(values), np.bool_)
-    if values.count(None) == len(values):
+    if (not values or values[0] is None) and values.count(None) == len(values):
         return Times(us=us, assumed=assumed)
     try:
         texts = pa.array(values, pa.string())

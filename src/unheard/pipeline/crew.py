@@ -24,7 +24,7 @@ MOST_PROCESSES = 2
 LONG_BYTES = 8 << 20
 """Helpers are started after so much was understood: before, their start would cost more than they bring."""
 _PIPE_BYTES = 1 << 20
-_AHEAD = 2
+_AHEAD = 4
 """Blocks that a process is given at once, so that it has the next one at hand."""
 
 

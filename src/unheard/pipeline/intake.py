@@ -55,12 +55,15 @@ class Intake:
 
     def unseen(self, rows: RawRows) -> RawRows:
         """Count the rows that were seen before as unchanged, and return the others."""
+        seen = self.batch.seen(rows.hashes)
+        if not any(seen) and len(set(rows.hashes)) == len(rows.hashes):
+            return rows
         first: dict[bytes, int] = {}
-        for row, (digest, is_known) in enumerate(zip(rows.hashes, self.batch.seen(rows.hashes), strict=True)):
+        for row, (digest, is_known) in enumerate(zip(rows.hashes, seen, strict=True)):
             if not is_known and (before := first.setdefault(digest, row)) != row:
                 self.again.setdefault(rows.lines[before], []).append(rows.lines[row])
         self.counts.unchanged += len(rows.hashes) - len(first)
-        return rows if len(first) == len(rows.hashes) else rows.only(list(first.values()))
+        return rows.only(list(first.values()))
 
     def finish(self) -> None:
         """Note what the sources of this file can show."""

@@ -63,7 +63,7 @@ class Conversations:
         rows = rows.only(found.rows) if len(found.rows) < len(rows.lines) else rows
         keys: list[str] = found.column("conversation_key")
         write, kept = _compare(intake, keys, found.column("content_hash"))
-        if gone := _of_erased(intake, found, write):
+        if intake.batch.any_erased and (gone := _of_erased(intake, found, write)):
             write, kept = _leave_out(intake, keys, rows, gone, write, kept)
         # Payloads of deleted conversations are not kept, and so an interrupted erasure is made up for at the next run.
         kept = [row for row in kept if keys[row] not in found.erase] if found.erase else kept
@@ -91,6 +91,9 @@ def _compare(intake: Intake, keys: Sequence[str], contents: Sequence[str]) -> tu
     erased = intake.batch.erased(keys)
     current = intake.batch.current("conversation", keys)
     counts = intake.counts
+    if not erased and not current and len(set(keys)) == len(keys):
+        counts.new += len(keys)
+        return list(range(len(keys))), list(range(len(keys)))
     write: dict[str, int] = {}
     kept: list[int] = []
     for row, (key, content) in enumerate(zip(keys, contents, strict=True)):

@@ -12,9 +12,10 @@ from typing import Any
 import msgspec
 
 from unheard.ingest.flatten import Flat, conversation_key, flatten, sources_of
+from unheard.ingest.gather import Gathered
 from unheard.ingest.people import People
 from unheard.ingest.times import Clock
-from unheard.records import Conversation, Refused
+from unheard.records import Refused
 from unheard.sources.blocks import Decoded
 from unheard.sources.decode import Decode
 from unheard.sources.decoding import MAPPER_VERSION
@@ -69,15 +70,14 @@ class Understood:
 
 def understand(manner: Manner, rows: RawRows, people: People) -> Understood:
     """Decode conversations and make tables of them."""
-    decoded, contents = _decoded(manner, rows)
-    records: list[Conversation] = decoded.records
-    if not records:
+    decoded, block, contents = _decoded(manner, rows)
+    if not len(block):
         return Understood(refused=decoded.refused, unknown_fields=decoded.unknown, erase=decoded.erase)
-    sources = sources_of(records, manner.source)
-    keys = [conversation_key(source, one.conversation_id) for one, source in zip(records, sources, strict=True)]
+    sources = sources_of(block, manner.source)
+    keys = list(map(conversation_key, sources, block.conversations["conversation_id"]))
     problems: Counter[str] = Counter()
-    identities = people.identities([one.customer for one in records], problems)
-    flat = flatten(records, keys, identities, source=manner.source, clock=manner.clock, content_hashes=contents)
+    identities = people.identities(block.conversations["customer"], problems)
+    flat = flatten(block, keys, identities, source=manner.source, clock=manner.clock, content_hashes=contents)
     flat.problems.update(problems)
     flat.problems.update(decoded.problems)
     for source, facts in decoded.shown.items():
@@ -91,19 +91,19 @@ def understand(manner: Manner, rows: RawRows, people: People) -> Understood:
     )
 
 
-_AT_ONCE = 32
-"""So many records are decoded before they are hashed: they are still in the processor's cache then."""
+_AT_ONCE = 64
+"""So many records are decoded before they are hashed and taken apart: they are still in the processor's cache then."""
 
 
-def _decoded(manner: Manner, rows: RawRows) -> tuple[Decoded, list[str]]:
-    """Decode rows, and hash what their records say."""
+def _decoded(manner: Manner, rows: RawRows) -> tuple[Decoded, Gathered, list[str]]:
+    """Decode rows, hash what their records say, and take them apart; of `Decoded`, records stay empty."""
     whole = Decoded(records=[], rows=[])
+    block = Gathered()
     contents: list[str] = []
     start = hashlib.sha256(f"{MAPPER_VERSION}|{manner.clock.zone}|".encode())
     for first in range(0, len(rows.payloads), _AT_ONCE):
         some = slice(first, first + _AT_ONCE)
         found = manner.decode(rows.payloads[some], rows.lines[some])
-        whole.records.extend(found.records)
         whole.rows.extend(first + row for row in found.rows)
         whole.refused.extend(found.refused)
         whole.unknown.update(found.unknown)
@@ -112,7 +112,8 @@ def _decoded(manner: Manner, rows: RawRows) -> tuple[Decoded, list[str]]:
         for source, facts in found.shown.items():
             whole.shown.setdefault(source, set()).update(facts)
         contents += _content_hashes(found.records, start)
-    return whole, contents
+        block.add(found.records)
+    return whole, block, contents
 
 
 def _content_hashes(records: Sequence[Any], start: "hashlib._Hash") -> list[str]:

@@ -33,10 +33,6 @@ if TYPE_CHECKING:
     from unheard.store.folder import Store
 
 
-_SORTED_ROWS = 400_000
-"""About so many rows of the stage are sorted at once, each in a hundred bytes of memory."""
-
-
 class Batch:
     """Rows of one input on their way into the store."""
 
@@ -50,7 +46,7 @@ class Batch:
         self._writers: dict[int, PartWriter] = {}
         self._erased = store.erased_hashes()
         self._known = {family for (family,) in self._connection.execute("SELECT DISTINCT family FROM record")}
-        self._short: dict[str, bytes] = {}
+        self._short: tuple[list[str], list[bytes]] = ([], [])
         self._with_commit: list[Callable[[sqlite3.Connection], object]] = []
         self._has_raw = self._connection.execute("SELECT 1 FROM raw LIMIT 1").fetchone() is not None
 
@@ -61,7 +57,7 @@ class Batch:
             if self._has_raw:
                 sql = "SELECT hash FROM raw WHERE hash IN"
                 known |= {row[0] for row in manifest.among(self._connection, sql, hashes)}
-        return [value in known for value in hashes]
+        return [value in known for value in hashes] if known else [False] * len(hashes)
 
     def current(self, table: str, keys: Sequence[str]) -> dict[str, str]:
         """Content hashes of those keys that are in the store or came earlier in this batch; "" where there is none."""
@@ -75,6 +71,11 @@ class Batch:
             if family.number in self._writers:
                 found.update(self._stage.contents(family.number, list(by_hash)))
         return {by_hash[key]: content_text(content) for key, content in found.items()}
+
+    @property
+    def any_erased(self) -> bool:
+        """Whether anybody was ever erased."""
+        return bool(self._erased)
 
     def erased(self, keys: Sequence[str]) -> set[str]:
         """Those of these conversation keys and identity hashes whose person was erased."""
@@ -92,8 +93,9 @@ class Batch:
             for key in self.erased(keys):
                 known |= {(digest, key_hash(key)) for digest in hashes}
             unique = {pair: payload for pair, payload in zip(pairs, payloads, strict=True) if pair not in known}
-            places = self._raw.add(list(unique.values()))
-            self._stage.put_raw([(digest, key, *where) for (digest, key), where in zip(unique, places, strict=True)])
+            if unique:
+                digests, shortened = zip(*unique, strict=True)
+                self._stage.put_raw(digests, shortened, *self._raw.add(list(unique.values())))
 
     def add(self, tables: Mapping[str, pa.Table]) -> None:
         """Take rows by canonical table; all rows of a conversation come in one add, and the last add of a key wins.
@@ -176,24 +178,19 @@ class Batch:
 
     def _hashes(self, keys: Sequence[str]) -> list[bytes]:
         """Shorten keys; the same ones are asked for three times in a row."""
-        known = self._short
-        if not all(key in known for key in keys):
-            known = self._short = dict(zip(keys, key_hashes(keys), strict=True))
-        return [known[key] for key in keys]
+        if self._short[0] != keys:
+            self._short = (list(keys), key_hashes(keys))
+        return self._short[1]
 
     def _publish(self, counts: Mapping[str, int]) -> None:
         fresh = [self._without_later(part) for writer in self._writers.values() for part in writer.finish()]
         replaced: list[str] = []
-        self._stage.close()
-        self._connection.execute("ATTACH DATABASE ? AS stage", (str(self._stage.path),))
-        try:
-            for number in self._writers:
-                rewritten, gone = self._without_replaced(number)
-                fresh += rewritten
-                replaced += gone
-            self._commit(fresh, replaced, counts)
-        finally:
-            self._connection.execute("DETACH DATABASE stage")
+        self._stage.forget_sieves()
+        for number in self._writers:
+            rewritten, gone = self._without_replaced(number)
+            fresh += rewritten
+            replaced += gone
+        self._commit(fresh, replaced, counts)
 
     def _without_later(self, part: Part) -> Part:
         """Leave out of a part what came again, in a later part of this batch."""
@@ -205,11 +202,12 @@ class Batch:
 
     def _without_replaced(self, number: int) -> tuple[list[Part], list[str]]:
         """Write parts anew whose records are replaced by this batch; return new parts and paths that go."""
-        places = self._connection.execute(
-            """SELECT DISTINCT r.key, r.month, r.bucket FROM stage.record AS s
-               JOIN record AS r ON r.family = s.family AND r.key = s.key WHERE s.family = ?""",
-            (number,),
-        ).fetchall()
+        if number not in self._known:
+            return [], []
+        sql = "SELECT key, month, bucket FROM record WHERE family = ? AND key IN"
+        places = [
+            place for keys in self._stage.keys(number) for place in manifest.among(self._connection, sql, keys, number)
+        ]
         if not places:
             return [], []
         family = FAMILIES[number]
@@ -233,16 +231,6 @@ class Batch:
             return None
         return rewrite(self._folder, part, files, lambda table, rows: drop_keys(family, rows, gone))
 
-    def _ranges(self) -> list[tuple[bytes, bytes]]:
-        """Cut the keys and hashes of the stage into ranges that can be sorted in memory."""
-        counts = [
-            self._connection.execute(f"SELECT MAX(rowid) FROM stage.{table}").fetchone()[0] or 0
-            for table in ("record", "raw")
-        ]
-        step = max(256 // (max(counts) // _SORTED_ROWS + 1), 1)
-        starts = [bytes([first]) for first in range(0, 256, step)]
-        return list(zip([b"", *starts[1:]], [*starts[1:], b"\xff" * 17], strict=True))
-
     def _commit(self, fresh: Sequence[Part], replaced: Sequence[str], counts: Mapping[str, int]) -> None:
         self._raw.finish()
         sealed = seal(self._folder, [part for part in fresh if part.rows])
@@ -253,24 +241,20 @@ class Batch:
             publication = manifest.publish_row(connection, self._name, int(now * 1e6), json.dumps(dict(counts)))
             manifest.swap(connection, added=sealed, removed=replaced, number=publication, now=now)
             base = list_blocks(connection, placed, self._raw.blocks) if placed else 0
-            for low, high in self._ranges():
-                connection.execute(
-                    """INSERT OR REPLACE INTO record (family, key, content, month, bucket)
-                       SELECT family, key, content, month, bucket FROM stage.record
-                       WHERE key >= ? AND key < ? ORDER BY family, key, rowid""",
-                    (low, high),
+            for rows in self._stage.records():
+                connection.executemany(
+                    "INSERT OR REPLACE INTO record (family, key, content, month, bucket) VALUES (?, ?, ?, ?, ?)", rows
                 )
-                connection.execute(
-                    """INSERT OR IGNORE INTO raw (hash, key, block, start, length)
-                       SELECT hash, key, block + ?, start, length FROM stage.raw
-                       WHERE hash >= ? AND hash < ? ORDER BY hash, key""",
-                    (base, low, high),
+            for rows in self._stage.payloads(base):
+                connection.executemany(
+                    "INSERT OR IGNORE INTO raw (hash, key, block, start, length) VALUES (?, ?, ?, ?, ?)", rows
                 )
             connection.execute("DELETE FROM refused WHERE name = ?", (self._name,))
-            connection.execute(
-                "INSERT INTO refused SELECT ?, ?, file, line, field, reason, remedy FROM stage.refused",
-                (publication, self._name),
-            )
+            for rows in self._stage.refused():
+                connection.executemany(
+                    "INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    [(publication, self._name, *row) for row in rows],
+                )
             for more in self._with_commit:
                 more(connection)
             if sealed or replaced or self._with_commit:

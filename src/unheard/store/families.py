@@ -124,8 +124,9 @@ def contents_of(head: pa.Table) -> list[Content]:
         return [None] * len(head)
     texts: list[Any] = head.column("content_hash").to_pylist()
     try:
-        whole = bytes.fromhex("".join(texts))
-        if len(whole) == 16 * len(texts) and "".join(texts) == whole.hex() and {len(text) for text in texts} <= {32}:
+        joined = "".join(texts)
+        whole = bytes.fromhex(joined)
+        if len(whole) == 16 * len(texts) and joined == whole.hex() and set(map(len, texts)) <= {32}:
             return [whole[start : start + 16] for start in range(0, len(whole), 16)]
     except (ValueError, TypeError):
         pass  # some are absent, or not hashes as ours are: kept as they are

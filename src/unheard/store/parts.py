@@ -13,7 +13,7 @@ from unheard.schemas import SCHEMAS
 from unheard.store.families import Family
 from unheard.store.segments import BUCKETS, MOST_FILES, PART_ROWS, SEGMENTS, Part, Range, parquet_writer
 
-BUFFER_BYTES = 64 << 20
+BUFFER_BYTES = 48 << 20
 """Rows held before they are written; while one buffer is written the next one fills."""
 _MOST_GROUPS = 48
 _SMALL_ROWS = 20_000
@@ -129,7 +129,7 @@ class PartWriter:
         for name in self._family.tables:
             pieces = [tables.pop(name) for tables in buffer if name in tables]
             if pieces:
-                self._write_table(name, pa.concat_tables(pieces), ranges, number)
+                self._write_table(name, pieces, ranges, number)
         if len(self._writers) > MOST_FILES:
             self._close_files()
 
@@ -145,12 +145,14 @@ class PartWriter:
             ranges += [(low, high, start, start + width - 1) for start in range(0, BUCKETS, width)]
         return ranges
 
-    def _write_table(self, name: str, rows: pa.Table, ranges: list[Range], number: int) -> None:
+    def _write_table(self, name: str, pieces: list[pa.Table], ranges: list[Range], number: int) -> None:
+        # In one piece first: taking from many is four times slower. The pieces go before the next copy is made.
+        rows = pa.concat_tables(pieces).combine_chunks()
+        pieces.clear()
         place = rows.column("month").to_numpy() * BUCKETS + rows.column("bucket").to_numpy()
         if np.any(place[:-1] > place[1:]):
             order = np.argsort(place, kind="stable")
-            # In one piece first: taking from many is four times slower.
-            rows, place = rows.combine_chunks().take(order), place[order]
+            rows, place = rows.take(order), place[order]
         written = 0
         for covers in ranges:
             low, high, bucket_low, bucket_high = covers

@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import numpy as np
 import pyarrow as pa
 
+from unheard.store.appended import Numbers
 from unheard.store.segments import to_disk
 
 RAW = "raw"
 BLOCK_BYTES = 1 << 20
+_MOST_WAITING = 8
+"""So many blocks may wait for the thread that writes."""
 SEGMENT_BYTES = 256 << 20
 """A file of this size is not grown any more."""
 
@@ -49,19 +53,21 @@ class RawWriter:
         self.files: list[Path] = []
         self.blocks: list[Block] = []
 
-    def add(self, payloads: Sequence[bytes]) -> list[tuple[int, int, int]]:
+    def add(self, payloads: Sequence[bytes]) -> tuple[Numbers, Numbers, Numbers]:
         """Take payloads; return block number, start and length of each."""
-        places: list[tuple[int, int, int]] = []
-        first, held = 0, 0
-        for position, payload in enumerate(payloads):
-            places.append((self._next_block, held, len(payload)))
-            held += len(payload)
-            if held >= BLOCK_BYTES:
-                self._submit(payloads[first : position + 1])
-                first, held = position + 1, 0
-        if first < len(payloads):
-            self._submit(payloads[first:])
-        return places
+        lengths = np.fromiter(map(len, payloads), np.int64, len(payloads))
+        ends = np.cumsum(lengths)
+        blocks = np.empty(len(payloads), np.int64)
+        starts = ends - lengths
+        first = 0
+        while first < len(payloads):
+            begin = int(starts[first])
+            after = min(int(np.searchsorted(ends, begin + BLOCK_BYTES)) + 1, len(payloads))
+            blocks[first:after] = self._next_block
+            starts[first:after] -= begin
+            self._submit(payloads[first:after])
+            first = after
+        return blocks, starts, lengths
 
     def finish(self) -> None:
         """Wait until every block is written."""
@@ -79,7 +85,7 @@ class RawWriter:
     def _submit(self, payloads: Sequence[bytes]) -> None:
         self._next_block += 1
         self._pending.append(self._pool.submit(self._write, payloads))
-        self._drain(32)
+        self._drain(_MOST_WAITING)
 
     def _drain(self, most: int) -> None:
         while len(self._pending) > most:

@@ -1,23 +1,25 @@
-"""What a batch holds until it is published: keys, hashes and refused rows in a SQLite file of its own.
+"""What a batch holds until it is published: keys, hashes and refused rows in files of its own.
 
-It is never synced and never read after a crash; publication copies it into the manifest in one transaction.
-Rows are only appended, because input seldom holds a thing twice; where it does, an index is made and the last
-row of a key counts.
+They are never synced and never read after a crash; publication copies them into the manifest in one transaction.
+Keys and hashes are only appended, because input seldom holds a thing twice; once it does, they move to tables of
+a SQLite file with an index, and the last row of a key counts.
 """
 
 import sqlite3
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+from unheard.store.appended import HASH_BYTES, Appended, Numbers
 from unheard.store.families import Content
 from unheard.store.manifest import among
 from unheard.store.sieve import Sieve
 
 STAGING = "staging"
 
-RawRow = tuple[bytes, bytes, int, int, int]
-"""Hash, key, block, start, length."""
+_NOTHING = bytes(HASH_BYTES)
+_HANDED_ON = 5_000
 
 
 class Stage:
@@ -38,6 +40,11 @@ class Stage:
             "BEGIN",
         ):
             self._connection.execute(statement)
+        numbers = ("family", "has_content", "month", "bucket", "flush")
+        self._records: Appended | None = Appended(self.path.with_suffix(".records"), ("key", "content"), numbers)
+        self._raw: Appended | None = Appended(
+            self.path.with_suffix(".raw"), ("hash", "key"), ("block", "start", "length")
+        )
         self._keys: dict[int, Sieve] = {}
         self._payloads = Sieve()
 
@@ -52,13 +59,19 @@ class Stage:
     ) -> tuple[bool, list[bytes]]:
         """Note keys; say whether any came before in this batch, and which of them an earlier flush has written."""
         before = self._rows(family, keys)
-        if family not in self._keys:
-            self._keys[family] = Sieve()
-        self._keys[family].add(keys)
-        self._connection.executemany(
-            "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)",
-            zip([family] * len(keys), keys, contents, months, buckets, [flush] * len(keys), strict=True),
-        )
+        self._keys.setdefault(family, Sieve()).add(keys)
+        kinds = set(map(type, contents))
+        if str in kinds:
+            self._index_records()
+        if self._records is not None:
+            hashes: Any = contents if kinds == {bytes} else [one or _NOTHING for one in contents]
+            has = 1 if kinds == {bytes} else [one is not None for one in contents]
+            self._records.add(keys, hashes, family, has, months, buckets, flush)
+        else:
+            self._connection.executemany(
+                "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)",
+                zip([family] * len(keys), keys, contents, months, buckets, [flush] * len(keys), strict=True),
+            )
         return bool(before), [key for key, (_, number) in before.items() if number != flush]
 
     def contents(self, family: int, keys: Sequence[bytes]) -> dict[bytes, Content]:
@@ -70,13 +83,24 @@ class Stage:
         maybe = self._payloads.passes(hashes)
         if not maybe:
             return set()
-        self._connection.execute("CREATE INDEX IF NOT EXISTS raw_hash ON raw (hash)")
+        self._index_raw()
         return {row[0] for row in among(self._connection, "SELECT hash FROM raw WHERE hash IN", maybe)}
 
-    def put_raw(self, rows: Sequence[RawRow]) -> None:
+    def put_raw(
+        self,
+        hashes: Sequence[bytes],
+        keys: Sequence[bytes],
+        blocks: Numbers,
+        starts: Numbers,
+        lengths: Numbers,
+    ) -> None:
         """Note where payloads are."""
-        self._payloads.add([row[0] for row in rows])
-        self._connection.executemany("INSERT INTO raw VALUES (?, ?, ?, ?, ?)", rows)
+        self._payloads.add(hashes)
+        if self._raw is not None:
+            self._raw.add(hashes, keys, blocks, starts, lengths)
+        else:
+            rows = zip(hashes, keys, blocks.tolist(), starts.tolist(), lengths.tolist(), strict=True)
+            self._connection.executemany("INSERT INTO raw VALUES (?, ?, ?, ?, ?)", rows)
 
     def pairs(self, hashes: Sequence[bytes]) -> set[tuple[bytes, bytes]]:
         """Hash and key of those of these payloads that are noted already."""
@@ -87,17 +111,52 @@ class Stage:
         """Note rows that were refused."""
         self._connection.executemany("INSERT INTO refused VALUES (?, ?, ?, ?, ?)", rows)
 
-    def close(self) -> None:
-        """Write it out, so that the manifest can copy from it."""
-        if self._connection.in_transaction:
-            self._connection.execute("COMMIT")
-        self._connection.close()
-        self._keys, self._payloads = {}, Sieve()  # a large batch is published with the memory they took
+    def keys(self, family: int) -> Iterator[list[bytes]]:
+        """Name the keys of a family, sorted, some at a time."""
+        for rows in self._records.by_hash() if self._records is not None else ():
+            yield rows["key"][rows["family"] == family].tolist()
+        yield from self._selected("SELECT DISTINCT key FROM record WHERE family = ? ORDER BY key", family)
+
+    def records(self) -> Iterator[list[Any]]:
+        """Give every record (family, key, content, month, bucket), sorted by key, some at a time."""
+        for rows in self._records.by_hash() if self._records is not None else ():
+            found = rows[["family", "key", "content", "month", "bucket"]].tolist()
+            if not rows["has_content"].all():
+                found = [
+                    (family, key, content if has else None, *place)
+                    for (family, key, content, *place), has in zip(found, rows["has_content"].tolist(), strict=True)
+                ]
+            yield found
+        # Of a key that came more than once, the last row counts.
+        yield from self._selected("SELECT family, key, content, month, bucket FROM record ORDER BY key, rowid")
+
+    def payloads(self, base: int) -> Iterator[list[Any]]:
+        """Give the place of every payload (hash, key, block, start, length); `base` is added to block numbers."""
+        for rows in self._raw.by_hash() if self._raw is not None else ():
+            rows["block"] += base
+            yield rows.tolist()
+        yield from self._selected("SELECT hash, key, block + ?, start, length FROM raw ORDER BY hash, key", base)
+
+    def refused(self) -> Iterator[list[Any]]:
+        """Give the refused rows, as they came."""
+        yield from self._selected("SELECT file, line, field, reason, remedy FROM refused ORDER BY rowid")
+
+    def forget_sieves(self) -> None:
+        """Let go of what only looking up needs: a large batch is published with the memory it took."""
+        self._keys, self._payloads = {}, Sieve()
 
     def remove(self) -> None:
         """Close and delete it."""
+        for appended in (self._records, self._raw):
+            if appended is not None:
+                appended.close()
         self._connection.close()
         self.path.unlink(missing_ok=True)
+
+    def _selected(self, sql: str, *values: object) -> Iterator[list[Any]]:
+        cursor = self._connection.execute(sql, values)
+        while rows := cursor.fetchmany(_HANDED_ON):
+            yield [row[0] for row in rows] if len(rows[0]) == 1 else rows
 
     def _rows(self, family: int, keys: Sequence[bytes]) -> dict[bytes, tuple[Content, int]]:
         """Content and flush of the last row of those keys that came before."""
@@ -105,10 +164,32 @@ class Stage:
         maybe = sieve.passes(keys) if sieve else []
         if not maybe:
             return {}
-        self._connection.execute("CREATE INDEX IF NOT EXISTS record_key ON record (key, family)")
+        self._index_records()
         found: dict[bytes, tuple[int, Content, int]] = {}
         sql = "SELECT key, rowid, content, flush FROM record WHERE family = ? AND key IN"
         for key, row, content, flush in among(self._connection, sql, maybe, family):
             if key not in found or found[key][0] < row:
                 found[key] = (row, content, flush)
         return {key: (content, flush) for key, (_, content, flush) in found.items()}
+
+    def _index_records(self) -> None:
+        """From now on keys are looked up: move them to a table that can."""
+        if self._records is None:
+            return
+        appended, self._records = self._records, None
+        for rows in appended.in_order():
+            self._connection.executemany(
+                "INSERT INTO record VALUES (?1, ?2, CASE WHEN ?3 THEN ?4 END, ?5, ?6, ?7)",
+                rows[["family", "key", "has_content", "content", "month", "bucket", "flush"]].tolist(),
+            )
+        appended.close()
+        self._connection.execute("CREATE INDEX record_key ON record (key, family)")
+
+    def _index_raw(self) -> None:
+        if self._raw is None:
+            return
+        appended, self._raw = self._raw, None
+        for rows in appended.in_order():
+            self._connection.executemany("INSERT INTO raw VALUES (?, ?, ?, ?, ?)", rows.tolist())
+        appended.close()
+        self._connection.execute("CREATE INDEX raw_hash ON raw (hash)")

@@ -1,0 +1,82 @@
+"""Rows of fixed width, appended to a file as they come and read back sorted, some hundred thousand at a time.
+
+A batch knows hundreds of thousands of keys and hashes. As rows of a database each costs microseconds when it comes
+and again when it is sorted; here it costs its bytes.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+HASH_BYTES = 16
+_SORTED_ROWS = 200_000
+"""About so many rows are sorted at once."""
+_PIECE_ROWS = 50_000
+"""So many are read from the file at once."""
+_HANDED_ON = 5_000
+"""So many are handed on at once, as Python's own objects."""
+
+Rows = npt.NDArray[np.void]
+Numbers = npt.NDArray[np.int64]
+
+
+class Appended:
+    """Rows of two hashes and some numbers each."""
+
+    def __init__(self, path: Path, hashes: tuple[str, str], numbers: Sequence[str]) -> None:
+        self._path = path
+        self._file = path.open("wb")
+        self._type = np.dtype([*((name, f"V{HASH_BYTES}") for name in hashes), *((name, "<i8") for name in numbers)])
+        self._first = hashes[0]
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, first: Sequence[bytes], second: Sequence[bytes], *numbers: Sequence[int] | Numbers | int) -> None:
+        """Append rows, column by column; one number stands for a column of it."""
+        rows = np.empty(len(first), self._type)
+        names = self._type.names or ()
+        for name, hashes in zip(names, (first, second), strict=False):
+            rows[name] = np.frombuffer(b"".join(hashes), f"V{HASH_BYTES}")
+        for name, values in zip(names[2:], numbers, strict=True):
+            rows[name] = values
+        self._file.write(rows.tobytes())
+        self._count += len(rows)
+
+    def in_order(self) -> Iterator[Rows]:
+        """Read the rows back as they came, piece by piece."""
+        self._file.flush()
+        with self._path.open("rb") as file:
+            while piece := file.read(_PIECE_ROWS * self._type.itemsize):
+                yield np.frombuffer(piece, self._type)
+
+    def by_hash(self) -> Iterator[Rows]:
+        """Read the rows back in the order of their first hash; those that have it in common stay in their order."""
+        ranges = self._count // _SORTED_ROWS + 1
+        for number in range(ranges):
+            some = np.concatenate([np.empty(0, self._type), *self._of_range(number, ranges)])
+            high, low = self._halves(some)
+            some = some[np.lexsort((low, high))]
+            for start in range(0, len(some), _HANDED_ON):
+                yield some[start : start + _HANDED_ON]
+
+    def close(self) -> None:
+        """Close and delete the file."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+    def _of_range(self, number: int, ranges: int) -> Iterator[Rows]:
+        for piece in self.in_order():
+            if ranges == 1:
+                yield piece
+            else:
+                high, _ = self._halves(piece)
+                yield piece[(high >> np.uint64(32)) * np.uint64(ranges) >> np.uint64(32) == number]
+
+    def _halves(self, rows: Rows) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+        """The first hash as two whole numbers that sort as its bytes do."""
+        halves = np.ascontiguousarray(rows[self._first]).view(">u8").reshape(-1, 2).astype(np.uint64)
+        return halves[:, 0], halves[:, 1]
