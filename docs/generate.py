@@ -95,12 +95,20 @@ def cli_page() -> str:
     return "\n".join(lines)
 
 
+def sources_page() -> str:
+    """Describe the sources: facts, files, metrics, and one world read back from each vendor's shape."""
+    from sources_page import sources_page as page
+
+    return page()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "facts.md": facts_page,
     "metrics.md": metrics_page,
     "studies.md": studies_page,
     "settings.md": settings_page,
     "cli.md": cli_page,
+    "sources.md": sources_page,
 }
 
 

@@ -76,7 +76,7 @@ def test_a_trajectory_is_turns_of_customer_and_ai_agent_only(
     assert "long policy" not in str(names)
 
 
-def test_calls_and_answers_are_joined_by_order_because_ids_repeat(
+def test_trap_32_calls_and_answers_are_joined_by_order_because_ids_repeat(
     store: Store, settings: Settings, rows: Query, trajectory: Path
 ) -> None:
     ingest_paths(store, settings, [trajectory])
@@ -98,7 +98,7 @@ def test_the_reward_is_a_label_and_no_input(store: Store, settings: Settings, ro
     assert "reward" not in [row["name"] for row in rows("SELECT name FROM attribute")]
 
 
-def test_a_tool_that_the_user_called_is_no_action_of_the_ai_agent(
+def test_trap_04_a_tool_that_the_user_called_is_no_action_of_the_ai_agent(
     store: Store, settings: Settings, rows: Query, tmp_path: Path
 ) -> None:
     messages = [
@@ -157,7 +157,7 @@ def test_chat_messages_are_read_in_every_shape(
     assert ingest_paths(store, settings, [path]).unchanged == 1
 
 
-def test_a_tool_result_within_a_user_message_is_no_customer_turn(
+def test_trap_04_a_tool_result_within_a_user_message_is_no_customer_turn(
     store: Store, settings: Settings, rows: Query, write: Callable[..., Path]
 ) -> None:
     use = {"type": "tool_use", "id": "a", "name": "refund_order", "input": {"n": 1}}

@@ -1,4 +1,4 @@
-"""Traps in which two vendors take part, each read by its own reader from files in its own shape."""
+"""Traps in which several readers take part, each with files in its own shape."""
 
 import json
 from collections.abc import Callable
@@ -119,3 +119,81 @@ def test_trap_12_without_the_ticket_fins_conversation_is_the_contact(
     with measured(store, settings) as facts:
         counted = facts.engine.query("SELECT conversation_key FROM fact_conversation ORDER BY 1").to_pylist()
     assert [row["conversation_key"] for row in counted] == ["intercom|c-1", "intercom|c-2"]
+
+
+def _call(name: str, **arguments: Any) -> dict[str, Any]:
+    function = {"name": name, "arguments": json.dumps(arguments)}
+    return {
+        "role": "assistant",
+        "content": None,
+        "tool_calls": [{"id": name, "type": "function", "function": function}],
+    }
+
+
+def _trajectories(path: Path) -> Path:
+    """Two runs: in one a write fails and is tried again, in the other it fails for good; many reads in both."""
+    reads = [step for _ in range(5) for step in (_call("get_order", order=8), {"role": "tool", "content": "{}"})]
+    failed = [_call("cancel_order", order=8), {"role": "tool", "content": "Error: locked"}]
+    worked = [_call("cancel_order", order=8), {"role": "tool", "content": "done"}]
+    start, end = {"role": "user", "content": "Cancel order 8"}, {"role": "assistant", "content": "It is cancelled."}
+    runs = [
+        {"task_id": number, "trial": 0, "reward": 1.0, "info": {}, "traj": [start, *reads, *writes, end]}
+        for number, writes in enumerate(([*failed, *worked], failed))
+    ]
+    path.write_text(json.dumps(runs))
+    return path
+
+
+def test_trap_19_a_trajectory_without_times_is_counted_and_has_no_latency(
+    store: Store, settings: Settings, rows: Query, tmp_path: Path
+) -> None:
+    ingest_paths(store, settings, [_trajectories(tmp_path / "runs.json")])
+    assert rows("SELECT DISTINCT opened_quality FROM conversation") == [{"opened_quality": "order_only"}]
+    with measured(store, settings) as facts:
+        values = {one.metric: one for one in estimates(facts)}
+    assert (values["never_answered_rate"].n, values["never_answered_rate"].value) == (2, 0.0)
+    for name in ("first_response_time", "time_to_claim", "recontact_rate_30", "chased_rate_30"):
+        assert values[name].value is None, name
+        assert "not observable" in values[name].notes[0], name
+
+
+def test_trap_31_reads_do_not_dilute_writes_and_a_retry_makes_up_for_a_failure(
+    store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    ingest_paths(store, settings, [_trajectories(tmp_path / "runs.json")])
+    with measured(store, settings) as facts:
+        found = facts.engine.query(
+            "SELECT conversation_id, writes, writes_failed FROM fact_conversation ORDER BY conversation_id"
+        ).to_pylist()
+    # One distinct write each, whatever was read and however often it was tried; the last attempt counts.
+    assert [tuple(row.values())[1:] for row in found] == [(1, 0), (1, 1)]
+
+
+def test_trap_47_addresses_are_hashes_under_a_key_of_the_store(settings: Settings, tmp_path: Path) -> None:
+    hashes = []
+    for name in ("one", "two"):
+        store = Store.open(tmp_path / name, settings)
+        ingest_paths(store, settings, [_zendesk(tmp_path / "zendesk"), _intercom(tmp_path / "intercom")])
+        with store.snapshot() as snapshot:
+            found = snapshot.engine().query("SELECT conversation_key, customer_email_hash FROM conversation")
+            hashes.append({row["conversation_key"]: row["customer_email_hash"] for row in found.to_pylist()})
+        store.close()
+        held = [path for path in (tmp_path / name).rglob("*") if path.is_file() and "raw" not in path.parts]
+        assert held
+        assert not [path for path in held if b"jo@example.org" in path.read_bytes()]
+    one, two = hashes
+    assert one["zendesk|77"] is not None
+    assert one["zendesk|77"] == one["intercom|c-1"]
+    assert one["zendesk|77"] != two["zendesk|77"]
+
+
+def test_trap_48_the_redacted_copy_replaces_the_original(
+    store: Store, settings: Settings, rows: Query, tmp_path: Path
+) -> None:
+    ingest_paths(store, settings, [_zendesk(tmp_path / "zendesk")])
+    events = tmp_path / "zendesk" / "ticket_events.jsonl"
+    events.write_text(events.read_text().replace("Where is my parcel?", "▇▇▇▇▇ ▇▇ ▇▇ ▇▇▇▇▇▇▇"))
+    result = ingest_paths(store, settings, [tmp_path / "zendesk"])
+    assert (result.new, result.changed) == (0, 2)
+    assert rows("SELECT COUNT(*) AS n FROM conversation") == [{"n": 2}]
+    assert rows("SELECT DISTINCT text FROM turn WHERE speaker = 'customer'") == [{"text": None}]

@@ -104,9 +104,12 @@ def _capability(engine: Engine) -> dict[str, set[str]]:
     """
     seen: dict[str, set[str]] = {}
     for row in engine.query("SELECT source, fact, status FROM capability").to_pylist():
-        facts = seen.setdefault(row["source"], set())
+        # A store that was made before readers said so has no row of the fact: nothing was taken back in it.
+        facts = seen.setdefault(row["source"], {"human_actor"})
         if row["status"] == "observed":
             facts.add(row["fact"])
+        elif row["fact"] == "human_actor":
+            facts.discard("human_actor")
     named = engine.query("SELECT DISTINCT source FROM conversation").column("source").to_pylist()
     desks = {str(source) for source in named} & seen.keys()
     if not desks:

@@ -10,14 +10,12 @@ from typing import Any
 
 import msgspec
 
-from unheard.records import CAPABILITY_FACTS, Conversation, Refused
+from unheard.records import Conversation, Refused
 from unheard.sources.blocks import Decoded
 from unheard.sources.decode import Decode, refusal, untyped
 from unheard.sources.openai import conversation_of
 
 SOURCE = "anthropic"
-SHOWS = {fact: fact in ("turn_text", "ai_actor", "ai_action") for fact in CAPABILITY_FACTS}
-"""Facts that such a log shows; times and the customer only where the log adds them."""
 
 _BLOCKS = ("tool_use", "tool_result", "thinking", "redacted_thinking", "server_tool_use")
 _NOT_KEPT = {"request", "response", "system", "tools", "max_tokens", "stream", "stop_reason", "usage", "session_id"}

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from unheard.sources.showing import showing
 from unheard.sources.zendesk_shapes import Row, text_of
 
 _TABLES: tuple[tuple[str, set[str]], ...] = (
@@ -19,12 +20,25 @@ _TABLES: tuple[tuple[str, set[str]], ...] = (
     ("chats", {"chat_id", "ticket_id"}),
     ("users", {"role", "email", "id", "suspended"}),
 )
-_NAMES = ("audit_log", "brand", "daylight_time", "domain_name", "organization", "organization_tag", "schedule",
+NAMES = ("audit_log", "brand", "daylight_time", "domain_name", "organization", "organization_tag", "schedule",
           "schedule_holiday", "sla_policy_metric_history", "sla_policy_history", "ticket_form_history",
           "ticket_schedule", "ticket_sla_policy", "time_zone", "user_tag", "ticket_custom_field", "ticket_tag",
           "ticket_comment_attachment")  # fmt: skip
 """Tables that hold no conversation."""
 SKIPPED = "a table of Fivetran that holds no conversation"
+
+_HISTORY = "with `ticket_field_history`"
+SHOWS = showing(
+    "turn_text", "business_turn", "times", "customer_identity",
+    human_actor="where no bot speaks in `ticket_chat_event`: comments do not say which a bot wrote",
+    status_history=_HISTORY,
+    assignment_history=_HISTORY,
+    survey_sent="with `satisfaction_rating`",
+    survey_csat="with `satisfaction_rating`",
+    topic="with a column `custom_topic`, `custom_contact_reason`, `custom_category` or `custom_intent`",
+    issue_key="with a column `custom_issue_key`, or a problem ticket",
+)  # fmt: skip
+"""What Fivetran's tables of Zendesk can show. Which tickets an AI agent took is not in them."""
 
 
 def table_of(stem: str, columns: Iterable[str]) -> str | None:
@@ -38,7 +52,7 @@ def table_of(stem: str, columns: Iterable[str]) -> str | None:
             return stream
     if name == "group" and "name" in names:
         return "groups"
-    return "skipped" if name in _NAMES else None
+    return "skipped" if name in NAMES else None
 
 
 def ids_in(text: Any) -> list[str]:

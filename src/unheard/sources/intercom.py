@@ -20,30 +20,24 @@ from unheard.sources.intercom_parts import Story, first_turn, seconds_of, time_o
 from unheard.sources.intercom_people import Object, customer_of, id_of, is_automated, objects
 from unheard.sources.intercom_tables import from_tables
 from unheard.sources.intercom_verdicts import add_verdict, surveys_of
+from unheard.sources.showing import showing
 
 SOURCE = "intercom"
 
-SHOWS = {
-    "turn_text": True,
-    "times": True,
-    "customer_identity": True,
-    "status_history": True,
-    "assignment_history": True,
-    "handle_time": True,
-    "ai_actor": True,
-    "ai_action": True,
-    "ai_suggestion": False,
-    "survey_sent": True,
-    "survey_csat": True,
-    "survey_nps": False,
-    "survey_ces": False,
-    "topic": True,
-    "issue_key": True,
-    "outcome_churn": False,
-    "outcome_purchase": False,
-    "outcome_review": False,
-}
-"""Facts that Intercom's API can show. Handle time, topic, issue key and actions only where the workspace uses them."""
+_WHOLE = "with whole conversations (`GET /conversations/{id}`), not lists"
+SHOWS = showing(
+    "turn_text", "business_turn", "human_actor", "times", "customer_identity",
+    status_history=_WHOLE,
+    assignment_history=_WHOLE,
+    survey_sent=_WHOLE,
+    survey_csat=_WHOLE,
+    ai_actor=_WHOLE,
+    ai_action="with the executions of data connectors",
+    handle_time="where the workspace has `statistics.handling_time`, or with calls",
+    topic="where the workspace has topics",
+    issue_key="where conversations are linked to one tracker ticket",
+)  # fmt: skip
+"""What Intercom's API can show."""
 
 ALWAYS = frozenset({"status_history", "assignment_history", "survey_sent", "survey_csat", "ai_actor"})
 """Facts that a whole conversation shows even where there was nothing to show. Warehouse tables: without the last."""

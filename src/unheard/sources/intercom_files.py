@@ -45,7 +45,7 @@ _WITHOUT = (
     "admin article_history collection_history company_history company_tag_history contact_company_history "
     "contact_tag_history help_center_history tag team team_admin"
 )
-_OTHER_TABLES = frozenset(_WITHOUT.split())
+OTHER_TABLES = frozenset(_WITHOUT.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def kind_of_table(stem: str, columns: Collection[str]) -> str | None:
         if needed <= names and (kind in (CONVERSATIONS, PEOPLE) or "id" in names or len(needed) == len(needed & names)):
             return kind
     name = stem.lower().removesuffix("_snowflake").removesuffix("_data")
-    return "skipped: The table holds no conversation." if name in _OTHER_TABLES else None
+    return "skipped: The table holds no conversation." if name in OTHER_TABLES else None
 
 
 def rows_of(file: File, line_limit_mb: int, expansion_limit: int) -> Iterator[Block]:

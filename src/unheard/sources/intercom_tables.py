@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from unheard.sources.intercom_people import Object
+from unheard.sources.showing import showing
 
 CONVERSATIONS, PARTS = "conversation_history", "conversation_part_history"
 CONTACTS, TAGS = "conversation_contact_history", "conversation_tag_history"
@@ -25,6 +26,16 @@ COLUMNS = {
     PEOPLE: {"external_id", "role", "unsubscribed_from_emails", "workspace_id"},
 }
 """Columns that tell a table, whatever its file is called."""
+
+_PARTS = "with `conversation_part_history`"
+SHOWS = showing(
+    "turn_text", "business_turn", "human_actor", "times", "customer_identity",
+    status_history=_PARTS,
+    assignment_history=_PARTS,
+    survey_sent=_PARTS,
+    survey_csat=_PARTS,
+)  # fmt: skip
+"""What Fivetran's tables of Intercom can show: a bot is a bot in them, which one is the AI agent is not said."""
 
 
 def is_active(row: Object) -> bool:

@@ -18,8 +18,17 @@ from unheard.sources.blocks import Decoded
 from unheard.sources.decode import Decode, refusal, untyped
 from unheard.sources.messages import thread_of
 from unheard.sources.responses import is_item, log_of, messages_of, rows_in
+from unheard.sources.showing import showing
 
 SOURCE = "openai"
+SHOWS = showing(
+    "turn_text", "business_turn", "human_actor", "ai_actor", "ai_action",
+    times="where the log adds `created_at` (of the conversation), or `at` to messages",
+    customer_identity="where the log adds `user` or `customer`",
+    topic="where the log adds `topic`",
+    issue_key="where the log adds `issue_key`",
+)  # fmt: skip
+"""What logs of messages can show: OpenAI's chat messages and Responses, Anthropic's messages."""
 _PLAIN = ("channel", "language", "source", "topic", "team", "subject", "issue_key", "direction", "ai_version")
 _READ = {
     *_PLAIN,

@@ -16,8 +16,14 @@ from unheard.records import Conversation, Label, Refused
 from unheard.sources.blocks import Decoded
 from unheard.sources.decode import Decode, refusal, untyped
 from unheard.sources.messages import thread_of
+from unheard.sources.showing import showing
 
 SOURCE = "tau_bench"
+SHOWS = showing(
+    "turn_text", "business_turn", "human_actor", "ai_actor", "ai_action",
+    times="of tau2-bench; tau-bench has none",
+)  # fmt: skip
+"""What trajectories can show."""
 
 
 def decoder(path: Path, *, name: str) -> Decode:

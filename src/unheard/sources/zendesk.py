@@ -13,6 +13,7 @@ from unheard.records import Conversation, Refused, Survey, Turn
 from unheard.sources import fivetran_zendesk
 from unheard.sources.blocks import Decoded
 from unheard.sources.decode import Decode, refusal, untyped
+from unheard.sources.showing import showing
 from unheard.sources.zendesk_events import events_of
 from unheard.sources.zendesk_first import OUTBOUND_VIA
 from unheard.sources.zendesk_people import People
@@ -22,29 +23,19 @@ from unheard.sources.zendesk_turns import turns_of
 
 SOURCE = "zendesk"
 
-SHOWS: dict[str, bool] = {
-    "turn_text": True,
-    "times": True,
-    "customer_identity": True,
-    "status_history": True,
-    "assignment_history": True,
-    "handle_time": False,
-    "ai_actor": True,
-    "ai_action": False,
-    "ai_suggestion": False,
-    "survey_sent": True,
-    "survey_csat": True,
-    "survey_nps": False,
-    "survey_ces": False,
-    "topic": True,
-    "issue_key": True,
-    "outcome_churn": False,
-    "outcome_purchase": False,
-    "outcome_review": False,
-}
-"""What an export can show at all. Status and assignments need ticket_events or audits, surveys need
-satisfaction_ratings or survey_responses, topic and issue key need a ticket field of that name, and which tickets an
-AI agent took needs an export with support_type_scope=all: Zendesk leaves them out by default."""
+_HISTORY = "with `ticket_events` or audits"
+SHOWS = showing(
+    "turn_text", "business_turn", "human_actor", "times", "customer_identity",
+    status_history=_HISTORY,
+    assignment_history=_HISTORY,
+    ai_actor="with `conversation_log`, of tickets exported with `support_type_scope=all`",
+    survey_sent="with `satisfaction_ratings`, or `ticket_events` that tell of surveys",
+    survey_csat="with `satisfaction_ratings` or `survey_responses`",
+    topic="with a ticket field called Topic, Contact reason, Category or Intent",
+    issue_key="with a ticket field called Issue key, or a problem ticket",
+)  # fmt: skip
+"""What Zendesk's API can show. Which tickets an AI agent took needs `support_type_scope=all`: Zendesk leaves them out
+by default."""
 
 _CHANNELS = {
     "email": "email", "web": "web_form", "web_widget": "web_form", "help_center": "web_form", "mobile": "web_form",
