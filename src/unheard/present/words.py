@@ -1,16 +1,18 @@
 """How numbers are written for people: shares as percentages, seconds as times, absent as a dash."""
 
+import math
+
 MINUS = "−"
 
 
-def number_text(value: float | None, unit: str, *, signed: bool = False) -> str:
-    """Write a value in its unit; absent is a dash."""
+def number_text(value: float | None, unit: str, *, signed: bool = False, like: float | None = None) -> str:
+    """Write a value in its unit, a time in the unit of `like`; absent is a dash."""
     if value is None:
         return "–"
     if unit == "share":
         text = f"{abs(value) * 100:.1f} %" if not signed else f"{abs(value) * 100:.1f} pts"
     elif unit == "seconds":
-        text = seconds_text(abs(value))
+        text = seconds_text(abs(value), like=like)
     elif unit == "points":
         text = f"{abs(value):.1f}"
     else:
@@ -19,21 +21,24 @@ def number_text(value: float | None, unit: str, *, signed: bool = False) -> str:
     return sign + text
 
 
-def interval_text(low: float | None, high: float | None, unit: str, *, signed: bool = False) -> str:
-    """Write an interval; none where there is none."""
+def interval_text(
+    low: float | None, high: float | None, unit: str, *, signed: bool = False, like: float | None = None
+) -> str:
+    """Write an interval, both ends in one unit; none where there is none."""
     if low is None or high is None:
         return ""
-    return f"[{number_text(low, unit, signed=signed)}, {number_text(high, unit, signed=signed)}]".replace(
-        " %, ", ", "
-    ).replace(" pts, ", ", ")
+    widest = max(abs(low), abs(high)) if like is None else like
+    first, last = (number_text(end, unit, signed=signed, like=widest) for end in (low, high))
+    ending = last.partition(" ")[2]
+    return f"[{first.removesuffix(' ' + ending) if ending else first}, {last}]"
 
 
-def seconds_text(value: float) -> str:
-    """Write a duration with the unit that a reader expects."""
-    if value < 120:
-        return f"{value:.0f} s"
-    if value < 7_200:
-        return f"{value / 60:.0f} min"
-    if value < 172_800:
-        return f"{value / 3_600:.1f} h"
-    return f"{value / 86_400:.1f} d"
+TIME_UNITS = ((120, 1, 0, "s"), (7_200, 60, 0, "min"), (172_800, 3_600, 1, "h"), (math.inf, 86_400, 1, "d"))
+"""Below so many seconds: how many make one of the unit, decimals, and the unit."""
+
+
+def seconds_text(value: float, *, like: float | None = None) -> str:
+    """Write a duration with the unit that a reader expects, or with the one that `like` is written in."""
+    measure = value if like is None else like
+    _, seconds, decimals, unit = next(entry for entry in TIME_UNITS if measure < entry[0])
+    return f"{value / seconds:.{decimals}f} {unit}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unheard.errors import StoreError
-from unheard.present.cli.visible import visible
+from unheard.present.visible import visible
 
 if TYPE_CHECKING:
     from unheard.settings import Settings

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from unheard.present.cli.options import Session, period_options, session_options
-from unheard.present.cli.visible import one_line
+from unheard.present.visible import one_line
 
 
 @click.command("read")

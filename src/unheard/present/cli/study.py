@@ -8,7 +8,7 @@ import click
 
 from unheard.errors import UsageError
 from unheard.present.cli.options import Session, period_options, session_options
-from unheard.present.cli.visible import one_line
+from unheard.present.visible import one_line
 from unheard.present.words import interval_text, number_text
 
 SHOWN = 20

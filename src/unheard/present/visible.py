@@ -1,4 +1,4 @@
-"""Hostile text on a terminal: control and direction characters are shown, never obeyed."""
+"""Hostile text: control and direction characters are shown, never obeyed, on a terminal as on a page."""
 
 import unicodedata
 
@@ -7,7 +7,10 @@ _JOINERS = "\u200c\u200d"
 
 
 def visible(text: str) -> str:
-    """Write what could steer a terminal as its code; line ends stay, every other white space becomes a space."""
+    """Write as its code what could steer a terminal or turn a line around.
+
+    Line ends stay, every other white space becomes a space.
+    """
     return "".join(map(_shown, text))
 
 

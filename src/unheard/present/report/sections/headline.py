@@ -1,0 +1,289 @@
+"""The headline: what the dashboard says, what the conversations say, why the two differ, and what to read first."""
+
+from dataclasses import dataclass
+
+from unheard.metrics.estimate import Estimate
+from unheard.pipeline.picture import Picture
+from unheard.present.report.numbers import (
+    Cell,
+    Figure,
+    Table,
+    Words,
+    difference_figure,
+    figure,
+    plot,
+    reason,
+    said,
+    stands_on_enough,
+)
+from unheard.present.report.plain import plural, short
+
+PAIRS = (
+    (
+        "Are customers satisfied?",
+        ("csat", "satisfied, of those who answered the survey"),
+        ("cx_score", "went well (rated 4 or 5), of all judged"),
+    ),
+    (
+        "Is the matter settled?",
+        ("closure_rate", "closed"),
+        ("issue_resolution_rate", "issues resolved, where the outcome is known"),
+    ),
+    (
+        "Settled at the first contact?",
+        ("reported_fcr", "closed, and never reopened in the same conversation"),
+        ("true_fcr_30", "resolved, and no return on any channel within 30 days"),
+    ),
+    (
+        "Did it help?",
+        (None, "closing is taken for helping"),
+        ("confirmed_resolution_rate", "of the closed: the customer said that it worked"),
+    ),
+    (
+        "Who had a bad time?",
+        (None, "a dashboard does not ask"),
+        ("bad_experience_rate", "rated 1 or 2, of all judged"),
+    ),
+    (
+        "Closed, yet not resolved?",
+        (None, "a dashboard does not ask"),
+        ("closed_unresolved_rate_30", "of the closed: unresolved, or back within 30 days"),
+    ),
+    (
+        "Do they come back?",
+        (None, "another ticket counts as a new problem"),
+        ("recontact_rate_30", "of the closed: back about the same issue within 30 days"),
+    ),
+    (
+        "Was anybody left alone?",
+        (None, "a dashboard does not ask"),
+        ("never_answered_rate", "never answered by a person or an AI agent"),
+    ),
+)
+"""Question → (reported metric, its words) beside (found metric, its words)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One of the big numbers."""
+
+    kind: str
+    title: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason why the two sides differ, in one sentence, and the section that shows it."""
+
+    head: str
+    sentence: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """What a reader takes away who reads nothing else."""
+
+    cards: tuple[Card, ...]
+    gap: str
+    why: str
+    reasons: tuple[Reason, ...]
+    read_first: str
+    table: Table
+
+
+def verdict(picture: Picture) -> str:
+    """Say it in a headline; only the interval of the difference decides, never two intervals that overlap."""
+    gap, found = _apart(picture), picture.overall["cx_score"]
+    if found.value is None:
+        return "No conversation could be rated yet"
+    if gap is None or gap.value is None:
+        return "What customers went through, without a survey to compare"
+    if not _can_compare(picture):
+        return "Too few answers to set the dashboard beside the conversations"
+    if gap.low is None or gap.high is None or gap.low <= 0 <= gap.high:
+        return "The dashboard and the conversations cannot be told apart"
+    return f"Customers fared {'worse' if gap.value > 0 else 'better'} than the dashboard says"
+
+
+def build(picture: Picture) -> Headline:
+    """Bring the headline together."""
+    overall, apart = picture.overall, _apart(picture)
+    return Headline(
+        cards=(
+            Card(
+                kind="reported", title="The dashboard says",
+                figure=figure(overall["csat"], what="satisfied, of those who answered the survey"),
+            ),
+            Card(
+                kind="found", title="The conversations say",
+                figure=figure(overall["cx_score"], what="went well (rated 4 or 5), of all judged"),
+            ),
+            Card(
+                kind="bad", title="Bad experiences",
+                figure=figure(overall["bad_experience_rate"], what="rated 1 or 2, of all judged"),
+            ),
+        ),
+        gap=_gap(picture),
+        why="Why the two may differ" if apart is None or apart.value is None else "Why the two differ",
+        reasons=(_heard(picture), _answering(picture), _closed(picture), _measuring(picture)),
+        read_first=_read_first(picture),
+        table=_pairs(picture),
+    )  # fmt: skip
+
+
+def _apart(picture: Picture) -> Estimate | None:
+    return _overall(picture, "survey-vs-score", "survey_less_score")
+
+
+def _can_compare(picture: Picture) -> bool:
+    return all(stands_on_enough(picture.overall[name]) for name in ("csat", "cx_score"))
+
+
+def _overall(picture: Picture, study: str, metric: str) -> Estimate | None:
+    answer = picture.studies[study]
+    return next((one for one in answer.estimates if one.metric == metric and not one.segment), None)
+
+
+def _gap(picture: Picture) -> str:
+    gap, found = _apart(picture), picture.overall["cx_score"]
+    if found.value is None:
+        return f"There is nothing to set beside the dashboard: {reason(found)}."
+    if gap is None or gap.value is None:
+        return "The dashboard's side is empty: no survey answer can be seen here, so the gap cannot be measured."
+    apart = difference_figure(gap, picture.overall["csat"], found, absent="").value
+    points = apart.removesuffix(" pts").lstrip("+−") + " points"
+    if gap.low is None or gap.high is None or not _can_compare(picture):
+        answers = plural(picture.overall["csat"].n, "survey answer")
+        return f"The two are {points} apart, but on {answers} and {found.n:,} ratings no more can be said."
+    span = f"[{gap.low:+.1f}, {gap.high:+.1f}]".replace("-", "−")
+    if gap.low <= 0 <= gap.high:
+        return f"The two are {points} apart {span}: too close, or too few answers, to call them different."
+    over = "above" if gap.value > 0 else "below"
+    return f"The dashboard stands {points} {over} the conversations {span}: more than chance explains."
+
+
+def _heard(picture: Picture) -> Reason:
+    coverage, response = picture.overall["survey_coverage"], picture.overall["survey_response_rate"]
+    if coverage.value is None:
+        text = f"How many conversations the survey heard is {reason(coverage)}."
+        return Reason(head="Who is heard", sentence=text, section="heard")
+    count = round(coverage.value * coverage.n)
+    text = f"The survey heard {said(coverage)} of conversations: {count:,} of {coverage.n:,}."
+    if response.value is not None:
+        text += f" Of those who were asked, {said(response)} answered."
+    return Reason(head="Few are heard", sentence=text, section="heard")
+
+
+def _answering(picture: Picture) -> Reason:
+    study = "response-bias"
+    bias = _overall(picture, study, "response_bias")
+    if bias is None or bias.value is None:
+        return Reason(head="Who answers", sentence=_sentence(picture.studies[study].sentence), section="answering")
+    answered, silent = (_overall(picture, study, f"cx_score_{who}") for who in ("answered", "unanswered"))
+    assert answered is not None
+    assert silent is not None
+    levels = (
+        f"Of the conversations of those who answered, {said(answered)} went well; of those asked in vain, "
+        f"{said(silent)}"
+    )
+    if bias.low is None or bias.high is None or bias.low <= 0 <= bias.high:
+        return Reason(
+            head="Who answers is unclear",
+            sentence=f"{levels}: chance alone can make that difference.",
+            section="answering",
+        )
+    who = "happier" if bias.value > 0 else "unhappier"
+    return Reason(
+        head=f"The {who} ones answer",
+        sentence=f"{levels}: {_apart_words(bias, answered, silent)} apart.",
+        section="answering",
+    )
+
+
+def _closed(picture: Picture) -> Reason:
+    closed = picture.overall["closed_unresolved_rate_30"]
+    if closed.value is None:
+        text = f"How much of the closed was not resolved is {reason(closed)}."
+        return Reason(head="Closed may not be resolved", sentence=text, section="ladder")
+    return Reason(
+        head="Closed is not resolved",
+        sentence=f"Of {closed.n:,} closed conversations that could be followed, {said(closed)} were unresolved, or the "
+        "customer came back within 30 days.",
+        section="ladder",
+    )
+
+
+def _measuring(picture: Picture) -> Reason:
+    paired = _overall(picture, "survey-vs-score", "survey_less_score_paired")
+    head, section = "They are different yardsticks", "handlers"
+    if paired is None or paired.value is None:
+        return Reason(
+            head="Different yardsticks?",
+            sentence="Where a conversation has both a survey answer and a rating, the two can be compared; here none "
+            "has.",
+            section=section,
+        )
+    csat, score = (_overall(picture, "survey-vs-score", f"{name}_paired") for name in ("csat", "cx_score"))
+    assert csat is not None
+    assert score is not None
+    levels = (
+        f"On the {plural(paired.n, 'conversation')} with both an answer and a rating, the survey says "
+        f"{figure(csat).value} and the rating {figure(score).value} ({_apart_words(paired, csat, score)})"
+    )
+    if paired.low is None or paired.high is None or paired.low <= 0 <= paired.high:
+        return Reason(
+            head="A different yardstick explains little or nothing",
+            sentence=f"{levels}: chance alone can make that difference.",
+            section=section,
+        )
+    return Reason(head=head, sentence=f"{levels}: that part is not about who answers.", section=section)
+
+
+def _apart_words(difference: Estimate, first: Estimate, second: Estimate) -> str:
+    text = difference_figure(difference, first, second, absent="")
+    return f"{text.value.removesuffix(' pts')} points {text.interval}"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else text + "."
+
+
+def _read_first(picture: Picture) -> str:
+    bad = picture.overall["bad_experience_rate"]
+    if not picture.worst or bad.value is None:
+        return "No conversation is rated 1 or 2: there is no worst one to read."
+    total = round(bad.value * bad.n)
+    shown = len(picture.worst)
+    text = f"Start with the {plural(shown, 'conversation')} rated 1 or 2"
+    if total > shown:
+        text = f"Start with {plural(shown, 'conversation')} of the {total:,} rated 1 or 2"
+    topics = {
+        name: round(one.value * one.n)
+        for name, values in picture.by_topic.items()
+        if (one := values.get("bad_experience_rate")) is not None and one.value is not None and name != "(unknown)"
+    }
+    if not topics:
+        return f"{text}."
+    name, count = max(topics.items(), key=lambda item: (item[1], item[0]))
+    return f"{text}. The topic with most of them is “{short(name)}”: {count:,} of the {total:,}."
+
+
+def _pairs(picture: Picture) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for question, (name, words), (found_name, found_words) in PAIRS:
+        reported, found = picture.overall[name] if name else None, picture.overall[found_name]
+        rows.append(
+            (
+                Words(text=question),
+                plot(question, [("dashboard", "reported", reported), ("conversations", "found", found)]),
+                Words(text="", note=words) if reported is None else figure(reported, what=words),
+                figure(found, what=found_words),
+            )
+        )
+    return Table(
+        caption="The same questions, asked of the dashboard and of the conversations",
+        head=("Question", "Picture", "Dashboard", "Conversations"),
+        rows=tuple(rows),
+    )
