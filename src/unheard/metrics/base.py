@@ -12,7 +12,7 @@ from unheard.records import CAPABILITY_FACTS
 
 Grain = Literal["conversation", "issue", "survey", "customer"]
 Kind = Literal["share", "mean", "points"]
-Unit = Literal["share", "seconds", "points", "rating"]
+Unit = Literal["share", "seconds", "points", "rating", "labels"]
 Better = Literal["higher", "lower", "neither"]
 
 JUDGEMENT = "judgement"

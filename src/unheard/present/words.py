@@ -15,6 +15,8 @@ def number_text(value: float | None, unit: str, *, signed: bool = False, like: f
         text = seconds_text(abs(value), like=like)
     elif unit == "points":
         text = f"{abs(value):.1f}"
+    elif unit == "labels":
+        text = f"{abs(value):,.0f}"
     else:
         text = f"{abs(value):.2f}"
     sign = MINUS if value < 0 else "+" if signed and value > 0 else ""

@@ -2,8 +2,10 @@
 
 from unheard.studies.agreement import AGREEMENT
 from unheard.studies.base import Answer, Request, Study
+from unheard.studies.debiased import DEBIASED
 from unheard.studies.definitions import DEFINITIONS_STUDY
 from unheard.studies.durability import DURABILITY
+from unheard.studies.labelling_plan import LABELLING_PLAN
 from unheard.studies.ladder import LADDER
 from unheard.studies.response_bias import RESPONSE_BIAS
 from unheard.studies.sample import SAMPLE
@@ -21,6 +23,8 @@ STUDIES: dict[str, Study] = {
         SPOTLIGHT,
         SAMPLE,
         AGREEMENT,
+        DEBIASED,
+        LABELLING_PLAN,
     )
 }
 """In the order in which a newcomer asks them."""

@@ -10,7 +10,7 @@ from unheard.metrics.missing import Capability
 from unheard.metrics.rows import Period
 from unheard.store.engine import Engine
 
-Option = Literal["by", "period", "size", "seed"]
+Option = Literal["by", "period", "size", "seed", "reference", "width"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,10 @@ class Request:
     size: int | None = None
     """How many rows at most, where a study lists or draws conversations."""
     seed: int = 1
+    reference: str | None = None
+    """Whose word on the sample counts: people's labels (None or "labels"), or another judge's, by name."""
+    width: float | None = None
+    """Half width of an interval that a plan is to reach, in percentage points."""
 
     @property
     def period(self) -> Period:

@@ -28,6 +28,8 @@ WAYS = {
     "period": "`--since` and `--until` bound the opening of the conversations",
     "size": "`--size N` sets how many conversations are listed or drawn",
     "seed": "`--seed K` draws another sample",
+    "reference": "`--reference JUDGE` takes another judge's ratings of a sample instead of people's labels",
+    "width": "`--width POINTS` is the half width to reach",
 }
 
 

@@ -21,6 +21,8 @@ SHOWN = 20
 @click.option("--by", metavar="SEGMENT,…", help="Split by segments, where the study can, e.g. channel.")
 @click.option("--size", type=click.IntRange(1, 1_000_000), help="How many conversations a study lists or draws.")
 @click.option("--seed", type=int, help="Another seed, another random sample [default: 1].")
+@click.option("--reference", metavar="JUDGE|labels", help="Whose word corrects the judge in use [default: labels].")
+@click.option("--width", type=click.FloatRange(min=0.1, max=50), help="Half width to reach, in percentage points.")
 @period_options
 @session_options(("table", "json", "jsonl"))
 def command(
@@ -30,6 +32,8 @@ def command(
     by: str | None,
     size: int | None,
     seed: int | None,
+    reference: str | None,
+    width: float | None,
     since: str | None,
     until: str | None,
 ) -> int:
@@ -45,7 +49,9 @@ def command(
     if name not in STUDIES:
         raise UsageError(f"There is no study {name!r}. There is: {', '.join(STUDIES)}.")
     study = STUDIES[name]
-    given = {"by": by, "period": since or until, "size": size, "seed": seed}
+    given = {
+        "by": by, "period": since or until, "size": size, "seed": seed, "reference": reference, "width": width,
+    }  # fmt: skip
     for option, value in given.items():
         if value is not None and option not in study.options:
             flag = "--since and --until" if option == "period" else f"--{option}"
@@ -64,6 +70,8 @@ def command(
                 until_day=last,
                 size=size,
                 seed=1 if seed is None else seed,
+                reference=reference,
+                width=width,
             )
         )
     if session.output == "jsonl":
