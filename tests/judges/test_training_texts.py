@@ -11,7 +11,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from unheard.judges.rubric import Parts, rating
 from unheard.records import CHANNELS, EFFECTS, ISSUE_STATES, OUTCOMES, SPEAKERS, Conversation
+from unheard.settings import Rubric
 
 TRAINING = Path(__file__).parents[2] / "training"
 HELD_OUT = TRAINING / "held_out"
@@ -72,6 +74,8 @@ def test_each_line_is_a_conversation_of_the_contract(language: str) -> None:
         assert read.turns is not None
         assert 1 <= len(read.turns) <= 16
         assert all(turn.speaker in SPEAKERS and turn.text and turn.text.strip() for turn in read.turns)
+        # Marks of the labeller must not be left in the words, or a judge would learn them.
+        assert not any(re.search(r"^\+|[<>|]", turn.text or "") for turn in read.turns), row["conversation_id"]
         times = [turn.at for turn in read.turns if turn.at is not None]
         assert times == sorted(times, key=str)
         assert len(times) in (0, len(read.turns))
@@ -255,3 +259,30 @@ def test_nothing_held_out_stands_in_the_training_texts() -> None:
             whole = " | ".join(turn["text"].casefold() for turn in row["turns"])
             assert whole not in seen, row["id"]
             seen.add(whole)
+
+
+PUBLISHED = {"slow-logins": 4, "three-queries": 5, "confirmation-mail": 2, "two-issues": 2}
+
+
+def test_published_examples_have_the_parts_and_the_rating_of_the_rubric() -> None:
+    rows = {row["conversation_id"]: row for row in lines_of(HELD_OUT / "published-examples.jsonl")}
+    assert {name.removeprefix("published-"): row["gold"]["rating"] for name, row in rows.items()} == PUBLISHED
+    for row in rows.values():
+        msgspec.convert({name: value for name, value in row.items() if name != "gold"}, Conversation)
+        gold = row["gold"]
+        for issue in gold["issues"]:
+            for quote in issue["quotes"]:
+                assert quote["text"] in row["turns"][quote["turn"]]["text"]
+        feelings = [gold["sentiment"]["turns"][turn] for turn in sorted(gold["sentiment"]["turns"], key=int)]
+        assert [gold["sentiment"][part] for part in ("start", "lowest", "end")] == [
+            feelings[0],
+            min(feelings),
+            feelings[-1],
+        ]
+        parts = Parts(
+            issues=tuple(issue["state"] for issue in gold["issues"]),
+            sentiment_end=gold["sentiment"]["end"],
+            quality=tuple(gold["quality"][part] for part in ("tone", "knowledge", "timeliness")),
+            never_answered=False,
+        )
+        assert rating(parts, Rubric()) == gold["rating"], row["conversation_id"]
