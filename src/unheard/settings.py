@@ -107,6 +107,9 @@ class Settings(BaseSettings):
         ge=1,
         description="from so many conversations on, a source without any turn of the business counts as one-sided",
     )
+    judge_model: Path | None = Field(
+        None, description="model file of `unheard judge fit` on top of the embedded judge; none = as shipped"
+    )
     rubric: Rubric = Rubric()
     llm: Llm = Llm()
 

@@ -14,7 +14,13 @@ JUDGES = {"embedded": EmbeddedJudge}
 def judge_named(name: str, settings: Settings) -> Judge:
     """Make the judge of that name; a `UsageError` names the judges there are."""
     if name in JUDGES:
-        return JUDGES[name](settings)
+        judge = JUDGES[name](settings)
+        if settings.judge_model is None:
+            return judge
+        from unheard.judges.fitted import FittedJudge
+        from unheard.judges.heads import read_model
+
+        return FittedJudge(judge, read_model(settings.judge_model), settings.rubric)
     there = ", ".join(sorted(JUDGES))
     if ":" in name:
         raise UsageError(

@@ -85,9 +85,14 @@ def judge_store(
 
 
 def _work(engine: Engine, judge: Judge, settings: Settings) -> Work:
+    run_judge_steps(engine, settings)
+    return work_of(engine, judge)
+
+
+def run_judge_steps(engine: Engine, settings: Settings) -> None:
+    """Compute which conversations are eligible and what is folded into them."""
     steps = [step for step in journey_steps() if step.table in NEEDED_STEPS]
     run_steps(engine, steps, fact_parameters(settings))
-    return work_of(engine, judge)
 
 
 def _judge_all(

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unheard.present.cli.judge_fit import command as fit_command
 from unheard.present.cli.options import Session, progress, session_options
 
 if TYPE_CHECKING:
@@ -60,3 +61,6 @@ def judge_text(result: "JudgeResult") -> str:
     ]
     lines += [f"  no rating: {reason}: {count:,}" for reason, count in result.abstained.items()]
     return "\n".join(lines)
+
+
+command.add_command(fit_command)

@@ -1,0 +1,104 @@
+"""A judge whose scores were fitted to somebody's own labels: the parts follow the scores, the evidence stays.
+
+What a head changes: `resolved` moves every issue's probability by the same log-odds and its state with it (a state
+that the evidence leaves unknown, or partly, stays so); `quality` moves tone, knowledge and timeliness by the same
+points; `satisfied` and `correct` are scores alone. The rating is the rubric's, of the moved parts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import exp
+from typing import Any
+
+import msgspec
+
+from unheard.judges.base import NOT_ENOUGH_EVIDENCE, Judge, Transcript
+from unheard.judges.grams import grams_of
+from unheard.judges.heads import Model
+from unheard.judges.outline import logit, outline_of
+from unheard.judges.rubric import Parts, rating
+from unheard.records import IssueJudgement, Judgement, Quality
+from unheard.settings import Rubric
+
+MIDDLE = {"resolved": 0.5, "satisfied": 0.5, "quality": 3.0, "correct": 0.5}
+"""What stands for a score that the judge could not give."""
+LOWEST, HIGHEST = 1.0, 5.0
+
+
+class FittedJudge:
+    """Another judge, with the heads of a model on top of it."""
+
+    def __init__(self, base: Judge, model: Model, rubric: Rubric) -> None:
+        self.name = base.name
+        self.version = f"{base.version}+{model.name}"
+        self.rubric_version = base.rubric_version
+        self._base, self._model, self._rubric = base, model, rubric
+
+    def judge(self, conversations: Sequence[Transcript]) -> Iterator[Judgement]:
+        """Judge each conversation, in order."""
+        for transcript, judgement in zip(conversations, self._base.judge(conversations), strict=True):
+            yield self._fitted(transcript, judgement)
+
+    def _fitted(self, transcript: Transcript, judgement: Judgement) -> Judgement:
+        judgement.judge_version = self.version
+        # Nothing was read (no words, a language that it does not know): there is nothing to weigh.
+        if not judgement.scores:
+            return judgement
+        outline, grams = outline_of(transcript, judgement), grams_of(transcript)
+        found = {
+            name: head.value(score_of(judgement, name), outline, grams)
+            for name, head in self._model.heads.items()
+            if name in judgement.scores and (name != "correct" or judgement.scores[name] is not None)
+        }
+        return with_scores(judgement, found, self._rubric, never_answered=bool(transcript.never_answered))
+
+
+def score_of(judgement: Judgement, name: str) -> float:
+    """The judge's own score, or the middle of its scale."""
+    value = (judgement.scores or {}).get(name)
+    return MIDDLE[name] if value is None else float(value)
+
+
+def with_scores(judgement: Judgement, found: Mapping[str, float], rubric: Rubric, *, never_answered: bool) -> Judgement:
+    """Put fitted scores in place of the judge's own, move the parts with them and rate again by the rubric."""
+    if not found:
+        return judgement
+    scores: dict[str, Any] = dict(judgement.scores or {})
+    issues, quality = judgement.issues or [], judgement.quality
+    if "resolved" in found:
+        shift = logit(found["resolved"]) - logit(score_of(judgement, "resolved"))
+        issues = [_moved(issue, shift) for issue in issues]
+    if "quality" in found and quality is not None:
+        points = found["quality"] - score_of(judgement, "quality")
+        quality = Quality(
+            tone=_graded(quality.tone, points),
+            knowledge=_graded(quality.knowledge, points),
+            timeliness=_graded(quality.timeliness, points),
+        )
+    scores |= {name: round(value, 4) for name, value in found.items()}
+    parts = Parts(
+        issues=tuple(issue.state for issue in issues),
+        sentiment_end=judgement.sentiment.end if judgement.sentiment else None,
+        quality=(quality.tone, quality.knowledge, quality.timeliness) if quality else (),
+        never_answered=never_answered,
+    )
+    stars = rating(parts, rubric)
+    changed = msgspec.structs.replace(judgement, issues=issues, quality=quality, scores=scores, rating=stars)
+    changed.abstained = (judgement.abstained or NOT_ENOUGH_EVIDENCE) if stars is None else None
+    if changed.explanation:
+        changed.explanation += " Fitted to labels of your own: " + ", ".join(sorted(found)) + "."
+    return changed
+
+
+def _moved(issue: IssueJudgement, shift: float) -> IssueJudgement:
+    if issue.probability is None:
+        return issue
+    probability = 1 / (1 + exp(-(logit(issue.probability) + shift)))
+    state = issue.state
+    # The labels say where the middle is, and their scores keep nearer to it than the judge's own: no band of unknown.
+    if state in ("resolved", "unresolved"):
+        state = "resolved" if probability >= 0.5 else "unresolved"
+    return msgspec.structs.replace(issue, probability=round(probability, 4), state=state)
+
+
+def _graded(grade: float | None, points: float) -> float | None:
+    return None if grade is None else round(min(HIGHEST, max(LOWEST, grade + points)), 1)

@@ -1,0 +1,64 @@
+"""The words of a conversation as hashed counts: who said it, and single words and pairs of neighbours.
+
+Three voices: the customer everywhere, the customer's last turn, the business. Words are hashed into buckets, so
+that a file of learnt weights holds nobody's words, and a word that `forget` erased from the store is not in it.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from math import sqrt
+from zlib import crc32
+
+from unheard.judges.base import BUSINESS_SPEAKERS, Transcript
+
+BUCKETS = 32_768
+"""Buckets of one voice."""
+VOICES = 3
+WIDTH = BUCKETS * VOICES
+CUSTOMER, LAST, BUSINESS = range(VOICES)
+TEXT_LIMIT = 20_000
+"""Characters read of one voice: the beginning and the end of so many."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[?!]")
+
+
+def words_of(text: str) -> list[str]:
+    """Words in small letters; every number is the same word, and so is every run of ! or ?."""
+    if len(text) > TEXT_LIMIT:
+        text = text[: TEXT_LIMIT // 2] + " " + text[-TEXT_LIMIT // 2 :]
+    return ["0" if word[0].isdigit() else word for word in _WORD.findall(text.lower().replace("’", "'"))]
+
+
+def buckets_of(words: Sequence[str], voice: int) -> set[int]:
+    """Buckets of the single words and of the pairs of one voice."""
+    start = voice * BUCKETS
+    found = {start + crc32(word.encode()) % BUCKETS for word in words}
+    found.update(start + crc32(f"{first} {second}".encode()) % BUCKETS for first, second in pairwise(words))
+    return found
+
+
+def grams_of(transcript: Transcript) -> dict[int, float]:
+    """Bucket → weight: present or not, each voice scaled to length 1, so that long conversations weigh no more."""
+    customer: list[str] = []
+    business: list[str] = []
+    last = ""
+    for turn in transcript.turns:
+        if not turn.text or turn.kind not in ("message", "media"):
+            continue
+        if turn.speaker == "customer":
+            customer.append(turn.text)
+            last = turn.text
+        elif turn.speaker in BUSINESS_SPEAKERS:
+            business.append(turn.text)
+    found: dict[int, float] = {}
+    # A line break ends a pair, so that words of two turns are never neighbours.
+    for voice, texts in ((CUSTOMER, customer), (LAST, [last]), (BUSINESS, business)):
+        inside = set[int]()
+        for text in texts:
+            inside |= buckets_of(words_of(text), voice)
+        if inside:
+            weight = 1 / sqrt(len(inside))
+            for bucket in inside:
+                found[bucket] = weight
+    return found

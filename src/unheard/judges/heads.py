@@ -1,0 +1,152 @@
+"""A fitted model: heads as data, one portable JSON file, no words in it.
+
+{"format": "unheard-judge-model", "version": 1, "base": {...}, "heads": {name: {...}}, ...}. A head adds to the judge's
+own score: score' = a + b·score + intercept + Σ dense·feature + Σ weight·bucket. Bucket weights are whole numbers
+-127..127 times a scale, packed by zlib, as base64.
+"""
+
+import base64
+import hashlib
+import json
+import zlib
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from unheard.errors import UsageError
+from unheard.judges.grams import WIDTH
+
+FORMAT, VERSION = "unheard-judge-model", 1
+SIZE_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """One score as a weighted sum."""
+
+    offset: float
+    slope: float
+    """What the judge's own score counts."""
+    dense: dict[str, float]
+    """Feature → weight; the intercept is in the offset."""
+    buckets: bytes = b""
+    """One signed byte for each bucket; empty = no words."""
+    scale: float = 0.0
+    low: float = 0.0
+    high: float = 1.0
+
+    def value(self, score: float, outline: Mapping[str, float], grams: Mapping[int, float]) -> float:
+        """The score after fitting, kept on its scale."""
+        found = self.offset + self.slope * score
+        found += sum(weight * outline.get(name, 0.0) for name, weight in self.dense.items())
+        if self.buckets:
+            table = memoryview(self.buckets).cast("b")
+            found += self.scale * sum(table[bucket] * weight for bucket, weight in grams.items())
+        return min(self.high, max(self.low, found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """Heads that were fitted to somebody's labels, and what is known about them."""
+
+    heads: dict[str, Head]
+    base_version: str
+    """Version of the judge that the heads were fitted on top of."""
+    report: dict[str, Any] = field(default_factory=dict)
+    """Per head: labels, error before and after, what was decided."""
+    trained_on: tuple[str, ...] = ()
+    """Fingerprints of the conversations whose labels were used, so that nobody tests the model on them."""
+
+    @property
+    def name(self) -> str:
+        """A short name that changes whenever a weight does."""
+        text = json.dumps(self._heads(), sort_keys=True) + self.base_version
+        return "fit-" + hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+
+    def _heads(self) -> dict[str, Any]:
+        return {
+            name: {
+                "offset": head.offset,
+                "slope": head.slope,
+                "dense": head.dense,
+                "buckets": base64.b64encode(zlib.compress(head.buckets, 9)).decode(),
+                "scale": head.scale,
+                "low": head.low,
+                "high": head.high,
+            }
+            for name, head in sorted(self.heads.items())
+        }
+
+    def write(self, path: Path) -> int:
+        """Write the file; say how many bytes it has."""
+        text = json.dumps(
+            {
+                "format": FORMAT,
+                "version": VERSION,
+                "name": self.name,
+                "base_version": self.base_version,
+                "heads": self._heads(),
+                "report": self.report,
+                "trained_on": list(self.trained_on),
+            },
+            sort_keys=True,
+        )
+        path.write_text(text + "\n", encoding="utf-8")
+        return len(text) + 1
+
+
+def fingerprint(conversation_key: str) -> str:
+    """Name a conversation without telling which one it is."""
+    return hashlib.blake2b(conversation_key.encode(), digest_size=6).hexdigest()
+
+
+def quantised(weights: "array[float]") -> tuple[bytes, float]:
+    """Bucket weights as signed bytes and their scale."""
+    top = max(map(abs, weights), default=0.0)
+    if not top:
+        return b"", 0.0
+    scale = top / 127
+    return array("b", [round(weight / scale) for weight in weights]).tobytes(), scale
+
+
+def read_model(path: Path) -> Model:
+    """Read a model file; a `UsageError` says what is wrong with it."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"The judge's model {str(path)!r} cannot be read: {error.strerror or error}.") from None
+    except ValueError:
+        raise UsageError(f"The judge's model {str(path)!r} is not JSON.") from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise UsageError(f"{str(path)!r} is not a model that `unheard judge fit` wrote.")
+    if data.get("version") != VERSION:
+        raise UsageError(f"The judge's model {str(path)!r} has format version {data.get('version')}, not {VERSION}.")
+    try:
+        heads = {name: _head(one) for name, one in data["heads"].items()}
+        return Model(
+            heads=heads,
+            base_version=str(data["base_version"]),
+            report=dict(data.get("report") or {}),
+            trained_on=tuple(data.get("trained_on") or ()),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, zlib.error):
+        raise UsageError(f"The judge's model {str(path)!r} is damaged: a head is not complete.") from None
+
+
+def _head(data: Mapping[str, Any]) -> Head:
+    # Never more than a head can have, whatever a damaged or hostile file would expand to.
+    packed = base64.b64decode(data["buckets"], validate=True)
+    buckets = zlib.decompressobj().decompress(packed, WIDTH + 1)
+    if len(buckets) not in (0, WIDTH):
+        raise ValueError("buckets")
+    return Head(
+        offset=float(data["offset"]),
+        slope=float(data["slope"]),
+        dense={str(name): float(weight) for name, weight in data["dense"].items()},
+        buckets=buckets,
+        scale=float(data["scale"]),
+        low=float(data["low"]),
+        high=float(data["high"]),
+    )

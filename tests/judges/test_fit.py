@@ -1,0 +1,175 @@
+"""Fit to labels of one's own, through the command line."""
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from unheard.errors import UsageError
+from unheard.judges.grams import grams_of, words_of
+from unheard.judges.heads import read_model
+from unheard.present.cli import main
+
+ITEMS = ["kettle", "lamp", "router", "printer", "camera", "phone", "speaker", "heater"]
+
+
+def conversation(number: int, secret: bool) -> dict[str, Any]:
+    """Whether it went well stands in a word that no judge can know before."""
+    code = "zorblax" if secret else "quintol"
+    pick = random.Random(number)
+    return {
+        "conversation_id": f"c{number}",
+        "source": "desk",
+        "channel": "chat",
+        "language": "en",
+        "customer": {"id": f"u{number}"},
+        "turns": [
+            {
+                "speaker": "customer",
+                "text": f"My {pick.choice(ITEMS)} shows error {pick.randint(1, 99)} today.",
+            },
+            {"speaker": "human_agent", "text": f"We have applied procedure {code} to your {pick.choice(ITEMS)}."},
+            {"speaker": "customer", "text": pick.choice(["Thanks, bye.", "Okay.", "Alright, thank you."])},
+        ],
+    }
+
+
+def write(path: Path, lines: list[dict[str, Any]]) -> str:
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def unheard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("UNHEARD_JUDGE_MODEL", raising=False)
+
+    def call(*arguments: str, code: int = 0) -> Any:
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main([*arguments, "--store", "store", "--output", "json"])
+        said = capfd.readouterr()
+        assert int(end.value.code or 0) == code, said.err
+        return json.loads(said.out) if code == 0 else said.err
+
+    return call
+
+
+def learnt(unheard: Callable[..., Any], tmp_path: Path, label: Callable[[int], Any], name: str = "satisfied") -> Any:
+    numbers = range(80)
+    unheard("ingest", write(tmp_path / "conversations.jsonl", [conversation(n, n % 2 == 0) for n in numbers]))
+    rows = [{"conversation_id": f"c{n}", "source": "desk", "name": name, "value": label(n), "annotator": "human:kim"}
+            for n in numbers]  # fmt: skip
+    unheard("labels", "import", write(tmp_path / "labels.jsonl", rows))
+    return unheard("judge", "fit", "--model", "model.json")
+
+
+def judged(unheard: Callable[..., Any], tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    with pytest.raises(SystemExit):
+        main(["judge", "--store", "store", "--output", "jsonl"])
+    return {line["conversation_id"]: line for line in map(json.loads, capfd.readouterr().out.splitlines())}
+
+
+def test_what_the_judge_could_not_know_is_learnt(
+    unheard: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    said = learnt(unheard, tmp_path, lambda n: n % 2 == 0)
+    (head,) = said["heads"]
+    assert head["taken"]
+    # Found on customers that were left out, not on those it was fitted to.
+    assert head["rank_correlation"]["before"] < 0.4
+    assert head["rank_correlation"]["after"] > 0.8
+    before = judged(unheard, tmp_path, capfd)
+    monkeypatch.setenv("UNHEARD_JUDGE_MODEL", "model.json")
+    after = judged(unheard, tmp_path, capfd)
+    assert min(after[f"c{n}"]["scores"]["satisfied"] for n in range(0, 80, 2)) > max(
+        after[f"c{n}"]["scores"]["satisfied"] for n in range(1, 80, 2)
+    )
+    # Another version, so that everything was judged again; the same name; the fit is named.
+    assert after["c1"]["judge"] == before["c1"]["judge"] == "embedded"
+    assert after["c1"]["judge_version"] == f"{before['c1']['judge_version']}+{said['model']}"
+    assert "labels of your own" in after["c1"]["explanation"]
+    # A score that nobody labelled is as it was.
+    assert after["c1"]["scores"]["quality"] == before["c1"]["scores"]["quality"]
+    # A conversation that came later is judged by what was learnt.
+    unheard("ingest", write(tmp_path / "more.jsonl", [conversation(200, True), conversation(201, False)]))
+    later = judged(unheard, tmp_path, capfd)
+    assert later["c200"]["scores"]["satisfied"] > later["c201"]["scores"]["satisfied"] + 0.3
+
+
+def test_noise_changes_nothing(unheard: Callable[..., Any], tmp_path: Path):
+    said = learnt(unheard, tmp_path, lambda n: random.Random(n + 999).random() * 0.02 + 0.7, name="satisfied")
+    # Scale alone may be learnt from such labels; rank may not be made up.
+    ranks = said["heads"][0]["rank_correlation"]
+    assert ranks["high"] > 0 > ranks["low"] or not said["heads"][0]["taken"]
+
+
+def test_a_worse_head_is_not_used(unheard: Callable[..., Any], tmp_path: Path, capfd: pytest.CaptureFixture[str]):
+    """Labels that repeat what the judge says already: nothing can be better beyond noise."""
+    unheard("ingest", write(tmp_path / "conversations.jsonl", [conversation(n, n % 2 == 0) for n in range(40)]))
+    own = judged(unheard, tmp_path, capfd)
+    rows = [{"conversation_id": key, "source": "desk", "name": "satisfied", "value": line["scores"]["satisfied"],
+             "annotator": "echo"} for key, line in own.items()]  # fmt: skip
+    unheard("labels", "import", write(tmp_path / "labels.jsonl", rows))
+    said = unheard("judge", "fit", "--model", "model.json")
+    (head,) = said["heads"]
+    assert not head["taken"]
+    assert "old head is kept" in head["sentence"]
+    assert read_model(tmp_path / "model.json").heads == {}
+
+
+def test_the_file_holds_no_words(unheard: Callable[..., Any], tmp_path: Path):
+    said = learnt(unheard, tmp_path, lambda n: n % 2 == 0)
+    text = (tmp_path / "model.json").read_text(encoding="utf-8")
+    assert said["size_bytes"] == len(text.encode()) < 1_000_000
+    for word in ("zorblax", "quintol", "kettle", "desk|c1", "kim"):
+        assert word not in text
+
+
+def test_too_few_labels_are_said(unheard: Callable[..., Any], tmp_path: Path):
+    unheard("ingest", write(tmp_path / "conversations.jsonl", [conversation(n, True) for n in range(30)]))
+    assert "no labels to fit to" in unheard("judge", "fit", code=2)
+    rows = [{"conversation_id": f"c{n}", "source": "desk", "name": "resolved", "value": True} for n in range(5)]
+    unheard("labels", "import", write(tmp_path / "labels.jsonl", rows))
+    said = unheard("judge", "fit")
+    assert "5 labels are too few; 15 more are needed" in said["heads"][0]["sentence"]
+
+
+def test_ratings_teach_when_nothing_else_does(unheard: Callable[..., Any], tmp_path: Path):
+    said = learnt(unheard, tmp_path, lambda n: 5 if n % 2 == 0 else 1, name="rating")
+    assert {head["name"] for head in said["heads"]} == {"resolved", "satisfied"}
+    assert said["rating"]["after"] < said["rating"]["before"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("no", "not JSON"), ("{}", "not a model"), ('{"format":"unheard-judge-model","version":1}', "damaged"),
+     ('{"format":"unheard-judge-model","version":9}', "version 9")],
+)  # fmt: skip
+def test_a_model_that_is_none(text: str, words: str, tmp_path: Path):
+    path = tmp_path / "m.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=words):
+        read_model(path)
+
+
+def test_a_model_that_is_not_there(unheard: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    unheard("ingest", write(tmp_path / "conversations.jsonl", [conversation(1, True)]))
+    monkeypatch.setenv("UNHEARD_JUDGE_MODEL", "gone.json")
+    assert "gone.json" in unheard("judge", code=2)
+
+
+def test_words_and_voices():
+    from unheard.judges.base import Transcript, TranscriptTurn
+
+    assert words_of("It's 12:30 — NOT working!!") == ["it's", "0", "0", "not", "working", "!", "!"]
+    turns = (TranscriptTurn(number=0, speaker="customer", text="broken"),)
+    business = (TranscriptTurn(number=0, speaker="human_agent", text="broken"),)
+    one, other = (grams_of(Transcript(conversation_key="k", turns=said)) for said in (turns, business))
+    # The same word by another speaker is another feature; a lone customer turn is also the last one.
+    assert not set(one) & set(other)
+    assert len(one) == 2
+    assert len(other) == 1
