@@ -33,7 +33,12 @@ def _head() -> list[str]:
         "and says which fact is missing, never 0. This page says beforehand what to expect from your export, and what",
         "to add to it. `unheard doctor` says the same of the data that you have read.",
         "",
-        "Whatever you have, `unheard run FOLDER` finds out by content what each file is.",
+        "Whatever you have, `unheard run FOLDER` finds out by content what each file is. Exports may overlap, and the",
+        "parts of an incremental export of Zendesk may be read one after the other, in any order.",
+        "",
+        "Two accounts of one vendor use the same numbers for different tickets. Read each by itself, under a name of",
+        "its own: `unheard ingest eu/ --source zendesk-eu`, `unheard ingest us/ --source zendesk-us`. What Intercom's",
+        "Fin says of a ticket is looked for under `zendesk`: keep that name for the account that Fin works on.",
         "",
     ]
 

@@ -51,3 +51,14 @@ def test_what_metrics_cannot_show_doctor_explains_in_the_same_words(unheard: Any
         assert row["remedy"].split(";")[0] in "; ".join(notes[row["metric"]]), row
     cx = [row for row in answer["missing"] if row["metric"] == "cx_score"]
     assert [row["facts"] for row in cx] == ([] if judged else [["judgement"]])
+
+
+def test_doctor_says_which_days_there_are(unheard: Any) -> None:
+    unheard("ingest", "my-export")
+    period = unheard("doctor", "--output", "json").json["period"]
+    assert period["from"] is not None
+    assert f"opened from {period['from']} to {period['to']}" in unheard("doctor").out
+    until = ("--since", period["to"], "--output", "json")
+    assert unheard("metrics", "judged_coverage", *until).json[0]["n"] >= 1
+    (before,) = unheard("metrics", "judged_coverage", "--until", period["from"], "--output", "json").json
+    assert before["n"] == 0

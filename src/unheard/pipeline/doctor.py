@@ -9,6 +9,16 @@ from unheard.pipeline.measure import estimates, measured
 from unheard.records import CAPABILITY_FACTS, TABLES
 from unheard.settings import Settings
 from unheard.store import Store
+from unheard.store.engine import Engine
+
+
+def _period(engine: Engine) -> dict[str, str | None]:
+    """Return the first and the last day on which a conversation opened, for --since and --until."""
+    (row,) = engine.query("SELECT MIN(c.day) AS first, MAX(c.day) AS last FROM fact_conversation AS c").to_pylist()
+    return {
+        "from": None if row["first"] is None else str(row["first"]),
+        "to": None if row["last"] is None else str(row["last"]),
+    }
 
 
 def examine(store: Store, settings: Settings) -> dict[str, Any]:
@@ -38,6 +48,7 @@ def examine(store: Store, settings: Settings) -> dict[str, Any]:
         }
         return {
             "rows": counts,
+            "period": _period(facts.engine),
             "judge": facts.judge,
             "sources": {
                 source: {fact: fact in known for fact in CAPABILITY_FACTS}

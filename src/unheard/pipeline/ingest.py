@@ -133,6 +133,7 @@ def ingest_paths(
     *,
     format: str = "auto",
     mapping: Path | None = None,
+    source: str | None = None,
     timezone: str | None = None,
     strict: bool = False,
     progress: Progress | None = None,
@@ -143,7 +144,7 @@ def ingest_paths(
     A file that cannot be read becomes one of `errors`, and nothing of it is visible. With `strict`, everything
     is first read without publishing; where a row would be refused or a file cannot be read, nothing is.
     """
-    found = open_readers([Path(path) for path in paths], settings, format=format, mapping=mapping)
+    found = open_readers([Path(path) for path in paths], settings, format=format, mapping=mapping, source=source)
     crew = Crew(store.identify(), helpers=helpers_for(settings.threads))
     zone = timezone or settings.timezone
     work = _Work(store=store, settings=settings, crew=crew, zone=zone, progress=progress)

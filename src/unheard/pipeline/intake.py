@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from unheard.ingest.capability import capability_table
+from unheard.ingest.flatten import conversation_key
 from unheard.ingest.people import People
 from unheard.ingest.times import Clock
 from unheard.pipeline.known import Known
@@ -51,7 +52,24 @@ class Intake:
     def take(self, block: Block) -> None:
         """Take one block: what was seen before is counted without being understood again."""
         rows = RawRows(payloads=list(block.payloads), lines=list(block.lines), hashes=self._hashes(block.payloads))
-        self.taker.take(self, self.unseen(rows), block.refused)
+        self.taker.take(self, self._complete(self.unseen(rows)), block.refused)
+
+    def _complete(self, rows: RawRows) -> RawRows:
+        """Put to each payload what was read of its record before, where the source hands out increments."""
+        how = self.reader.increments
+        if how is None or not rows.payloads:
+            return rows
+        ids = map(how.id_of, rows.payloads)
+        keys = [None if one is None else conversation_key(self.reader.source, one) for one in ids]
+        known = self.batch.current("conversation", [key for key in keys if key is not None])
+        earlier = self.batch.payloads(list(known)) if known else {}
+        if not earlier:
+            return rows
+        payloads = [
+            how.put_together(earlier[key], payload) if key is not None and key in earlier else payload
+            for key, payload in zip(keys, rows.payloads, strict=True)
+        ]
+        return RawRows(payloads=payloads, lines=rows.lines, hashes=rows.hashes)
 
     def unseen(self, rows: RawRows) -> RawRows:
         """Count the rows that were seen before as unchanged, and return the others."""

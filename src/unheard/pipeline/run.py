@@ -32,6 +32,7 @@ def run(
     *,
     format: str = "auto",
     mapping: Path | None = None,
+    source: str | None = None,
     judge: str = "embedded",
     progress: Progress | None = None,
     command: str = "unheard run",
@@ -41,7 +42,9 @@ def run(
     Raises `UsageError` for a judge that does not exist, before anything is read.
     """
     judge_named(judge, settings)
-    ingested = ingest_paths(store, settings, paths, format=format, mapping=mapping, progress=progress, command=command)
+    ingested = ingest_paths(
+        store, settings, paths, format=format, mapping=mapping, source=source, progress=progress, command=command
+    )
     judged = judge_store(store, settings, judge=judge, progress=progress, command=command)
     with measured(store, settings) as facts:
         picture = paint(facts, settings)

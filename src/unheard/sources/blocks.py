@@ -44,6 +44,16 @@ class Decoded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Increments:
+    """How a source's later payload of a record is completed by those that were read of it before."""
+
+    id_of: Callable[[bytes], str | None]
+    """Id of the record that a payload is of, within its source; None where it stands alone."""
+    put_together: Callable[[Sequence[bytes], bytes], bytes]
+    """Earlier payloads, oldest first, and the new one → one that holds everything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """One file (or set of tables) that is going to be read."""
 
@@ -64,6 +74,8 @@ class Reader:
     facts: Callable[[], Mapping[str, bool]] = dict
     """Facts that what was read shows even where it holds none, or does not although a row seems to (false). Asked
     after the blocks."""
+    increments: Increments | None = None
+    """Set where a payload may hold a part of what is known of its record; None: a payload replaces the one before."""
     notes: Callable[[], Sequence[str]] = tuple
     """What the user had better know of the files. Asked after the blocks."""
 

@@ -21,10 +21,27 @@ class Decoding:
     format: str
     kind: str
     lax: bool = False
+    renamed: tuple[str, str] | None = None
+    """The format's own name of its source, and the name that the user gave it."""
 
     def __call__(self, payloads: Sequence[bytes], lines: Sequence[int]) -> Decoded:
         """Turn rows into records."""
-        return _decoder(self)(payloads, lines)
+        decoded = _decoder(self)(payloads, lines)
+        if self.renamed is not None:
+            _rename(decoded, *self.renamed)
+        return decoded
+
+
+def _rename(decoded: Decoded, old: str, new: str) -> None:
+    """Give records of the format's own source another name; what names a source of its own keeps it."""
+    for record in decoded.records:
+        if getattr(record, "source", None) == old:
+            record.source = new
+    if old in decoded.shown:
+        decoded.shown[new] = decoded.shown.pop(old)
+    gone = {key for key in decoded.erase if key.startswith(f"{old}|")}
+    decoded.erase.difference_update(gone)
+    decoded.erase.update(f"{new}|{key.removeprefix(f'{old}|')}" for key in gone)
 
 
 @cache

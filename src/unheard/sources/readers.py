@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from unheard.sources import (
     unheard,
     zendesk,
 )
-from unheard.sources.blocks import Block, Reader
+from unheard.sources.blocks import Block, Increments, Reader
 from unheard.sources.decoding import MAPPER_VERSION, Decoding
 from unheard.sources.detect import FORMATS, Found, detect, files_in, stem_of
 from unheard.sources.documents import document_blocks
@@ -27,6 +27,7 @@ from unheard.sources.responses import chained_blocks
 from unheard.sources.tabular import TableFile, flat_blocks, joined_blocks
 from unheard.sources.unheard import PARTS, STRUCTS
 from unheard.sources.zendesk_files import NAMELESS, SKIPPED
+from unheard.sources.zendesk_increments import put_together, ticket_in
 from unheard.sources.zendesk_rows import ExportFile
 from unheard.sources.zendesk_set import SURVEYS, Export
 
@@ -43,10 +44,20 @@ class Readers:
 
 
 def open_readers(
-    paths: Sequence[Path], settings: Settings, *, format: str = "auto", mapping: Path | None = None
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    format: str = "auto",
+    mapping: Path | None = None,
+    source: str | None = None,
 ) -> Readers:
-    """Find out what every path is; a path that cannot be read becomes an error and the others stay."""
+    """Find out what every path is; a path that cannot be read becomes an error and the others stay.
+
+    `source` names the source of rows that name none themselves, instead of the format's own name.
+    """
     out = Readers()
+    if source is not None and (not source.strip() or "|" in source):
+        raise UsageError(f"--source {source!r} is no name. Write it like zendesk-eu, without '|'.")
     kind = format if format in STRUCTS else None
     if kind is None and format not in ("auto", *FORMATS):
         raise UsageError(f"There is no format {format!r}. Known are: auto, {', '.join((*FORMATS, *STRUCTS))}.")
@@ -83,7 +94,17 @@ def open_readers(
     readers += [reader for group in exports.values() for reader in _zendesk(group, settings, out)]
     # What refers to conversations is read after them; otherwise the order of the paths stays.
     out.readers = sorted(readers, key=lambda reader: order.index(reader.kind))
+    if source is not None:
+        out.readers = [_called(source, reader) for reader in out.readers]
     return out
+
+
+def _called(source: str, reader: Reader) -> Reader:
+    """Give a reader's source another name."""
+    decode = reader.decode
+    if isinstance(decode, Decoding):
+        decode = replace(decode, renamed=(reader.source, source))
+    return replace(reader, source=source, fingerprint=f"{reader.fingerprint}|{source}", decode=decode)
 
 
 def _found(
@@ -222,6 +243,9 @@ def _vendor_reader(format: str, kind: str, paths: Sequence[Path], blocks: Callab
     )
 
 
+_INCREMENTS = Increments(id_of=ticket_in, put_together=put_together)
+
+
 def _zendesk(found: Sequence[Found], settings: Settings, out: Readers) -> Iterator[Reader]:
     """Make the readers of a Zendesk export: the tickets, and the ratings of tickets that are not in it."""
     for is_table in (False, True):
@@ -254,4 +278,5 @@ def _zendesk(found: Sequence[Found], settings: Settings, out: Readers) -> Iterat
                 decode=Decoding(path=path, format="zendesk", kind=kind),
                 facts=export.facts,
                 notes=export.notes if kind == "conversations" else tuple,
+                increments=_INCREMENTS if kind == "conversations" else None,
             )

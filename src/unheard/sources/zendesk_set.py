@@ -11,10 +11,10 @@ from unheard.records import Refused
 from unheard.settings import Settings
 from unheard.sources.blocks import BLOCK_BYTES, Block
 from unheard.sources.grouping import Entry, Grouping
-from unheard.sources.zendesk_chat import speaker_of
 from unheard.sources.zendesk_fields import field_called, named_columns
 from unheard.sources.zendesk_files import NAMELESS, ticket_in_name
 from unheard.sources.zendesk_links import merged_in, named_in, ticket_of
+from unheard.sources.zendesk_noticed import Noticed
 from unheard.sources.zendesk_rows import ExportFile, pieces_of
 from unheard.sources.zendesk_shapes import Row, text_of
 
@@ -24,17 +24,6 @@ _OF_USERS = ("id", "name", "email", "phone", "shared_phone_number", "external_id
              "updated_at")  # fmt: skip
 _REMEMBERED = 200_000
 
-SCOPE_NOTE = (
-    "Zendesk leaves tickets of AI agents out unless they are exported with support_type_scope=all, which nothing in "
-    "these files states: what AI agents did is not claimed. Export again with support_type_scope=all."
-)
-
-BOTS_NOTE = (
-    "An AI agent speaks in the chats of these tables, and Fivetran's table of comments does not say which mails it "
-    "wrote: how fast people answered, and for how long they worked, has no value. Export ticket_events and the "
-    "conversation log from Zendesk's API for both."
-)
-
 
 @dataclass(slots=True, kw_only=True)
 class Export:
@@ -43,9 +32,7 @@ class Export:
     files: Sequence[ExportFile]
     settings: Settings
     streams: set[str] = field(default_factory=set)
-    _is_scope_stated: bool = False
-    _has_bots: bool = False
-    _has_tickets: bool = False
+    _noticed: Noticed = field(default_factory=Noticed)
     _groups: dict[str, str] = field(default_factory=dict)
     _fields: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     _remembered: set[tuple[str, str]] = field(default_factory=set)
@@ -58,8 +45,7 @@ class Export:
 
     def blocks(self) -> Iterator[Block]:
         """Yield the tickets, each with everything that belongs to it."""
-        self.streams, self._is_scope_stated, self._has_tickets = {file.stream for file in self.files}, False, False
-        self._has_bots = False
+        self.streams, self._noticed = {file.stream for file in self.files}, Noticed()
         self._remembered.clear()
         self._forget_orphans()
         if not self.streams.isdisjoint(SURVEYS):
@@ -68,7 +54,7 @@ class Export:
         with Grouping() as tickets, Grouping() as people, Grouping() as chats:
             for file in sorted(self.files, key=lambda one: (one.stream not in NAMELESS, one.stream, str(one.path))):
                 for piece in pieces_of(file, self.settings):
-                    self._is_scope_stated |= piece.states_scope
+                    self._noticed.is_scope_stated |= piece.states_scope
                     for stream, row, line in piece.rows:
                         problem = self._take(file, stream, row, line, tickets, people, chats)
                         piece.refused += [problem] if problem is not None else []
@@ -104,9 +90,9 @@ class Export:
         shown = {
             "status_history": has_history,
             "assignment_history": has_history,
-            "ai_actor": self._is_scope_stated,
+            "ai_actor": self._noticed.is_scope_stated,
         }
-        if self.is_fivetran and self._has_bots:
+        if self._noticed.has_bots:
             shown["human_actor"] = False
         if "satisfaction_ratings" in self.streams:
             shown |= {"survey_sent": True, "survey_csat": True}
@@ -116,8 +102,7 @@ class Export:
 
     def notes(self) -> Sequence[str]:
         """Say what the user had better know of these files."""
-        bots = [BOTS_NOTE] if self.is_fivetran and self._has_bots else []
-        return bots if self._is_scope_stated or not self._has_tickets else [*bots, SCOPE_NOTE]
+        return self._noticed.notes()
 
     def _take(
         self, file: ExportFile, stream: str, row: Row, line: int, tickets: Grouping, people: Grouping, chats: Grouping
@@ -134,7 +119,7 @@ class Export:
             people.add((str(row.get("id")), "row", line, 0.0, msgspec.json.encode(slim)))
             return None
         if stream in ("chats", "chat_events"):
-            self._has_bots |= stream == "chat_events" and speaker_of(row, None) == "ai_agent"
+            self._noticed.chat_event(row)
             chats.add((str(row.get("chat_id")), stream, line, float(line), msgspec.json.encode(row)))
             return None
         if stream == "side_conversations":
@@ -160,9 +145,7 @@ class Export:
             return
         tickets.add((key, stream, line, float(line), msgspec.json.encode(row)))
         if stream == "tickets":
-            self._has_tickets = True
-            if row.get("support_type") == "ai_agent":
-                self._is_scope_stated = True
+            self._noticed.ticket(row)
             if fields := self._named_fields(row):
                 tickets.add((key, "fields", line, float(line), msgspec.json.encode(fields)))
         users, groups = named_in(row)

@@ -25,7 +25,7 @@ from unheard.store.families import (
 )
 from unheard.store.parts import PartWriter, drop_keys
 from unheard.store.person import Person
-from unheard.store.raw import RawWriter, list_blocks, place
+from unheard.store.raw import RawWriter, list_blocks, place, read_payloads_of
 from unheard.store.segments import Part, parts_of, rewrite, seal
 from unheard.store.stage import Stage
 
@@ -76,6 +76,13 @@ class Batch:
     def any_erased(self) -> bool:
         """Whether anybody was ever erased."""
         return bool(self._erased)
+
+    def payloads(self, keys: Sequence[str]) -> dict[str, list[bytes]]:
+        """Read what the archive holds of some records, oldest first; what this batch brings is not among it."""
+        by_hash = dict(zip(self._hashes(keys), keys, strict=True))
+        with manifest.storage_errors(self._folder):
+            found = read_payloads_of(self._folder, self._connection, list(by_hash)) if self._has_raw else {}
+        return {by_hash[key]: payloads for key, payloads in found.items()}
 
     def erased(self, keys: Sequence[str]) -> set[str]:
         """Those of these conversation keys and identity hashes whose person was erased."""

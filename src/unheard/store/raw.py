@@ -15,6 +15,7 @@ from typing import IO
 import numpy as np
 import pyarrow as pa
 
+from unheard.store import manifest
 from unheard.store.appended import Numbers
 from unheard.store.segments import to_disk
 
@@ -181,6 +182,25 @@ def read_payloads(folder: Path, connection: sqlite3.Connection, hashes: Sequence
             handle.seek(row[1])
             block = codec.decompress(handle.read(row[2]), row[3], asbytes=True)
         found.append(block[row[4] : row[4] + row[5]])
+    return found
+
+
+def read_payloads_of(folder: Path, connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, list[bytes]]:
+    """Read payloads by the key of their record, oldest first.
+
+    The index that this needs is made when it is first asked for: most sources never do.
+    """
+    connection.execute("CREATE INDEX IF NOT EXISTS raw_by_key ON raw (key)")
+    sql = """SELECT r.block, r.start, r.length, r.key, s.path, b.start, b.bytes, b.size FROM raw AS r
+             JOIN raw_block AS b ON b.id = r.block JOIN raw_segment AS s ON s.id = b.segment WHERE r.key IN"""
+    found: dict[bytes, list[bytes]] = {}
+    codec, number, content = _codec(), None, b""
+    for block, start, length, key, path, place_, packed, size in sorted(manifest.among(connection, sql, keys)):
+        if block != number:
+            with (folder / path).open("rb") as handle:
+                handle.seek(place_)
+                number, content = block, codec.decompress(handle.read(packed), size, asbytes=True)
+        found.setdefault(key, []).append(content[start : start + length])
     return found
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from unheard.present.cli.options import Session, session_options
+from unheard.records import CAPABILITY_FACTS
 
 
 @click.command("doctor")
@@ -23,10 +24,14 @@ def doctor_text(answer: dict[str, Any]) -> str:
     """Lay the examination out for a terminal."""
     lines = ["In the store"]
     lines += [f"  {name:20} {count:>10,}" for name, count in answer["rows"].items() if count]
+    if answer["period"]["from"] is not None:
+        lines.append(f"  Conversations opened from {answer['period']['from']} to {answer['period']['to']}.")
     lines += ["", "What each source can show (✓ shown, – never seen)"]
     for source, facts in answer["sources"].items():
         lines.append(f"  {source}")
-        lines += [f"    {'✓' if shown else '–'} {fact}" for fact, shown in facts.items()]
+        lines += [
+            f"    {'✓' if is_shown else '–'} {fact:18} {CAPABILITY_FACTS[fact]}" for fact, is_shown in facts.items()
+        ]
     if answer["missing"]:
         lines += ["", "Metrics without a value, and what to add"]
         for row in answer["missing"]:

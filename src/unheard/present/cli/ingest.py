@@ -35,11 +35,18 @@ LISTED = 8
 @click.option(
     "--mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Mapping file for CSV or Parquet."
 )
+@click.option("--source", metavar="NAME", help="Name of the source, where rows name none: tells accounts apart.")
 @click.option("--strict", is_flag=True, help="A refused row makes the command fail and publishes nothing.")
 @click.option("--refused", is_flag=True, help="List the refused rows of earlier runs instead of reading files.")
 @session_options()
 def command(
-    session: Session, paths: tuple[Path, ...], format_: str, mapping: Path | None, strict: bool, refused: bool
+    session: Session,
+    paths: tuple[Path, ...],
+    format_: str,
+    mapping: Path | None,
+    source: str | None,
+    strict: bool,
+    refused: bool,
 ) -> int:
     """Read PATHS (files or folders) into the store; a second run adds nothing twice.
 
@@ -59,6 +66,7 @@ def command(
             list(paths),
             format=format_,
             mapping=mapping,
+            source=source,
             strict=strict,
             progress=shown,
             command=session.line,
@@ -114,11 +122,24 @@ def _listed(counted: Sequence[tuple[str, int | None]]) -> str:
 def _not_read(result: "IngestResult") -> list[str]:
     """Say which files were left out: those without a reason together, the others by their reason."""
     plain = [(path, None) for path in result.ignored if path not in result.skipped]
-    by_reason: dict[str, list[tuple[str, None]]] = {}
+    by_reason: dict[str, list[str]] = {}
     for path, why in result.skipped.items():
-        by_reason.setdefault(why, []).append((path, None))
+        by_reason.setdefault(why, []).append(path)
     lines = [f"not read: {_listed(plain)}"] if plain else []
-    return [*lines, *(f"not read: {_listed(paths)}: {why}" for why, paths in by_reason.items())]
+    return [*lines, *(f"not read: {_in_folders(paths)}: {why}" for why, paths in by_reason.items())]
+
+
+def _in_folders(paths: Sequence[str]) -> str:
+    """Name files that were left out for one reason, all of them; their folder once."""
+    folders: dict[str, list[str]] = {}
+    for path in map(Path, paths):
+        folders.setdefault(str(path.parent), []).append(path.name)
+    return "; ".join(
+        names[0] if folder == "." and len(names) == 1
+        else f"{folder}/{names[0]}" if len(names) == 1
+        else f"{len(names):,} files of {folder}: {', '.join(names)}"
+        for folder, names in folders.items()
+    )  # fmt: skip
 
 
 def _list_refused(session: Session) -> int:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option(
     "--mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Mapping file for CSV or Parquet."
 )
+@click.option("--source", metavar="NAME", help="Name of the source, where rows name none: tells accounts apart.")
 @click.option("--judge", "judge_name", default="embedded", show_default=True, help="embedded, or PROVIDER:MODEL.")
 @click.option(
     "--report", type=PageFile(), default=Path("unheard-report.html"),
@@ -31,7 +32,13 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @session_options()
 def command(
-    session: Session, paths: tuple[Path, ...], format_: str, mapping: Path | None, judge_name: str, report: Path
+    session: Session,
+    paths: tuple[Path, ...],
+    format_: str,
+    mapping: Path | None,
+    source: str | None,
+    judge_name: str,
+    report: Path,
 ) -> int:
     """Read PATHS, judge every conversation, measure, and write the report."""
     if not paths:
@@ -46,6 +53,7 @@ def command(
             list(paths),
             format=format_,
             mapping=mapping,
+            source=source,
             judge=judge_name,
             progress=shown,
             command=session.line,
