@@ -18,8 +18,8 @@ from unheard.settings import Rubric
 TRAINING = Path(__file__).parents[2] / "training"
 HELD_OUT = TRAINING / "held_out"
 LANGUAGES = ("en", "de", "fr", "es", "pt")
-CONVERSATIONS_AT_LEAST = 80
-SHARE_WITH_SEVERAL_ISSUES = 0.18
+CONVERSATIONS_AT_LEAST = 95
+SHARE_WITH_SEVERAL_ISSUES = 0.2
 OF_THE_CUSTOMER = (
     "confirmed",
     "complaint",
