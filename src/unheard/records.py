@@ -326,12 +326,21 @@ class IssueJudgement(msgspec.Struct, omit_defaults=True):
     probability: Number = None
 
 
+class MoodOfTurn(msgspec.Struct):
+    """The customer's sentiment in one turn, -2 to 2."""
+
+    turn: int
+    value: float
+
+
 class Sentiment(msgspec.Struct, omit_defaults=True):
     """The customer's sentiment, -2 (very negative) to 2 (very positive); null where none is detectable."""
 
     start: Number = None
     lowest: Number = None
     end: Number = None
+    turns: list[MoodOfTurn] | None = None
+    """Of each customer turn that has words."""
 
 
 class Quality(msgspec.Struct, omit_defaults=True):

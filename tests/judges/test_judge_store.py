@@ -288,7 +288,7 @@ def test_a_source_with_customers_words_only_is_not_called_ignored_and_judged_aga
     put(store, [conversation(f"c{number}", alone) for number in range(settings.one_sided_conversations)])
     first = judge_store(store, settings)
     assert (first.judged, first.abstained) == (0, {"not enough evidence": settings.one_sided_conversations})
-    assert read(store)["c1"].sentiment.end == -2  # type: ignore[union-attr]
+    assert read(store)["c1"].sentiment.end < 0  # type: ignore[union-attr]
 
     put(store, [conversation("answered")])
     second = judge_store(store, settings)

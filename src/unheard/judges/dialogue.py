@@ -29,6 +29,8 @@ class Block:
     """-1..1; null where nothing sounds."""
     asks: bool
     words: int
+    learnt: float = 0.0
+    """Learnt weight of its words."""
 
     def says(self, *tags: str) -> bool:
         """Whether any of these phrases stands in it."""
@@ -111,6 +113,7 @@ def _close(blocks: list[Block], side: str | None, gathered: Sequence[tuple[int, 
                 valence=only.valence if only.sounds else None,
                 asks=only.asks,
                 words=only.words,
+                learnt=only.learnt,
             )
         )
         return
@@ -126,6 +129,7 @@ def _close(blocks: list[Block], side: str | None, gathered: Sequence[tuple[int, 
             valence=(sum(sounding) / len(sounding) + sounding[-1]) / 2 if sounding else None,
             asks=any(reading.asks for reading in readings[-2:]),
             words=sum(reading.words for reading in readings),
+            learnt=sum(reading.learnt for reading in readings),
         )
     )
 

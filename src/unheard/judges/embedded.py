@@ -1,7 +1,7 @@
 """The embedded judge: offline, deterministic, fast; reads what words and the clock can show, and abstains elsewhere.
 
-Honest limits: it reads phrases, not meaning. Sarcasm, several issues in one conversation, and an AI agent's
-quiet mistakes are beyond it (see `scores.correct` and the confidence). One issue a conversation.
+It reads phrases and learnt words, not meaning. Sarcasm, an issue that is silently dropped, and an AI agent's quiet
+mistakes are beyond it (see `scores.correct` and the confidence). How it decides: docs/judges.md.
 """
 
 import hashlib
@@ -9,20 +9,21 @@ from collections.abc import Iterator, Sequence
 
 from unheard.judges.base import LANGUAGE_NOT_SUPPORTED, NO_TEXT, NOT_ENOUGH_EVIDENCE, Transcript
 from unheard.judges.dialogue import CUSTOMER, Dialogue, dialogue_of
-from unheard.judges.feeling import UNREADABLE, Feeling, feeling_of, satisfied
+from unheard.judges.feeling import UNREADABLE, feeling_of, satisfied
+from unheard.judges.issues import parts_of
 from unheard.judges.language import language_of
 from unheard.judges.lexicon import LANGUAGES, Lexicon, lexicon
-from unheard.judges.quoting import quote_of
 from unheard.judges.resolution import Resolution, correct, resolve
 from unheard.judges.rubric import Parts, rating, rubric_version
-from unheard.judges.service import Service, quality_score, service_of
+from unheard.judges.service import quality_score, service_of
 from unheard.judges.signals import signals_of
-from unheard.records import IssueJudgement, Judgement, Quality, Quote, Sentiment
+from unheard.judges.weights import shipped
+from unheard.judges.wording import confidence_of, explained, label_of, quotes_of, shortened, standing
+from unheard.records import IssueJudgement, Judgement, MoodOfTurn, Quality, Quote, Sentiment
 from unheard.settings import Settings
 
-RULES_VERSION = 1
-"""Raised by hand whenever a rule or a weight changes; the lexicons are hashed."""
-LABEL_LIMIT = 80
+RULES_VERSION = 2
+"""Raised by hand whenever a rule changes; the lexicons and the weights are hashed."""
 
 
 class EmbeddedJudge:
@@ -32,10 +33,11 @@ class EmbeddedJudge:
 
     def __init__(self, settings: Settings) -> None:
         self._rubric = settings.rubric
+        self._weights = shipped()
         self._languages = tuple(code for code in settings.languages if code in LANGUAGES)
         self.rubric_version = rubric_version(settings.rubric)
         prints = [f"{code}:{lexicon(code).fingerprint}" for code in sorted(self._languages)]
-        data = hashlib.blake2b("|".join(prints).encode(), digest_size=4).hexdigest()
+        data = hashlib.blake2b("|".join([*prints, self._weights.fingerprint]).encode(), digest_size=4).hexdigest()
         self.version = f"{RULES_VERSION}-{data}"
 
     def judge(self, conversations: Sequence[Transcript]) -> Iterator[Judgement]:
@@ -57,10 +59,23 @@ class EmbeddedJudge:
                 return self._abstain(
                     transcript, LANGUAGE_NOT_SUPPORTED, f"The language {code!r} is not one that this judge reads."
                 )
-        resolution = resolve(dialogue)
-        if resolution.block is None:
+        if not dialogue.of(CUSTOMER):
             return self._abstain(transcript, NO_TEXT, "The customer said nothing.")
-        return self._rated(dialogue, resolution, words, unanswered)
+        issues = self._issues(dialogue, words)
+        return self._rated(dialogue, issues, words, unanswered)
+
+    def _issues(self, dialogue: Dialogue, words: Lexicon | None) -> list["_Issue"]:
+        """The issues of a conversation, each with its resolution and quotes."""
+        parts = parts_of(dialogue, words) if words is not None else []
+        found = []
+        for part in parts:
+            resolution = resolve(part.dialogue, self._weights)
+            quotes = standing(quotes_of(part.dialogue, resolution, words), dialogue)
+            found.append(_Issue(shortened(part.text), resolution, quotes))
+        if not found:
+            resolution = resolve(dialogue, self._weights)
+            found.append(_Issue(label_of(dialogue), resolution, quotes_of(dialogue, resolution, words)))
+        return found
 
     def _abstain(self, transcript: Transcript, reason: str, explanation: str) -> Judgement:
         return Judgement(
@@ -72,18 +87,20 @@ class EmbeddedJudge:
             explanation=explanation,
         )
 
-    def _rated(self, dialogue: Dialogue, resolution: Resolution, words: Lexicon | None, unanswered: bool) -> Judgement:
-        feeling = feeling_of(dialogue) if words is not None else UNREADABLE
-        service = service_of(dialogue)
+    def _rated(self, dialogue: Dialogue, issues: list["_Issue"], words: Lexicon | None, unanswered: bool) -> Judgement:
+        weights = self._weights
+        feeling = feeling_of(dialogue, weights) if words is not None else UNREADABLE
+        service = service_of(dialogue, weights)
+        resolutions = [one.resolution for one in issues]
         parts = Parts(
-            issues=(resolution.state,),
+            issues=tuple(one.state for one in resolutions),
             sentiment_end=feeling.end,
             quality=(service.tone, service.knowledge, service.timeliness),
             never_answered=unanswered,
         )
         stars = rating(parts, self._rubric)
-        quotes = _quotes(dialogue, resolution, words)
-        content = satisfied(dialogue, resolution.probability)
+        met = sum(one.probability for one in resolutions) / len(resolutions)
+        content = satisfied(dialogue, feeling, met, weights)
         return Judgement(
             conversation_id=dialogue.transcript.conversation_key,
             judge=self.name,
@@ -91,80 +108,47 @@ class EmbeddedJudge:
             rubric_version=self.rubric_version,
             rating=stars,
             abstained=NOT_ENOUGH_EVIDENCE if stars is None else None,
-            issues=[
-                IssueJudgement(
-                    label=_label(dialogue),
-                    state=resolution.state,  # type: ignore[arg-type]
-                    quotes=quotes,
-                    probability=round(resolution.probability, 4),
-                )
-            ],
-            sentiment=Sentiment(start=feeling.start, lowest=feeling.lowest, end=feeling.end),
+            issues=[one.judged() for one in issues],
+            sentiment=Sentiment(
+                start=feeling.start,
+                lowest=feeling.lowest,
+                end=feeling.end,
+                turns=[MoodOfTurn(turn=turn, value=value) for turn, value in feeling.turns] or None,
+            ),
             quality=Quality(tone=service.tone, knowledge=service.knowledge, timeliness=service.timeliness),
             scores={
-                "resolved": round(resolution.probability, 4),
+                "resolved": round(met, 4),
                 "satisfied": round(content, 4),
-                "quality": _rounded(quality_score(service, content)),
-                "correct": _rounded(correct(dialogue)),
+                "quality": _rounded(quality_score(service, content, weights)),
+                "correct": _rounded(correct(dialogue, weights)),
             },
-            signals=signals_of(dialogue, resolution, words) if words is not None else None,
-            explanation=_explanation(resolution, feeling, service, unread=dialogue.unread),
-            confidence=_confidence(dialogue, resolution, unanswered),
+            signals=signals_of(dialogue, resolutions, words, min(feeling.moods, default=0.0))
+            if words is not None
+            else None,
+            explanation=explained(
+                resolutions, [one.quotes for one in issues], feeling, service, unread=dialogue.unread
+            ),
+            confidence=confidence_of(dialogue, resolutions, unanswered),
+        )
+
+
+class _Issue:
+    """One issue with what was found of it."""
+
+    __slots__ = ("label", "quotes", "resolution")
+
+    def __init__(self, label: str | None, resolution: Resolution, quotes: list[Quote]) -> None:
+        self.label, self.resolution, self.quotes = label, resolution, quotes
+
+    def judged(self) -> IssueJudgement:
+        """As a part of the judgement."""
+        return IssueJudgement(
+            label=self.label,
+            state=self.resolution.state,  # type: ignore[arg-type]
+            quotes=self.quotes,
+            probability=round(self.resolution.probability, 4),
         )
 
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
-
-
-def _label(dialogue: Dialogue) -> str | None:
-    """What it is about: the topic, else the subject, else the customer's first words."""
-    transcript = dialogue.transcript
-    stated = transcript.topic or transcript.subject
-    if not stated:
-        stated = next((turn.text for turn in transcript.turns if turn.speaker == "customer" and turn.text), None)
-    if not stated:
-        return None
-    words = " ".join(stated[: 4 * LABEL_LIMIT].split())
-    for end in (". ", "? ", "! "):
-        cut = words.find(end)
-        if cut >= 12:
-            words = words[: cut + 1]
-    return words if len(words) <= LABEL_LIMIT else words[: LABEL_LIMIT - 1].rstrip() + "…"
-
-
-def _quotes(dialogue: Dialogue, resolution: Resolution, words: Lexicon | None) -> list[Quote]:
-    """The decisive words, and what the customer came with."""
-    opening = dialogue.of(CUSTOMER)
-    found = [quote_of(dialogue, opening[0], ("denies", "complaint"), words)] if opening else []
-    if resolution.block is not None and (not opening or resolution.block is not opening[0]):
-        found.append(quote_of(dialogue, resolution.block, resolution.tags, words))
-    return [quote for quote in found if quote is not None]
-
-
-_FELT = {-2: "very negative", -1: "negative", 0: "neutral", 1: "positive", 2: "very positive"}
-
-
-def _explanation(resolution: Resolution, feeling: Feeling, service: Service, *, unread: bool) -> str:
-    """Say in two sentences which parts made the rating."""
-    first = f"{resolution.state.capitalize()}: {resolution.because}."
-    graded = {"tone": service.tone, "knowledge": service.knowledge, "timeliness": service.timeliness}
-    named = ", ".join(f"{name} {value:g}" for name, value in graded.items() if value is not None)
-    felt = (
-        f"The customer's last words sound {_FELT[feeling.end]}"
-        if feeling.end is not None
-        else "Sentiment cannot be read"
-    )
-    second = f" {felt}; {named or 'no quality part can be seen'}."
-    return first + second + (" A part of the text is too long and was not read." if unread else "")
-
-
-def _confidence(dialogue: Dialogue, resolution: Resolution, unanswered: bool) -> float:
-    if unanswered:
-        return 0.95
-    sure = 0.3 + 0.6 * abs(2 * resolution.probability - 1)
-    if dialogue.transcript.actions is not None:
-        sure = min(sure, 0.6)
-    if len(dialogue.of(CUSTOMER)) < 2:
-        sure -= 0.1
-    return round(max(0.05, sure), 3)

@@ -1,12 +1,19 @@
-"""How the customer felt: at the start, at the lowest point, at the end. Customer turns only."""
+"""How the customer felt, turn by turn, at the start, at the lowest point and at the end. Customer turns only."""
 
 from dataclasses import dataclass
-from math import exp
+from math import tanh
 
 from unheard.judges.dialogue import CUSTOMER, Block, Dialogue
+from unheard.judges.features import content_features, turn_features
+from unheard.judges.reading import Reading
+from unheard.judges.weights import Weights, probability
 
-STRONG, NOTICEABLE = 0.66, 0.22
-"""Valence from which a block counts as ±2 and as ±1."""
+STRONG, NOTICEABLE = 1.3, 0.5
+"""Mood from which the start, the end or the lowest point counts as ±2 and as ±1."""
+CARRIED = 0.2
+"""What is left of the mood so far in the next turn: nobody is in a rage, then calm, then in a rage."""
+MANNERS = 6
+"""Words up to which a goodbye is manners."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,58 +23,63 @@ class Feeling:
     start: int | None
     lowest: int | None
     end: int | None
+    moods: tuple[float, ...] = ()
+    """Of each customer block with words, -2..2, not rounded."""
+    turns: tuple[tuple[int, float], ...] = ()
+    """Number of each customer turn with words, and its mood."""
 
 
 UNREADABLE = Feeling(start=None, lowest=None, end=None)
 
 
-def feeling_of(dialogue: Dialogue) -> Feeling:
-    """Read the sentiment of the customer's blocks; words without any feeling are 0, no words at all null."""
+def mood_of(reading: Reading, weights: Weights) -> float:
+    """Read the mood of one turn, -2..2."""
+    return 2 * tanh(weights.heads["mood"].score(turn_features(reading)))
+
+
+def feeling_of(dialogue: Dialogue, weights: Weights) -> Feeling:
+    """Read the sentiment of the customer's turns; words without any feeling are near 0, no words at all null."""
     spoken = [block for block in dialogue.of(CUSTOMER) if block.words]
     if not spoken:
         return UNREADABLE
-    levels = [_level(block) for block in spoken]
+    turns: list[tuple[int, float]] = []
+    moods: list[float] = []
+    carried = 0.0
+    for block in spoken:
+        own = []
+        for position, reading in zip(block.positions, block.readings, strict=True):
+            if not reading.words:
+                continue
+            mood = mood_of(reading, weights)
+            own.append(mood)
+            number = dialogue.transcript.turns[position].number
+            if number is not None:
+                turns.append((number, round(max(-2.0, min(2.0, mood + CARRIED * carried)), 2)))
+            carried = (carried + mood) / 2
+        # The last message says how the block ends; the others how it got there.
+        moods.append(own[0] if len(own) == 1 else (sum(own) / len(own) + own[-1]) / 2)
+    levels = [_level(mood, block) for mood, block in zip(moods, spoken, strict=True)]
     end = levels[-1]
     # A goodbye after a complaint is manners: it lifts the end to neutral, not above what came before it.
     if end > 0 and len(levels) > 1 and _is_manners(spoken[-1]) and levels[-2] < 0:
         end = 0
-    return Feeling(start=levels[0], lowest=min(*levels[:-1], end) if len(levels) > 1 else end, end=end)
+    lowest = min(*levels[:-1], end) if len(levels) > 1 else end
+    return Feeling(start=levels[0], lowest=lowest, end=end, moods=tuple(moods), turns=tuple(turns))
 
 
 def _is_manners(block: Block) -> bool:
-    return block.words <= 6 and block.says("thanks", "bye", "ok") and not block.says("works", "trust")
+    return block.words <= MANNERS and block.says("thanks", "bye", "ok") and not block.says("works", "trust")
 
 
-def _level(block: Block) -> int:
-    valence = block.valence or 0.0
-    size = 2 if abs(valence) >= STRONG else 1 if abs(valence) >= NOTICEABLE else 0
-    if valence > 0 and size == 2 and block.words <= 4:
+def _level(mood: float, block: Block) -> int:
+    size = 2 if abs(mood) >= STRONG else 1 if abs(mood) >= NOTICEABLE else 0
+    if mood > 0 and size == 2 and block.words <= 4:
         size = 1  # "Thanks!" is polite, not delighted
-    return size if valence > 0 else -size
+    return size if mood > 0 else -size
 
 
-def satisfied(dialogue: Dialogue, probability: float) -> float:
-    """How likely the customer left content, 0..1: the end counts most, then whether it was solved."""
-    spoken = [block for block in dialogue.of(CUSTOMER) if block.words]
-    if not spoken:
-        return probability
-    valences = [block.valence or 0.0 for block in spoken]
-    replied = bool(dialogue.replies())
-    score = 2.6 * (probability - 0.5)
-    score += (1.3 if replied else 0.4) * valences[-1] + 0.6 * sum(valences) / len(valences) + 0.7 * valences[0]
-    tags = frozenset[str]().union(*(block.tags for block in spoken))
-    score -= sum(
-        weight
-        for tag, weight in {
-            "complaint": 0.5,
-            "churn": 0.5,
-            "legal": 0.3,
-            "not_read": 0.5,
-            "repeats": 0.3,
-            "human": 0.2,
-        }.items()
-        if tag in tags
-    )
-    score -= 0.3 * any(reading.shouts for block in spoken for reading in block.readings)
-    score += 0.4 * ("thanks" in tags)
-    return 1 / (1 + exp(-score))
+def satisfied(dialogue: Dialogue, feeling: Feeling, need: float, weights: Weights) -> float:
+    """How content people would say the customer left, 0..1; `need` is how likely the need was met."""
+    if not feeling.moods:
+        return need
+    return probability(weights.heads["satisfied"].score(content_features(dialogue, list(feeling.moods), need)))

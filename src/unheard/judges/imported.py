@@ -143,6 +143,7 @@ def _check(judgement: Judgement) -> None:
     sentiment, quality = judgement.sentiment or Sentiment(), judgement.quality or Quality()
     ranges: list[tuple[str, Any, float, float]] = [("confidence", judgement.confidence, 0, 1)]
     ranges += [(f"sentiment.{name}", getattr(sentiment, name), -2, 2) for name in ("start", "lowest", "end")]
+    ranges += [(f"sentiment.turns[{mood.turn}]", mood.value, -2, 2) for mood in sentiment.turns or ()]
     ranges += [(f"quality.{name}", getattr(quality, name), 1, 5) for name in ("tone", "knowledge", "timeliness")]
     ranges += [
         (f"scores.{name}", value, *((1, 5) if name == "quality" else (0, 1)))

@@ -1,15 +1,18 @@
 """Reading one turn: which phrases stand in it, how it sounds, whether it asks.
 
-One walk over the words. Nothing is decided here: a turn that says "it works" is evidence, what it is evidence
-of depends on who said it and when.
+One walk over the words that mean something. Nothing is decided here: a turn that says "it works" is evidence, what
+it is evidence of depends on who said it and when. What is no evidence (text to a judge, quoted mail) is filler.
 """
 
 import re
-from dataclasses import dataclass
+from functools import partial
 from math import sqrt
 
-from unheard.judges.lexicon.compiled import MEMO_LIMIT, SENTENCE_ENDS, Lexicon, Matcher, fits
+import msgspec
+
+from unheard.judges.lexicon.compiled import MEMO_LIMIT, SENTENCE_ENDS, Entry, Lexicon, Matcher, fits
 from unheard.judges.lexicon.folding import tokens_of
+from unheard.judges.masking import evidence_in
 
 TEXT_LIMIT = 4_000
 """Characters read of one turn; the rest is left unread and the explanation says so."""
@@ -18,6 +21,7 @@ SHORT = 160
 POLAR = frozenset(("works", "done"))
 """Tags that a negation turns round and that a hope or a question takes away."""
 VERDICTS = frozenset(("works", "denies"))
+GOOD, BAD = frozenset(("works", "thanks", "trust", "no_more", "done", "praise")), frozenset(("denies", "complaint"))
 NEGATION_WINDOW = 3
 HEDGE_WINDOW = 4
 NEGATED = -0.6
@@ -32,27 +36,30 @@ NORMAL = 5.0
 """Softens sums of valence: a sum of 2.2 makes 0.7."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What one turn says, as far as a lexicon can tell."""
+class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What one turn says, as far as a lexicon and learnt words can tell."""
 
-    words: int
-    tags: frozenset[str]
-    last_verdict: str | None
+    words: int = 0
+    tags: frozenset[str] = frozenset()
+    last_verdict: str | None = None
     """Where it says both that it works and that it does not: which of them its last sentence says alone."""
-    valence: float
+    valence: float = 0.0
     """-1..1; 0 where nothing in it sounds."""
-    sounds: bool
+    sounds: bool = False
     """At least one word or face with a valence."""
-    asks: bool
+    learnt: float = 0.0
+    """Sum of the learnt weights of its words and pairs of words, for the side that speaks."""
+    is_rich: bool = False
+    """Many words were learnt for its language, so that the lexicon's own valences need say less."""
+    asks: bool = False
     """It ends in a question, or nearly."""
-    questions: int
-    shouts: bool
+    questions: int = 0
+    shouts: bool = False
+    addressed: bool = False
+    """A part of it was written to a judge or puts words into another's mouth, and was not read."""
 
 
-NOTHING = Reading(
-    words=0, tags=frozenset(), last_verdict=None, valence=0.0, sounds=False, asks=False, questions=0, shouts=False
-)
+NOTHING = Reading()
 
 
 def read_turn(text: str, language: Lexicon, matcher: Matcher) -> Reading:
@@ -67,59 +74,103 @@ def read_turn(text: str, language: Lexicon, matcher: Matcher) -> Reading:
     return known
 
 
-def _read(text: str, language: Lexicon, matcher: Matcher) -> Reading:
+def evidence_of(text: str, language: Lexicon, matcher: Matcher) -> tuple[str, list[str], bool]:
+    """Return what of a text is evidence, its words, and whether a part of it was none."""
     tokens = tokens_of(text, language.apostrophe)
     if not tokens:
-        return NOTHING
-    memo, look_up = matcher.memo, matcher.look_up
-    tags: dict[str, int] = {}
-    sounds: list[tuple[int, float]] = []
-    words = questions = exclaimed = last_question = 0
-    for position, token in enumerate(tokens):
-        try:
-            entry = memo[token]
-        except KeyError:
-            entry = look_up(token)
-        if entry is not None:
-            if entry.valence:
-                sounds.append((position, _tempered(entry.valence, tokens, position, language)))
-            for tag in entry.tags:
-                found = _polar(tag, tokens, position, 0, language) if tag in POLAR else tag
-                if found is not None:
-                    tags[found] = position
-            for phrase in entry.phrases:
-                tag, before, after = phrase.tag, phrase.before, phrase.after
-                # Once is enough, but of two verdicts the last one's place is needed.
-                if tag in tags and tag not in VERDICTS:
-                    continue
-                if (not after or fits(tokens, position + 1, 1, after)) and (
-                    not before or fits(tokens, position - 1, -1, before)
-                ):
-                    found = _polar(tag, tokens, position, len(before), language) if tag in POLAR else tag
-                    if found is not None:
-                        tags[found] = position
-        elif token[0] in SENTENCE_ENDS:
-            if "?" in token:
-                questions += 1
-                last_question = position
-            elif "!" in token:
-                exclaimed += len(token)
-            continue
-        words += 1
-    shouts = exclaimed > 2 or _capitals(text)
+        return text, tokens, False
+    words = partial(tokens_of, blank=" ")
+    kept, addressed = evidence_in(text, tokens, matcher.is_business, words, partial(_polarity, language, matcher))
+    return (text, tokens, False) if kept is text else (kept, tokens_of(kept, language.apostrophe), addressed)
+
+
+def _read(text: str, language: Lexicon, matcher: Matcher) -> Reading:
+    text, tokens, addressed = evidence_of(text, language, matcher)
+    return _read_tokens(text, tokens, language, matcher, addressed) if tokens else NOTHING
+
+
+def _read_tokens(text: str, tokens: list[str], language: Lexicon, matcher: Matcher, addressed: bool) -> Reading:
+    tags, sounds, learnt = _walk(tokens, language, matcher)
+    questions, last_question = _questions(tokens) if "?" in text or "？" in text else (0, 0)
+    exclaimed = text.count("!")
+    shouts = exclaimed > 2 or (not text.islower() and len(_LOUD.findall(text, 0, 400)) >= 3)
     if tags.keys() >= VERDICTS and abs(tags["works"] - tags["denies"]) <= 2:
         del tags["works"]  # "stopped working": one verdict, and not the good one
-    sounds += [(tags[tag], weight) for tag, weight in TAG_VALENCE.items() if tag in tags]
+    if tags:
+        sounds += [(place, TAG_VALENCE[tag]) for tag, place in tags.items() if tag in TAG_VALENCE]
     return Reading(
-        words=words,
+        words=sum(map(str.isalnum, tokens)),
         tags=frozenset(tags),
         last_verdict=_last_verdict(tags, tokens),
-        valence=_valence(sounds, tokens, language, shouts, exclaimed),
+        valence=_valence(sounds, tokens, language, shouts, exclaimed) if sounds else 0.0,
         sounds=bool(sounds),
+        learnt=learnt,
+        is_rich=matcher.is_rich,
         asks=questions > 0 and len(tokens) - last_question <= 8,
         questions=questions,
         shouts=shouts,
+        addressed=addressed,
     )
+
+
+def _walk(
+    tokens: list[str], language: Lexicon, matcher: Matcher
+) -> tuple[dict[str, int], list[tuple[int, float]], float]:
+    """Walk over the words once: phrases with their place, words that sound with their place, the learnt weights."""
+    tags: dict[str, int] = {}
+    sounds: list[tuple[int, float]] = []
+    learnt = 0.0
+    last, present = len(tokens) - 1, set(tokens)
+    entry: Entry | None
+    for position, entry in enumerate(map(matcher.memo.__getitem__, tokens)):
+        if entry is None:
+            continue
+        learnt += entry.learnt
+        if entry.pairs is not None and position:
+            learnt += entry.pairs.get(tokens[position - 1], 0.0)
+        if entry.valence:
+            sounds.append((position, _tempered(entry.valence, tokens, position, language)))
+        for tag in entry.tags:
+            found = _polar(tag, tokens, position, 0, language) if tag in POLAR else tag
+            if found is not None:
+                tags[found] = position
+        if not entry.phrases:
+            continue
+        previous = tokens[position - 1] if position else ""
+        following = tokens[position + 1] if position < last else ""
+        for phrase in entry.phrases:
+            if phrase.next_word is not None and following not in phrase.next_word:
+                continue
+            if phrase.previous_word is not None and previous not in phrase.previous_word:
+                continue
+            if phrase.needed is not None and phrase.needed.isdisjoint(present):
+                continue
+            tag, before, after = phrase.tag, phrase.before, phrase.after
+            # Once is enough, but of two verdicts the last one's place is needed.
+            if tag in tags and tag not in VERDICTS:
+                continue
+            if (not after or fits(tokens, position + 1, 1, after)) and (
+                not before or fits(tokens, position - 1, -1, before)
+            ):
+                found = _polar(tag, tokens, position, len(before), language) if tag in POLAR else tag
+                if found is not None:
+                    tags[found] = position
+    return tags, sounds, learnt
+
+
+def _questions(tokens: list[str]) -> tuple[int, int]:
+    places = [place for place, token in enumerate(tokens) if "?" in token]
+    return len(places), places[-1] if places else 0
+
+
+def _polarity(language: Lexicon, matcher: Matcher, piece: str) -> int:
+    """Say whether a sentence is good news, bad news or neither."""
+    tokens = tokens_of(piece, language.apostrophe)
+    if not tokens:
+        return 0
+    found = _read_tokens(piece, tokens, language, matcher, False)
+    good, bad = bool(found.tags & GOOD) or found.valence > 0, bool(found.tags & BAD) or found.valence < 0
+    return 0 if good and bad else int(good) - int(bad)
 
 
 def _tempered(valence: float, tokens: list[str], position: int, language: Lexicon) -> float:
@@ -165,9 +216,9 @@ def _polar(tag: str, tokens: list[str], position: int, before: int, language: Le
 def _valence(
     sounds: list[tuple[int, float]], tokens: list[str], language: Lexicon, shouts: bool, exclaimed: int
 ) -> float:
-    if not sounds:
-        return 0.0
-    turn = next((place for place in range(len(tokens) - 1, -1, -1) if tokens[place] in language.contrast), -1)
+    turn = -1
+    if not language.contrast.isdisjoint(tokens):
+        turn = next(place for place in range(len(tokens) - 1, -1, -1) if tokens[place] in language.contrast)
     total = 0.0
     for position, valence in sounds:
         if turn >= 0:
@@ -178,11 +229,6 @@ def _valence(
     elif exclaimed:
         total *= 1.1
     return total / sqrt(total * total + NORMAL)
-
-
-def _capitals(text: str) -> bool:
-    """Say whether a text shouts: at least three words in capitals at its beginning."""
-    return len(_LOUD.findall(text, 0, 400)) >= 3
 
 
 def _last_verdict(tags: dict[str, int], tokens: list[str]) -> str | None:

@@ -1,43 +1,29 @@
 """Was the customer's need met? Evidence first: what the customer says of the answer, what was done, how it ended.
 
-Each piece of evidence adds to a log-odds score; the weights are written by judgement, not fitted. What a sentence
-sounds like counts little, and nothing at all where an AI agent's actions are on record: customers thank warmly
-for failures that they cannot see yet.
+Each piece of evidence is a feature (see `features`) that the head `resolved` of the weights adds to a log-odds score;
+rules about explicit words stand above it. What a sentence sounds like counts little, and nothing at all where an AI
+agent's actions are on record: customers thank warmly for failures that they cannot see yet.
 """
 
-from dataclasses import dataclass
-from math import exp
+from dataclasses import dataclass, replace
 
 from unheard.judges.base import TranscriptAction
 from unheard.judges.dialogue import BUSINESS, CUSTOMER, Block, Dialogue
+from unheard.judges.features import need_features
+from unheard.judges.weights import Weights
+from unheard.judges.weights import probability as likely
 
 RESOLVED_FROM, UNRESOLVED_TO = 0.58, 0.42
 CONFIRMED = 0.7
 """Least probability once the customer said that it worked."""
 DENIED = 0.35
 """Most probability where the last word of all is that it does not work."""
+MOSTLY = 0.8
+"""Above this it counts as met although a part was called open on the way."""
+HALF = 0.4
+"""Probability that the need was met where only a part was."""
 HOPELESS = 0.12
 """Below this an open end is a bad one: the customer has given up on an answer."""
-BASE = -0.45
-LAST_REPLY = {
-    "works": 2.4, "denies": -1.5, "when": -0.7, "thanks": 0.75,
-    "no_more": 0.7, "ok": 0.2, "later": -0.15, "complaint": -0.7,
-    "churn": -0.7, "legal": -0.3, "human": -0.6, "repeats": -0.5, "not_read": -0.7, "trust": 0.5, "bye": 0.2,
-}  # fmt: skip
-"""What the customer's last words after an answer weigh."""
-EARLIER_REPLY = {
-    "works": 0.9, "denies": -0.5, "complaint": -0.4, "human": -0.4, "repeats": -0.3, "churn": -0.4, "not_read": -0.4,
-}  # fmt: skip
-"""What the customer's words between the first answer and the last reply weigh."""
-LAST_ANSWER = {
-    "promise": -0.6, "redirect": -0.45, "refuse": -0.45, "done": 0.9, "solution": 0.3, "praise": 0.45, "silence": -0.4,
-    "more": 0.2, "unsure": -0.3, "rude": -0.4, "apology": -0.3,
-}  # fmt: skip
-"""What the business's last words weigh."""
-ANSWERED = 0.35
-"""What is left of a complaint's weight once a deed answered it."""
-OPEN_ENDS = ("promise", "redirect", "apology")
-CLOSING = ("thanks", "bye", "no_more", "ok", "works")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +38,13 @@ class Resolution:
     """Where to quote from."""
     tags: tuple[str, ...] = ()
     """Which phrases to quote."""
+    confirmation: float | None = None
+    """How likely people would say that the customer confirmed it; null where words do not count."""
     confirmed: Block | None = None
     """The customer's own words that it worked, where they were not taken back."""
 
 
-def resolve(dialogue: Dialogue) -> Resolution:
+def resolve(dialogue: Dialogue, weights: Weights) -> Resolution:
     """Decide the state of what the customer came with."""
     if dialogue.first_answer is None:
         asked = dialogue.of(CUSTOMER)
@@ -70,8 +58,9 @@ def resolve(dialogue: Dialogue) -> Resolution:
     acted = _by_actions(dialogue, verdict, where)
     if acted is not None:
         return acted
-    probability = 1 / (1 + exp(-_score(dialogue)))
-    return _decide(dialogue, verdict, where, probability)
+    found = need_features(dialogue)
+    made = _decide(dialogue, verdict, where, likely(weights.heads["resolved"].score(found)))
+    return replace(made, confirmation=likely(weights.heads["confirmed"].score(found)))
 
 
 def _verdict(dialogue: Dialogue) -> tuple[str | None, Block | None]:
@@ -85,38 +74,6 @@ def _verdict(dialogue: Dialogue) -> tuple[str | None, Block | None]:
     return None, None
 
 
-def _score(dialogue: Dialogue) -> float:
-    replies = dialogue.replies()
-    score = BASE + 0.6 * min(0.0, dialogue.blocks[0].valence or 0.0)
-    answers = dialogue.of(BUSINESS)
-    final = answers[-1]
-    if replies:
-        last = replies[-1]
-        said = sum(weight for tag, weight in LAST_REPLY.items() if tag in last.tags)
-        said += (last.valence or 0.0) * (0.9 if (last.valence or 0.0) < 0 else 0.5)
-        said -= 0.6 if last.asks else 0.0
-        # A complaint that was answered by a deed is not the last word on it.
-        answered = said < 0 and dialogue.ends_with(BUSINESS) and "done" in final.tags
-        score += said * (ANSWERED if answered else 1)
-        earlier = frozenset[str]().union(*(block.tags for block in replies[:-1]))
-        if "denies" in last.tags:
-            earlier -= {"works"}  # taken back
-        score += sum(weight for tag, weight in EARLIER_REPLY.items() if tag in earlier)
-    # What is promised or passed on together with a deed is its date or its way, not a delay.
-    excused = OPEN_ENDS if "done" in final.tags else ()
-    score += sum(weight for tag, weight in LAST_ANSWER.items() if tag in final.tags and tag not in excused)
-    if dialogue.ends_with(BUSINESS):
-        score -= 0.5 if final.asks or "ask" in final.tags else 0.0
-    elif not replies[-1].says(*CLOSING):
-        score -= 0.5
-    if any("done" in block.tags for block in answers[:-1]):
-        score += 0.4
-    if len(answers) > 1:
-        score += 0.35 if answers[-2].says("solution", "done") else 0.0
-        score -= 0.3 * answers[-2].says("promise", "redirect") + 0.3 * ("refuse" in answers[-2].tags)
-    return score
-
-
 def _decide(dialogue: Dialogue, verdict: str | None, where: Block | None, probability: float) -> Resolution:
     answers, replies = dialogue.of(BUSINESS), dialogue.replies()
     final = answers[-1]
@@ -126,6 +83,9 @@ def _decide(dialogue: Dialogue, verdict: str | None, where: Block | None, probab
     if verdict == "mixed":
         because = "the customer says that a part works and a part does not"
         return _found("partly", min(probability, 0.5), because, where, "denies", "works")
+    half = _half(replies, answers)
+    if half is not None and probability <= MOSTLY:
+        return half
     if verdict == "denies" and where is not None and where is dialogue.blocks[-1]:
         probability = min(probability, DENIED)
     # Pleased, thanked or silent is not the same as helped: an answer that only asks or instructs is still open.
@@ -140,6 +100,16 @@ def _decide(dialogue: Dialogue, verdict: str | None, where: Block | None, probab
         because, block, tags = _bad_end(replies, final)
         return _found("unresolved", probability, because, block, *tags)
     return _found("unknown", probability, "nothing shows whether the answer helped", final)
+
+
+def _half(replies: list[Block], answers: list[Block]) -> Resolution | None:
+    """A part is done and a part is open, by the customer's last words or by the business's answer."""
+    if replies and "half" in replies[-1].tags:
+        return _found("partly", HALF, "the customer says that only a part is done", replies[-1], "half")
+    said = next((block for block in answers[:-3:-1] if "half" in block.tags), None)
+    if said is not None:
+        return _found("partly", HALF, "the business says that only a part is done", said, "half")
+    return None
 
 
 def _only_asks(final: Block) -> bool:
@@ -173,7 +143,7 @@ def _bad_end(replies: list[Block], final: Block) -> tuple[str, Block, tuple[str,
 
 def _by_actions(dialogue: Dialogue, verdict: str | None, where: Block | None) -> Resolution | None:
     """Judge by the record alone where an AI agent's actions are logged; null elsewhere."""
-    if not _on_record(dialogue):
+    if not on_record(dialogue):
         return None
     answers, asked = dialogue.of(BUSINESS), dialogue.of(CUSTOMER)
     actions = dialogue.transcript.actions or ()
@@ -181,7 +151,7 @@ def _by_actions(dialogue: Dialogue, verdict: str | None, where: Block | None) ->
     last = answers[-1]
     if verdict == "denies":
         return _found("unresolved", 0.15, "the customer says that it does not work or is still open", where, "denies")
-    if writes and not _succeeded(writes[-1]):
+    if writes and not succeeded(writes[-1]):
         return _found("unresolved", 0.15, "the last action failed", last, "done")
     if any(action.effect == "handoff" for action in actions):
         return _found("unresolved", 0.25, "it was handed over and nothing follows", last, "redirect")
@@ -197,8 +167,8 @@ def _by_actions(dialogue: Dialogue, verdict: str | None, where: Block | None) ->
     return _found("unknown", 0.5, "no action shows whether the need was met", last)
 
 
-def _on_record(dialogue: Dialogue) -> bool:
-    """Whether actions are logged and only the AI agent answered: what people do leaves no record, their words count."""
+def on_record(dialogue: Dialogue) -> bool:
+    """Say whether actions are logged and only the AI agent answered: what people do leaves no record."""
     transcript = dialogue.transcript
     answers = dialogue.of(BUSINESS)
     if transcript.actions is None or not answers:
@@ -214,34 +184,40 @@ def _found(
     )
 
 
-def _succeeded(action: TranscriptAction) -> bool:
+def succeeded(action: TranscriptAction) -> bool:
+    """Say whether an action did not fail."""
     return action.outcome not in ("error", "timeout", "rejected")
 
 
-def correct(dialogue: Dialogue) -> float | None:
+def correct(dialogue: Dialogue, weights: Weights) -> float | None:
     """How likely the AI agent did what request and record allow, 0..1; null where no actions are logged.
 
     A refusal after a look-up is right more often than not; a write without the customer's yes, a claim without a
     write, an action asked for and no call at all are wrong more often than not. The policy is not known: the
     score stays near the middle.
     """
-    if not _on_record(dialogue):
+    if not on_record(dialogue):
         return None
+    return likely(weights.heads["correct"].score(record_features(dialogue)))
+
+
+def record_features(dialogue: Dialogue) -> dict[str, float]:
+    """What the correctness of an AI agent's handling is read from: request, record, and what was claimed."""
     actions = dialogue.transcript.actions or ()
     writes = [action for action in actions if action.effect == "write"]
     answers = dialogue.of(BUSINESS)
-    score = 0.0
+    found: dict[str, float] = {}
     if not actions and any("request" in block.tags for block in dialogue.of(CUSTOMER)):
-        score -= 1.2
-    if writes and not _succeeded(writes[-1]):
-        score -= 0.7
+        found["asked_not_called"] = 1.0
+    if writes and not succeeded(writes[-1]):
+        found["last_write_failed"] = 1.0
     if any(not _agreed(dialogue, action) for action in writes):
-        score -= 1.0
+        found["write_without_yes"] = 1.0
     if not writes and any("done" in block.tags for block in answers):
-        score -= 0.3
+        found["claim_without_write"] = 1.0
     if actions and not writes and any(block.says("refuse", "redirect") for block in answers):
-        score += 1.0
-    return 1 / (1 + exp(-score))
+        found["grounded_refusal"] = 1.0
+    return found
 
 
 def _agreed(dialogue: Dialogue, action: TranscriptAction) -> bool:

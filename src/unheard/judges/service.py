@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from unheard.judges.dialogue import BUSINESS, CUSTOMER, Block, Dialogue
+from unheard.judges.dialogue import BUSINESS, CUSTOMER, Dialogue
+from unheard.judges.features import service_features
+from unheard.judges.weights import Weights
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 PACE = {
@@ -15,12 +17,6 @@ PACE = {
     "web_form": (2 * HOUR, 8 * HOUR, DAY, 3 * DAY),
 }
 """Waits up to which timeliness is 5, 4, 3, 2, by channel; longer is 1."""
-TONE = {"polite": 0.4, "empathy": 0.3, "praise": 0.3, "more": 0.2, "rude": -1.6, "silence": -0.3}
-"""What the business's words add to tone; an apology adds nothing: it follows the trouble, not the manners."""
-KNOWLEDGE = {
-    "done": 0.9, "solution": 0.7, "refuse": -0.2, "unsure": -0.9, "redirect": -0.5, "promise": -0.3, "praise": 0.4,
-    "ask": 0.1,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,58 +28,26 @@ class Service:
     timeliness: float | None
 
 
-def service_of(dialogue: Dialogue) -> Service:
+def service_of(dialogue: Dialogue, weights: Weights) -> Service:
     """Judge the service; without a word by the business, tone and knowledge stay unknown."""
-    answers = [block for block in dialogue.of(BUSINESS) if block.words]
-    if not answers:
+    if not any(block.words for block in dialogue.of(BUSINESS)):
         return Service(tone=None, knowledge=None, timeliness=_timeliness(dialogue))
+    found = service_features(dialogue)
     return Service(
-        tone=_clipped(3.2 + _shares(answers, TONE)),
-        knowledge=_clipped(_knowledge(dialogue, answers)),
+        tone=_clipped(weights.heads["tone"].score(found)),
+        knowledge=_clipped(weights.heads["knowledge"].score(found)),
         timeliness=_timeliness(dialogue),
     )
 
 
-def quality_score(service: Service, reaction: float) -> float | None:
-    """One number for the service, 1..5: what was known and how it went down, less how politely and how fast.
-
-    Politeness is weak evidence: set phrases are thickest where the service is thinnest. `reaction` is how content
-    the customer left, 0..1.
-    """
-    weighted = [(service.knowledge, 0.45), (service.tone, 0.1), (service.timeliness, 0.15)]
-    seen = [(value, weight) for value, weight in weighted if value is not None]
-    if not seen:
+def quality_score(service: Service, content: float, weights: Weights) -> float | None:
+    """One number for the service, 1..5, null where nothing was seen; `content` is how satisfied the customer left."""
+    parts = {"knowledge": service.knowledge, "tone": service.tone, "timeliness": service.timeliness}
+    # From the middle of the scale, so that a part that could not be seen moves nothing.
+    found = {name: value - 3.0 for name, value in parts.items() if value is not None}
+    if not found:
         return None
-    seen.append((1 + 4 * reaction, 0.5))
-    return sum(value * weight for value, weight in seen) / sum(weight for _, weight in seen)
-
-
-def _shares(blocks: list[Block], weights: dict[str, float]) -> float:
-    """Sum of weights, each counted in full once said and a little more the more often."""
-    total = 0.0
-    for tag, weight in weights.items():
-        said = sum(tag in block.tags for block in blocks)
-        if said:
-            total += weight * (0.7 + 0.3 * said / len(blocks))
-    return total
-
-
-def _knowledge(dialogue: Dialogue, answers: list[Block]) -> float:
-    replies = dialogue.replies()
-    score = 2.9 + _shares(answers, KNOWLEDGE)
-    score += 0.8 * any("works" in block.tags for block in replies[-2:])
-    score += 0.3 * bool(replies and "thanks" in replies[-1].tags)
-    score -= 0.5 * min(2, sum("denies" in block.tags for block in replies)) / 2
-    score -= 0.6 * any("not_read" in block.tags for block in replies)
-    score -= 0.5 * any("repeats" in block.tags for block in replies)
-    score -= 0.4 * any(block.says("complaint", "churn") for block in replies)
-    turns = dialogue.transcript.turns
-    texts = [turns[position].text or "" for block in answers for position in block.positions]
-    long = [text for text in texts if len(text) > 40]
-    score -= 0.6 * (len(set(long)) < len(long))  # the same answer twice
-    if all(block.words < 6 for block in answers):
-        score -= 0.4
-    return score
+    return max(1.0, min(5.0, weights.heads["quality"].score({**found, "satisfied": 2 * content - 1})))
 
 
 def _timeliness(dialogue: Dialogue) -> float | None:

@@ -1,11 +1,15 @@
 """Signals: what was said that a number hides. Only what a lexicon can read; what is missing is unknown."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from unheard.judges.dialogue import BUSINESS, CUSTOMER, Block, Dialogue
 from unheard.judges.lexicon import Lexicon
+from unheard.judges.promises import promised_until
 from unheard.judges.quoting import quote_of
-from unheard.judges.resolution import Resolution
+from unheard.judges.resolution import Resolution, succeeded
+
+Signal = dict[str, Any]
 
 READ = {
     "complaint": "complaint",
@@ -15,59 +19,169 @@ READ = {
     "repeats_information": "repeats",
 }
 """Signal → phrase of the customer that shows it."""
-HEAVY = -0.22
-"""Valence from which the customer needed more than an answer."""
+HEAVY = -0.6
+"""Mood from which the customer needed more than an answer."""
+OPEN = frozenset(("promise", "redirect", "half", "ask", "wait"))
+"""What a business says last where something is left to be done."""
 
 
-def signals_of(dialogue: Dialogue, resolution: Resolution, language: Lexicon) -> dict[str, Any]:
-    """Read the signals; yes and no only where the customer's words can be read."""
+def signals_of(
+    dialogue: Dialogue, resolutions: list[Resolution], language: Lexicon, lowest_mood: float
+) -> dict[str, Any]:
+    """Read the signals; yes and no only where the words of that side can be read."""
     spoken = [block for block in dialogue.of(CUSTOMER) if block.words]
     if not spoken:
         return {}
-    found: dict[str, Any] = {"confirmed": _confirmed(dialogue, resolution, language)}
+    quoted = _Quoted(dialogue, language)
+    found: dict[str, Any] = {"confirmed": quoted.at(_confirmed(resolutions), "works")}
+    likely = [one.confirmation for one in resolutions if one.confirmation is not None]
+    if likely:
+        found["confirmed"]["probability"] = round(max(likely), 4)
     for signal, tag in READ.items():
         # Before anybody answered, "again" and "already told" speak of earlier contacts: still a repetition.
-        where = next((block for block in spoken if tag in block.tags), None)
-        found[signal] = _shown(dialogue, where, (tag,), language)
+        found[signal] = quoted.first(spoken, tag)
     if found["repeats_information"]["state"] == "yes":
         found["repeats_information"]["count"] = sum("repeats" in block.tags for block in spoken)
-    found["escalation_needed"] = _escalation(found)
-    empathy = _empathy(dialogue, spoken)
-    if empathy is not None:
-        found["empathy"] = {"state": empathy}
-    trusted = next((block for block in spoken if "trust" in block.tags), None)
-    if trusted is not None:
-        found["trust_words"] = [_shown(dialogue, trusted, ("trust",), language).get("quote")]
+    trusted = [block for block in spoken if "trust" in block.tags]
+    if trusted:
+        found["trust_words"] = [quoted.at(block, "trust").get("quote") for block in trusted]
+    if any(reading.addressed for block in dialogue.blocks for reading in block.readings):
+        found["injection"] = {"state": "yes"}
+    answers = [block for block in dialogue.of(BUSINESS) if block.words]
+    found["escalation_needed"] = _escalation(dialogue, found, resolutions)
+    if answers:
+        found.update(_of_the_business(dialogue, answers, spoken, resolutions, quoted, lowest_mood))
     return found
 
 
-def _shown(dialogue: Dialogue, block: Block | None, tags: tuple[str, ...], language: Lexicon) -> dict[str, Any]:
-    if block is None:
+class _Quoted:
+    """Makes a signal of a block and the phrase that shows it."""
+
+    def __init__(self, dialogue: Dialogue, language: Lexicon) -> None:
+        self._dialogue, self._language = dialogue, language
+
+    def at(self, block: Block | None, *tags: str) -> Signal:
+        """Yes with turn and quote where there is a block, else no."""
+        if block is None:
+            return {"state": "no"}
+        quote = quote_of(self._dialogue, block, tags, self._language)
+        return {"state": "yes", "turn": quote.turn, "quote": quote.text} if quote is not None else {"state": "yes"}
+
+    def first(self, blocks: list[Block], *tags: str) -> Signal:
+        """Yes at the first of some blocks in which one of the phrases stands."""
+        return self.at(next((block for block in blocks if block.says(*tags)), None), *tags)
+
+
+def _confirmed(resolutions: list[Resolution]) -> Block | None:
+    return next((one.confirmed for one in resolutions if one.confirmed is not None), None)
+
+
+def _of_the_business(
+    dialogue: Dialogue,
+    answers: list[Block],
+    spoken: list[Block],
+    resolutions: list[Resolution],
+    quoted: _Quoted,
+    lowest_mood: float,
+) -> dict[str, Any]:
+    """What the business's words show."""
+    found: dict[str, Any] = {"pitch": quoted.first(answers, "pitch")}
+    found["next_step_told"] = quoted.first(answers[::-1], "next", "promise", "redirect", "wait")
+    found["open_end"] = _open_end(dialogue, resolutions)
+    due = _history_due(dialogue, spoken)
+    found["history_due"] = quoted.at(due, "repeats") if due is not None else {"state": "no"}
+    found["context_acknowledged"] = quoted.first(answers, "context")
+    later = answers if due is None else [block for block in answers if block.positions[0] > due.positions[0]]
+    again = quoted.first(later, "detail") if due is not None else {"state": "no"}
+    found["asked_again"] = again
+    claims = list(_claims(dialogue, answers, quoted))
+    found["business_claims_done"] = claims
+    kind = _empathy(answers, lowest_mood)
+    if kind is not None:
+        found["empathy"] = {"state": kind, **_place(quoted.first(answers, "empathy", "apology"))}
+    until = promised_until(dialogue, answers)
+    if until is not None:
+        found["wait_promised_until"] = {**quoted.at(until.block, "wait", "promise"), "until": until.moment}
+    else:
+        found["wait_promised_until"] = {"state": "no"}
+    return found
+
+
+def _place(signal: Signal) -> Signal:
+    return {name: value for name, value in signal.items() if name != "state"}
+
+
+def _claims(dialogue: Dialogue, answers: list[Block], quoted: _Quoted) -> Iterator[Signal]:
+    turns = dialogue.transcript.turns
+    for block in answers:
+        for position, reading in zip(block.positions, block.readings, strict=True):
+            number = turns[position].number
+            if "done" in reading.tags and number is not None:
+                yield {"turn": number, "tool_or_effect": "write"}
+
+
+def _history_due(dialogue: Dialogue, spoken: list[Block]) -> Block | None:
+    """Where the customer speaks of an earlier contact, or a person takes over from the AI agent; null for neither."""
+    repeated = next((block for block in spoken if "repeats" in block.tags), None)
+    if repeated is not None:
+        return repeated
+    turns = dialogue.transcript.turns
+    by_machine = False
+    for block in dialogue.of(BUSINESS):
+        for position in block.positions:
+            if turns[position].speaker == "ai_agent":
+                by_machine = True
+            elif by_machine:
+                return block
+    return None
+
+
+def _open_end(dialogue: Dialogue, resolutions: list[Resolution]) -> Signal:
+    """Yes where something is left to be done at the end: not resolved, and not refused for good."""
+    states = {one.state for one in resolutions}
+    if states == {"resolved"}:
+        final = dialogue.of(BUSINESS)[-1]
+        left = final.says("promise", "wait") and not any(one.confirmed for one in resolutions)
+        return {"state": "yes" if left else "no"}
+    final = dialogue.of(BUSINESS)[-1]
+    if "refuse" in final.tags and not final.says(*OPEN) and dialogue.ends_with(BUSINESS):
         return {"state": "no"}
-    quote = quote_of(dialogue, block, tags, language)
-    return {"state": "yes", "turn": quote.turn, "quote": quote.text} if quote is not None else {"state": "yes"}
+    return {"state": "yes"}
 
 
-def _confirmed(dialogue: Dialogue, resolution: Resolution, language: Lexicon) -> dict[str, Any]:
-    return _shown(dialogue, resolution.confirmed, ("works",), language)
-
-
-def _escalation(found: dict[str, Any]) -> dict[str, Any]:
+def _escalation(dialogue: Dialogue, found: dict[str, Any], resolutions: list[Resolution]) -> Signal:
+    """Whether a conversation that an AI agent began needed a person, and by which rule; unknown where none began."""
+    answers = dialogue.of(BUSINESS)
+    turns = dialogue.transcript.turns
+    if not answers or turns[answers[0].positions[0]].speaker != "ai_agent":
+        return {"state": "unknown"}
     for signal, rule in (("asked_for_human", "asked for a human"), ("legal_or_safety", "legal or safety")):
         if found[signal]["state"] == "yes":
             return {**found[signal], "rule": rule}
-    return {"state": "unknown"}
+    machine = [block for block in answers if turns[block.positions[0]].speaker == "ai_agent"]
+    texts = [turns[position].text for block in machine for position in block.positions]
+    if sum("unsure" in block.tags for block in machine) >= 2 or len(set(texts)) < len(texts) - 1:
+        return {"state": "yes", "rule": "failed or repeated itself twice"}
+    writes = [action for action in dialogue.transcript.actions or () if action.effect == "write"]
+    if writes and not succeeded(writes[-1]):
+        return {"state": "yes", "rule": "a write failed"}
+    denied = next((b for b in dialogue.replies() if "denies" in b.tags), None)
+    if denied is not None and not any(one.confirmed for one in resolutions):
+        return {"state": "yes", "rule": "the customer disconfirmed", **_turn(dialogue, denied)}
+    return {"state": "no"}
 
 
-def _empathy(dialogue: Dialogue, spoken: list[Block]) -> str | None:
+def _turn(dialogue: Dialogue, block: Block) -> Signal:
+    number = dialogue.transcript.turns[block.positions[-1]].number
+    return {} if number is None else {"turn": number}
+
+
+def _empathy(answers: list[Block], lowest_mood: float) -> str | None:
     """Say how the business met a customer in distress: authentic, scripted or none; null without distress.
 
     Authentic: words of understanding together with something done or explained; scripted: the words alone.
     """
-    if min(block.valence or 0.0 for block in spoken) > HEAVY:
-        return None
-    answers = dialogue.of(BUSINESS)
-    if not answers:
+    if lowest_mood > HEAVY:
         return None
     kind = [block for block in answers if block.says("empathy", "apology")]
     if not kind:

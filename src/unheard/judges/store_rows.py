@@ -10,6 +10,8 @@ from unheard.records import Judgement, Quality, Sentiment
 Row = dict[str, Any]
 SIGNAL_COLUMNS = ("confirmed", "complaint", "asked_for_human", "churn_threat")
 """Signals that metrics count and that therefore have a column of their own."""
+MOODS = "sentiment_turns"
+"""Where the sentiment of single turns waits among a stored judgement's signals; no metric reads it from there."""
 _SCORES = ("resolved", "satisfied", "quality", "correct")
 
 
@@ -46,6 +48,7 @@ def rows_of(
     quality = judgement.quality or Quality()
     scores = judgement.scores or {}
     signals = judgement.signals or {}
+    kept = {**signals, MOODS: sentiment.turns} if sentiment.turns else signals
     place = {"month": of.month, "bucket": of.bucket}
     row: Row = {
         "conversation_key": of.conversation_key,
@@ -69,7 +72,7 @@ def rows_of(
         **{f"score_{name}": _number(scores.get(name)) for name in _SCORES},
         **{f"signal_{name}": state_of(signals.get(name)) for name in SIGNAL_COLUMNS},
         "signal_confirmed_turn": _turn_of(signals.get("confirmed")),
-        "signals": msgspec.json.encode(signals).decode() if signals else None,
+        "signals": msgspec.json.encode(kept).decode() if kept else None,
         **place,
     }
     issues = [
@@ -117,6 +120,11 @@ def lines_of(
 
 
 def _line(row: Mapping[str, Any], issues: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    signals = msgspec.json.decode(row["signals"]) if row["signals"] else {}
+    moods = signals.pop(MOODS, None)
+    sentiment: dict[str, Any] = {name: _short(row[f"sentiment_{name}"]) for name in ("start", "lowest", "end")}
+    if moods:
+        sentiment["turns"] = moods
     line: dict[str, Any] = {
         "conversation_id": row["conversation_id"],
         "source": row["source"],
@@ -126,10 +134,10 @@ def _line(row: Mapping[str, Any], issues: Sequence[Mapping[str, Any]]) -> dict[s
         "rating": row["rating"],
         "abstained": row["abstained"],
         "issues": [_issue(issue) for issue in issues],
-        "sentiment": {name: _short(row[f"sentiment_{name}"]) for name in ("start", "lowest", "end")},
+        "sentiment": sentiment,
         "quality": {name: _short(row[f"quality_{name}"]) for name in ("tone", "knowledge", "timeliness")},
         "scores": {name: row[f"score_{name}"] for name in _SCORES},
-        "signals": msgspec.json.decode(row["signals"]) if row["signals"] else {},
+        "signals": signals,
         "explanation": row["explanation"],
         "confidence": row["confidence"],
         "judged_at": _time(row["judged_at_us"]),

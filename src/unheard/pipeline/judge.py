@@ -12,6 +12,9 @@ from unheard.judges.base import Judge, Transcript
 from unheard.judges.named import judge_named
 from unheard.judges.store_rows import Row, lines_of, rows_of
 from unheard.judges.transcripts import NEEDED_STEPS, Due, Work, transcripts, work_of
+from unheard.pipeline.bench import Bench
+from unheard.pipeline.crew import helpers_for
+from unheard.records import Judgement
 from unheard.settings import Settings
 from unheard.store import Store
 from unheard.store.engine import Engine
@@ -78,7 +81,8 @@ def judge_store(
             rubric_version=reader.rubric_version,
         )
         if not dry_run:
-            _judge_all(store, engine, reader, due, result, progress, command)
+            with Bench(reader, settings, helpers=helpers_for(settings.threads)) as bench:
+                _judge_all(store, engine, bench, due, result, progress, command)
     if result.judged or result.abstained:
         _publish(store, command)
     return result
@@ -98,15 +102,15 @@ def run_judge_steps(engine: Engine, settings: Settings) -> None:
 def _judge_all(
     store: Store,
     engine: Engine,
-    judge: Judge,
+    bench: Bench,
     due: Sequence[Due],
     result: JudgeResult,
     progress: Progress | None,
     command: str,
 ) -> None:
     done = published = 0
-    for batch in transcripts(engine, due):
-        rows = list(_rows(judge, batch, result))
+    for batch, judgements in bench.judged(transcripts(engine, due), len(due)):
+        rows = list(_rows(judgements, batch, result))
         store.put_judgements(rows)
         result.failed += len(batch) - len(rows)
         done += len(batch)
@@ -117,10 +121,10 @@ def _judge_all(
             published = done
 
 
-def _rows(judge: Judge, batch: Sequence[Transcript], result: JudgeResult) -> Iterator[Row]:
+def _rows(judgements: Sequence[Judgement], batch: Sequence[Transcript], result: JudgeResult) -> Iterator[Row]:
     of = {transcript.conversation_key: transcript for transcript in batch}
-    for judgement in judge.judge(batch):
-        now_us = time.time_ns() // 1_000
+    now_us = time.time_ns() // 1_000
+    for judgement in judgements:
         row, issues = rows_of(judgement, of[str(judgement.conversation_id)], is_imported=False, judged_at_us=now_us)
         if judgement.abstained is None:
             result.judged += 1

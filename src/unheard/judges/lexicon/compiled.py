@@ -5,12 +5,14 @@ costs one lookup, and only an anchor looks left and right.
 """
 
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from unheard.judges.lexicon.phrases import Item, read_phrase, words_of
+from unheard.judges.weights import shipped
 
 LANGUAGES = ("de", "en", "es", "fr", "pt")
 """Languages that have a lexicon."""
@@ -21,6 +23,8 @@ MEMO_LIMIT = 100_000
 """Most distinct words remembered a matcher: hostile text must not fill the memory."""
 SENTENCE_ENDS = frozenset(".!?\n")
 LONGEST_STEM = 16
+RICH = 1_000
+"""Learnt words from which a language counts as rich in them."""
 FACES = {"☺": 1.5, "☹": -2.0}
 """Valence of smileys and emoji, which folding reduces to two."""
 
@@ -33,31 +37,59 @@ class Phrase:
     before: tuple[Item, ...]
     """Places before the anchor, nearest first."""
     after: tuple[Item, ...]
+    next_word: frozenset[str] | None = None
+    """Where the next word must be one of a few: these, so that most phrases are ruled out by one look."""
+    previous_word: frozenset[str] | None = None
+    needed: frozenset[str] | None = None
+    """Where some place of it must be one of a few words: those of the rarest such place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What one word means: its valence, and the phrases it anchors."""
+    """What one word means: its valence, its learnt weight, and the phrases it anchors."""
 
     valence: float = 0.0
     tags: tuple[str, ...] = ()
     """Tags of the phrases that are this word alone."""
     phrases: tuple[Phrase, ...] = ()
     """The phrases that need other words beside it."""
+    learnt: float = 0.0
+    pairs: dict[str, float] | None = None
+    """Word before this one → learnt weight of the two together."""
+
+
+class Memo(dict[str, Entry | None]):
+    """Word → entry, null for a word that means nothing here; a word that was not met before is worked out."""
+
+    def __init__(self, look_up: Callable[[str], Entry | None]) -> None:
+        self._look_up = look_up
+
+    def __missing__(self, word: str) -> Entry | None:
+        return self._look_up(word)
 
 
 @dataclass(slots=True, kw_only=True)
 class Matcher:
     """The words and phrases of one language that one side of a conversation is read for."""
 
+    is_business: bool = False
+    is_rich: bool = False
+    """Many words were learnt."""
+
     exact: dict[str, list[Phrase]] = field(default_factory=dict)
     stems: dict[str, list[Phrase]] = field(default_factory=dict)
     valences: dict[str, float] = field(default_factory=dict)
     valence_stems: dict[str, float] = field(default_factory=dict)
-    memo: dict[str, Entry | None] = field(default_factory=dict)
-    """Word → entry, null for a word that means nothing here."""
+    learnt: dict[str, float] = field(default_factory=dict)
+    """Word → learnt weight."""
+    pairs: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Word → word before it → learnt weight of the two."""
+    memo: Memo = field(init=False)
     readings: dict[str, Any] = field(default_factory=dict)
     """Short text → what it was read as."""
+
+    def __post_init__(self) -> None:
+        self.memo = Memo(self.look_up)
 
     def look_up(self, word: str) -> Entry | None:
         """Work out a word that was not met before, and remember it."""
@@ -70,8 +102,11 @@ class Matcher:
             if valence is None:
                 valence = self.valence_stems.get(start)
         entry = None
-        if phrases or valence:
+        learnt, pairs = self.learnt.get(word, 0.0), self.pairs.get(word)
+        if phrases or valence or learnt or pairs:
             entry = Entry(
+                learnt=learnt,
+                pairs=pairs,
                 valence=valence or 0.0,
                 tags=tuple({phrase.tag: None for phrase in phrases if not phrase.before and not phrase.after}),
                 phrases=tuple(phrase for phrase in phrases if phrase.before or phrase.after),
@@ -140,15 +175,32 @@ class Lexicon:
 
 @cache
 def lexicon(language: str) -> Lexicon:
-    """Load and compile the lexicon of a language, once a process."""
+    """Load and compile the lexicon of a language, with the learnt words that are shipped, once a process."""
+    return compiled(language, shipped().words)
+
+
+def compiled(language: str, learnt: Mapping[str, Mapping[str, float]]) -> Lexicon:
+    """Compile the lexicon of a language with learnt words: `de.customer` → n-gram of one or two words → weight."""
     data: Any = import_module(f"unheard.judges.lexicon.{language}")
+    wider: Any = import_module(f"unheard.judges.lexicon.wider.{language}")
     blank: str = data.APOSTROPHE
     words = {
         name: frozenset(words_of(getattr(data, name), blank))
         for name in ("STOP", "NEGATIONS", "HEDGES", "STRONGER", "WEAKER", "BUT")
     }
     content = [repr(sorted(group)) for group in words.values()]
-    content += [repr(sorted(data.VALENCE.items())), repr(data.CUSTOMER), repr(data.BUSINESS), repr(data.NEGATION_AFTER)]
+    said, answered = _joined(data.CUSTOMER, wider.CUSTOMER), _joined(data.BUSINESS, wider.BUSINESS)
+    content += [repr(sorted(data.VALENCE.items())), repr(said), repr(answered), repr(data.NEGATION_AFTER)]
+    customer, business = _matcher(said, data.VALENCE, blank), _matcher(answered, {}, blank)
+    business.is_business = True
+    for side, made in (("customer", customer), ("business", business)):
+        for gram, weight in learnt.get(f"{language}.{side}", {}).items():
+            before, _, word = gram.rpartition(" ")
+            if before:
+                made.pairs.setdefault(word, {})[before] = weight
+            else:
+                made.learnt[word] = weight
+        made.is_rich = len(made.learnt) >= RICH
     return Lexicon(
         language=language,
         apostrophe=blank,
@@ -159,10 +211,14 @@ def lexicon(language: str) -> Lexicon:
         stronger=words["STRONGER"],
         weaker=words["WEAKER"],
         contrast=words["BUT"],
-        customer=_matcher(data.CUSTOMER, data.VALENCE, blank),
-        business=_matcher(data.BUSINESS, {}, blank),
+        customer=customer,
+        business=business,
         fingerprint=hashlib.blake2b("\0".join(content).encode(), digest_size=8).hexdigest(),
     )
+
+
+def _joined(first: dict[str, str], more: dict[str, str]) -> dict[str, str]:
+    return {tag: "; ".join(filter(None, (first.get(tag), more.get(tag)))) for tag in {**first, **more}}
 
 
 def _matcher(phrases: dict[str, str], valences: dict[float, str], blank: str) -> Matcher:
@@ -188,8 +244,25 @@ def _file(made: Matcher, tag: str, items: list[Item]) -> None:
         return sum(map(len, spellings)) / len(spellings) if spellings else -1.0
 
     anchor = max(range(len(items)), key=rarity)
-    phrase = Phrase(tag=tag, before=tuple(reversed(items[:anchor])), after=tuple(items[anchor + 1 :]))
+    before, after = tuple(reversed(items[:anchor])), tuple(items[anchor + 1 :])
+    phrase = Phrase(
+        tag=tag,
+        before=before,
+        after=after,
+        next_word=_only(after),
+        previous_word=_only(before),
+        needed=_needed((*before, *after)),
+    )
     for word in items[anchor][0]:
         made.exact.setdefault(word, []).append(phrase)
     for start in items[anchor][1]:
         made.stems.setdefault(start, []).append(phrase)
+
+
+def _only(items: tuple[Item, ...]) -> frozenset[str] | None:
+    return items[0][0] if items and items[0][0] and not items[0][1] else None
+
+
+def _needed(items: tuple[Item, ...]) -> frozenset[str] | None:
+    exact = [words for words, starts in items if words and not starts]
+    return min(exact, key=len) if exact else None

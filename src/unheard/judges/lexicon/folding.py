@@ -9,7 +9,9 @@ _NEGATIVE = "😞😟😠😡🤬😢😭😩😫😤😒🙄😣😖😕🙁☹
 _SPECIAL = {ord(one): " ☺ " for one in _POSITIVE} | {ord(one): " ☹ " for one in _NEGATIVE}
 _SPECIAL |= {0x2019: "'", 0x02BC: "'", 0x2018: "'", 0x2026: ".", ord("！"): "!", ord("？"): "?", ord("。"): "."}
 _SPECIAL |= {ord("ß"): "ss", ord("æ"): "ae", ord("œ"): "oe", ord("ø"): "o", 0x2028: "\n", 0x2029: "\n"}
-_UNUSUAL = re.compile("[" + "".join(map(re.escape, map(chr, _SPECIAL))) + "]")
+_UNUSUAL = re.compile("[ßæøœ\u02bc\u2018-\U0010ffff]")
+"""What may need a look at each character; a range is far quicker to search for than a hundred characters."""
+_UNKNOWN = re.compile("[^\x00-\x7f☺☹]+")
 _MARKUP = re.compile(r"<[/!a-zA-Z][^<>]{0,1000}>")
 _SMILE = re.compile(r"[:;=]-?[)D\]](?!\w)|[:=]-?[(\[|](?!\w)|:-?/(?![/\w])|[:;=]'[(]")
 
@@ -25,10 +27,7 @@ def fold(text: str, blank: str) -> str:
         if unusual:
             lowered = lowered.translate(_SPECIAL)
         lowered = unicodedata.normalize("NFKD", lowered)
-        if unusual:
-            lowered = "".join(one for one in lowered if one < "\x80" or one in "☺☹")
-        else:
-            lowered = lowered.encode("ascii", "ignore").decode("ascii")
+        lowered = _UNKNOWN.sub("", lowered) if unusual else lowered.encode("ascii", "ignore").decode("ascii")
     return lowered.replace("'", blank)
 
 

@@ -1,0 +1,197 @@
+"""Several issues in one conversation: where each begins, and which sentences are about it.
+
+A customer announces another issue ("also", "two things:", "1. … 2. …"). From there on a sentence belongs to the open
+issue whose words it shares; one that shares none belongs to the latest issue, and the customer's last words belong to
+all. Each issue then is read as a conversation of its own, by the same rules as a whole one.
+"""
+
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from unheard.judges.base import Transcript, TranscriptTurn
+from unheard.judges.dialogue import BUSINESS, CUSTOMER, Block, Dialogue, dialogue_of, side_of
+from unheard.judges.lexicon import Lexicon
+from unheard.judges.lexicon.folding import tokens_of
+from unheard.judges.reading import TEXT_LIMIT, read_turn
+
+MOST = 4
+STEM = 5
+"""Letters of a word that tell what it is about: refund, refunded."""
+LEAST_WORDS = 3
+"""Words of an announcement that say what it is about; "and one more thing" alone says nothing."""
+COURTESY = frozenset(("thanks", "bye", "no_more"))
+_SENTENCE = re.compile(r"[^.!?…\n;]+[.!?…\n;]*|[.!?…\n;]+")
+_ITEM = re.compile(r"(?:^|\s)(?:\(?[1-4a-d]\)|[1-4]\.|[-•*])\s+(?=\S)")
+_FIRST_ITEM = re.compile(r"(?:^|\s)(?:\(?[1a]\)|1\.)\s+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One issue: what the customer asked, where, and the dialogue about it."""
+
+    text: str
+    """The customer's words that opened it."""
+    position: int
+    """Position of that turn in the transcript."""
+    dialogue: Dialogue
+
+
+@dataclass(slots=True)
+class _Open:
+    text: str
+    position: int
+    stems: frozenset[str]
+    turns: dict[int, list[str]]
+
+
+def parts_of(dialogue: Dialogue, language: Lexicon) -> list[Part]:
+    """Split a conversation into its issues; an empty list where there is but one."""
+    if not _may_be_several(dialogue):
+        return []
+    opened = _walk(dialogue, language)
+    if len(opened) < 2:
+        return []
+    return [_part(dialogue.transcript, one, language) for one in opened]
+
+
+def _may_be_several(dialogue: Dialogue) -> bool:
+    """Rule out most conversations at once: no announcement, no list, no "anything else?" that was taken up."""
+    offered = False
+    for block in dialogue.blocks:
+        if block.side == BUSINESS:
+            offered = "more" in block.tags
+        elif "also" in block.tags or (offered and _takes_up(block)) or _lists(dialogue, block.positions):
+            return True
+    return False
+
+
+def _takes_up(block: Block) -> bool:
+    """Whether an offer of further help is answered with a request or a question."""
+    return (block.asks or "request" in block.tags) and not block.says(
+        "denies", "no_more", "complaint", "works", "repeats"
+    )
+
+
+def _lists(dialogue: Dialogue, positions: tuple[int, ...]) -> bool:
+    texts = (dialogue.transcript.turns[position].text or "" for position in positions)
+    return any(_FIRST_ITEM.search(text[:TEXT_LIMIT]) for text in texts)
+
+
+def _walk(dialogue: Dialogue, language: Lexicon) -> list[_Open]:
+    opened: list[_Open] = []
+    latest: list[_Open] = []
+    turns = dialogue.transcript.turns
+    last_customer = max(block.positions[-1] for block in dialogue.of(CUSTOMER))
+    answered = offered = False
+    for block in dialogue.blocks:
+        if block.side == BUSINESS:
+            answered, offered = True, "more" in block.tags
+        for position in block.positions:
+            text = (turns[position].text or "")[:TEXT_LIMIT]
+            if block.side == CUSTOMER:
+                new, rest = _announced(text, language, is_first=not opened, answered=answered)
+                if not new and opened and offered and _takes_up(block) and _is_new(text, opened, language):
+                    new, rest = [text], ""
+                if rest and opened:
+                    _give(rest, position, opened, latest, language, to_all=position == last_customer and not new)
+                made = [_Open(one, position, _stems(one, language), {position: [one]}) for one in new]
+                made = made[: MOST - len(opened)]
+                if made:
+                    latest = made
+                    opened += made
+            elif opened:
+                _give(text, position, opened, latest, language, to_all=False)
+    return opened
+
+
+def _announced(text: str, language: Lexicon, *, is_first: bool, answered: bool) -> tuple[list[str], str]:
+    """Return the issues that a customer's turn opens, and the words before them that speak of the old ones."""
+    if not text.strip():
+        return [], ""
+    items = [item.strip() for item in _ITEM.split(text)] if _FIRST_ITEM.search(text) else []
+    if len(items) > 2:
+        head, items = items[0], [item for item in items[1:] if _says_something(item, language)]
+        if is_first:
+            return items, ""
+        if answered and len(items) > 1 and "also" in read_turn(head or "x", language, language.customer).tags:
+            return items, head
+        return [], text
+    pieces = [found.group() for found in _SENTENCE.finditer(text)]
+    starts = [n for n, piece in enumerate(pieces) if "also" in read_turn(piece, language, language.customer).tags]
+    if not starts:
+        return ([text], "") if is_first and _says_something(text, language) else ([], text)
+    groups = ["".join(pieces[: starts[0]])]
+    groups += ["".join(pieces[a:b]) for a, b in zip(starts, [*starts[1:], len(pieces)], strict=True)]
+    before, after = groups[0], groups[1:]
+    found = [group for group in after if _says_something(group, language)]
+    if is_first:
+        whole = [before, *found] if _says_something(before, language) else found
+        return (_by_and(found[0], language) if len(whole) == 1 else whole), ""
+    return (found, before) if answered else ([], text)
+
+
+def _is_new(text: str, opened: list[_Open], language: Lexicon) -> bool:
+    stems = _stems(text, language)
+    return _says_something(text, language) and not any(stems & one.stems for one in opened)
+
+
+def _by_and(text: str, language: Lexicon) -> list[str]:
+    """Two things were announced and follow in one breath: cut at the sentence or the "and" between them."""
+    pieces = [found.group() for found in _SENTENCE.finditer(text)]
+    told = [piece for piece in pieces if _says_something(piece, language)]
+    if len(told) > 1:
+        middle = pieces.index(told[-1])
+        return ["".join(pieces[:middle]), "".join(pieces[middle:])]
+    for word in (" and ", " und ", " et ", " y ", " e "):
+        cut = text.rfind(word)
+        if cut > 0 and _says_something(text[cut:], language) and _says_something(text[:cut], language):
+            return [text[:cut], text[cut:]]
+    return [text]
+
+
+def _says_something(text: str, language: Lexicon) -> bool:
+    read = read_turn(text, language, language.customer)
+    if read.words < LEAST_WORDS or (read.tags & COURTESY and read.words < 2 * LEAST_WORDS):
+        return False
+    return len(_stems(text, language)) >= 2
+
+
+def _stems(text: str, language: Lexicon) -> frozenset[str]:
+    words = tokens_of(text, language.apostrophe)
+    stop = language.stop_words
+    return frozenset(word[:STEM] for word in words if len(word) > 3 and word not in stop)
+
+
+def _give(
+    text: str, position: int, opened: list[_Open], latest: list[_Open], language: Lexicon, *, to_all: bool
+) -> None:
+    """Give each sentence of a turn to the issues that it is about."""
+    for found in _SENTENCE.finditer(text):
+        piece = found.group()
+        stems = _stems(piece, language)
+        shared = [len(stems & one.stems - _common(opened)) for one in opened]
+        most = max(shared)
+        if most:
+            meant = [one for one, count in zip(opened, shared, strict=True) if count == most]
+        else:
+            meant = opened if to_all else latest
+        for one in meant:
+            one.turns.setdefault(position, []).append(piece)
+
+
+def _common(opened: list[_Open]) -> frozenset[str]:
+    return frozenset.intersection(*(one.stems for one in opened)) if len(opened) > 1 else frozenset()
+
+
+def _part(transcript: Transcript, one: _Open, language: Lexicon) -> Part:
+    turns: list[TranscriptTurn] = []
+    for position, turn in enumerate(transcript.turns):
+        if position < one.position:
+            continue
+        if side_of(turn) is None or position in one.turns:
+            text = "".join(one.turns.get(position, ())) or turn.text
+            turns.append(msgspec.structs.replace(turn, text=text))
+    made = msgspec.structs.replace(transcript, turns=tuple(turns))
+    return Part(text=one.text, position=one.position, dialogue=dialogue_of(made, language))

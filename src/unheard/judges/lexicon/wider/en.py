@@ -1,0 +1,104 @@
+"""English: further phrases, see the package."""
+
+CUSTOMER = {
+    "also": "(and )?(another|other|second|different|separate|further) "
+    "(thing|question|issue|problem|matter|point|request|topic); one (more|other|last) "
+    "(thing|question|point|issue|request); something else; while (i have you|im here|we are at it|youre at it); "
+    "while i have you; also (i|can|could|my|the|is|do|how|what|when|why|there|please|want|need); and also; and "
+    "(i|can|could|what|how|would) .. (also|another|as well|too); by the way .. (also|can|my|how|when|what); on "
+    "another note; in addition; additionally; besides that; plus (i|my|the); second(ly)? (my|the|i); i "
+    "(also|additionally) (want|need|have|would); two (things|questions|issues|problems|requests|points); three "
+    "(things|questions|issues|problems|requests|points); both (issues|things|questions)",
+    "half": "(half|part|parts|one) .. (is|are|was|were|done|solved|fixed|works|settled|sorted) .. "
+    "(other|rest|remaining|missing|open|not|half|but); only (half|part|partly|partially|one of); half of it; "
+    "part of it; partly; partially; the (rest|other half|other one|other part|second one) .. "
+    "(still|missing|open|not); (but|yet) not (all|everything|both|the other)",
+    "resigned": "forget it; never mind; nevermind; i give up; giving up; whatever; leave it; drop it; no point; "
+    "pointless; leads nowhere; ill (find|manage|do|sort|fix|figure) .. (myself|another way|elsewhere|on my own); "
+    "dont bother; gave up; what a waste; not worth (it|my time|the)",
+    "works": "it (worked|helped|opened|went through|turned up|loaded|printed|fits); "
+    "(fits|runs|prints|connects|opens|streams) .. (fine|perfectly|well|again|now|great); its "
+    "(holding|back|working|in|here|there|gone|open|running|on); (come|came|gone|went) through; that "
+    "(matches|worked|did it|fits); (is|are) (right|correct|in|there) now; i (got|received|have) .. "
+    "(it|them|code|mail|email|text|parcel|refund|money) (now|today|thanks|already); (just|now) "
+    "(arrived|landed|came); (now|already) (arrived|got|received|in my account); showed up; all (green|there); no "
+    "(more )?(errors|error|problems) (now|anymore); everything (is )?(works|working|settled|sorted|clear)",
+    "complaint": "(nobody|no one|noone) .. (knows|reads|cares|answers|listens|called|calls); fuming; livid; "
+    "third (department|person|time|agent); is (anyone|anybody|someone) (actually|even|really) .. "
+    "(reading|there|listening); what is wrong with (you|these); how (hard|difficult) (can|is) it; clowns; "
+    "seriously; are you (kidding|serious|joking|having a laugh); going (round|around) in circles; in circles; "
+    "taking the (piss|mick); treat .. (customers|people|me|us) .. (like|this way); you (promised|said|told me) "
+    ".. (would|it|that|yesterday|last); again nothing; thanks for nothing; great job; expect .. (better|more) "
+    "(from|of); not what i expected; an hour on this; all day; (wasted|lost) .. (day|hours|afternoon|morning)",
+    "human": "(agent|human|operator|representative) please; give me (a|an) (human|person|agent); someone "
+    "(real|in charge|higher)",
+    "churn": "(moving|taking|move|take) my (account|business|money|custom) .. (elsewhere|away); wont be "
+    "(there|here|a customer|coming back); not going to renew; cancel everything; (done|finished) with (you|this "
+    "company); lost (me|us) as; (cancel|cancelling|canceling|end|ending) my "
+    "(contract|subscription|membership|plan|policy); other providers",
+    "legal": "(baby|child|elderly|pregnant|disabled) .. (home|here|risk|without|in); (smell*|leak*) .. gas; gas "
+    "(leak|smell); cant breathe; chest pain; allerg*; swell*; medication; insulin; heart condition; oxygen; "
+    "authority; data protection; gdpr; chargeback",
+    "repeats": "(in|was in|attached to) my (first|last|previous|earlier) (mail|email|message); see above; its "
+    "(all )?above; (all|everything) .. (above|below|in my first); i (just|already) "
+    "(wrote|sent|gave|said|told|explained|did|put) .. (this|that|it|you); wrote you .. (yesterday|last|days "
+    "ago); contacted you .. (before|already|about this); (third|fourth|fifth|second) "
+    "(message|email|mail|request|call|chat|attempt); do i (have|need) to .. again; me again; as "
+    "(before|stated|above)",
+    "trust": "(actually|really|finally) (listened|understood|cared|helped); took (the|your) time; youre a "
+    "(star|legend|lifesaver|gem); ur a (star|legend); so patient; kind of you; made my day; (above|beyond) and "
+    "beyond; explain* .. (well|clearly)",
+}
+
+BUSINESS = {
+    "half": "(half|part|parts|one|first) .. (done|solved|settled|sorted|fixed|corrected|works) .. "
+    "(rest|other|remain*|still|but|second); only .. (half|part|partly|partially); "
+    "(rest|remainder|remaining|other half|other part|second part|one piece) .. "
+    "(open|wait*|still|missing|cant|cannot|later|not|another|with); in part; partly; partial*; workaround; in "
+    "the meantime; temporar*; for now .. (you|use)",
+    "context": "i (can )?(see|have|read|know|found) .. (you "
+    "(wrote|contacted|told|said|already|spoke|tried)|earlier|previous|history|messages|notes|conversation|last "
+    "(week|time)); as (promised|agreed|discussed); (you|we) (spoke|talked|wrote|discussed|mentioned) .. "
+    "(yesterday|earlier|last|before|on|with|about); you (mentioned|already|told|wrote|said); my colleague "
+    "(told|said|wrote|has|informed); dont (need|have) to (repeat|explain); (following|follow) up (on|from) "
+    "(your|our); i said .. (id|i would|ring|call|get back); from your (earlier|previous|last)",
+    "detail": "(order|customer|account|invoice|reference|ticket|case|booking|reservation|phone|serial|contract|policy|"
+    "tracking|user) "
+    "(number|id|code|name); your (full )?(name|email|e mail|address|postcode|date of birth|phone|zip); what "
+    "(is|s) (this|it|the problem|the issue|your issue) about; what (is|seems to be) (the|your) "
+    "(problem|issue|matter); how (can|may) (i|we) help; describe (the|your) (problem|issue); "
+    "(attach|fill|complete|upload|send) .. (form|receipt*|photo*|screenshot*|copy|document*|proof); which "
+    "(order|account|product|one|device)",
+    "pitch": "for (just|only) .. (more|extra|month|a month|year); our .. "
+    "(plan|package|bundle|insurance|premium|offer) .. (for|you|would|includes|only); did you know .. "
+    "(can|upgrade|our|that); (would|could|want) .. (you|to) .. (interested|like to "
+    "(add|upgrade|switch|try|hear)); while i have you .. (offer|plan|insurance|upgrade); eligible for "
+    "(our|an|a); discount on (our|the|a); add .. (insurance|protection|warranty)",
+    "wait": "(within|in|by|before|until|after|no later than) .. "
+    "(minute*|hour*|day*|week*|month*|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight|"
+    "noon|today|morning|evening|end "
+    "of|am|pm|oclock|next); (takes|take|up to|latest|at the latest) .. (minute*|hour*|day*|week*); "
+    "(today|tomorrow|tonight) .. (before|by|at|call|send|deliver*|arriv*)",
+    "next": "(you will|youll|you) (get|receive|see|find|be|hear) ..; (please|just|simply) .. "
+    "(try|restart|check|send|bring|wait|reply|use|open|click|follow|write|call|confirm|tell|let); "
+    "(we|i|they|somebody|someone|colleague|team|driver|technician|bank) .. (will|shall) ..; "
+    "(ill|well|theyll|itll) ..; it (will|should) (show|appear|arrive|take|be); as soon as; "
+    "(write|call|contact|come back|reply) .. (again|back|anytime|if|when|here); could you .. "
+    "(stay|restart|check|try|send|tell); you (can|could|should|need to|have to) .. "
+    "(dispute|use|apply|open|call|write|try|do|go|click)",
+    "done": "(ive|i have|we have|weve|just) .. "
+    "(moved|pushed|put|blocked|changed|booked|opened|added|sent|lifted|cleared|unlocked|noted|extended|raised|"
+    "increased|reduced|cancelled|refunded|swapped|replaced|renewed|switched|reissued|waived|escalated|alerted|"
+    "freed|rebooked|corrected|fixed|resent|reset|credited|reserved); "
+    "(is|are|its|youre|thats) (now "
+    ")?(refunded|cancelled|blocked|booked|moved|changed|sorted|reserved|active|confirmed|done|added|on its "
+    "way|back|corrected|replaced|unlocked|credited|live|restored)",
+    "redirect": "(please|kindly) .. (open|create|submit|raise) .. (new|separate|another) (request|ticket|case); "
+    "(different|another|other|responsible|separate) "
+    "(team|department|colleague*|office|line|number|channel|form); (help|support) "
+    "(centre|center|page|article|section); faq*; this article; status page; self service",
+    "refuse": "(cant|cannot|can not|not able to|unable to) .. "
+    "(help|do|change|see|refund|offer|make|say|give|solve|access); no "
+    "(information|date|exception*|option|way|record|solution) ..; thats (how it is|the rule|our policy|not "
+    "possible); (terms|policy|rules|contract) (say|says|state|states|do not|does not|clear)",
+}
