@@ -323,6 +323,30 @@ def test_a_fact_that_some_sources_do_not_show_is_noted_with_their_names(facts: A
     assert any(note.endswith("(status_history): not shown by phone") for note in found.notes)
 
 
+@pytest.mark.parametrize(
+    ("capability", "words"),
+    [
+        ({"desk": {"topic"}, "chat": {"issue_key"}}, None),
+        ({"desk": {"topic"}, "chat": set[str]()}, "same issue not observable of chat: no topic and no issue_key"),
+        ({"desk": set[str]()}, "same issue not observable: no topic and no issue_key"),
+    ],
+)
+def test_where_nothing_tells_the_same_issue_returns_are_said_to_be_a_part(
+    facts: Any, capability: Any, words: str | None
+) -> None:
+    day = 86_400_000_000
+    row = {"is_claimed": True, "is_identified": True, "claim_at_us": 0, "contact_observed_until_us": 99 * day}
+    known = {source: shown | {"status_history", "times", "customer_identity"} for source, shown in capability.items()}
+    names = ["recontact_rate_30", "recontact_floor_rate_30"]
+
+    returned, floor = measure(facts([row]), [find(name) for name in names], capability=known)
+
+    assert (returned.n, floor.n) == (1, 1)
+    said = [note for note in returned.notes if note.startswith("same issue")]
+    assert [note[: len(words or "")] for note in said] == ([] if words is None else [words])
+    assert not any(note.startswith("same issue") for note in floor.notes)
+
+
 def test_estimates_carry_exactly_the_fields_of_the_contract(facts: Any) -> None:
     (found,) = measure(facts([rated("a", 5)]), [find("cx_score")])
 

@@ -103,10 +103,12 @@ def test_trap_04_a_tool_that_the_user_called_is_no_action_of_the_ai_agent(
 ) -> None:
     messages = [
         {"role": "user", "content": "My phone is offline", "timestamp": "2026-06-01T10:00:00", "turn_idx": 0},
-        {"role": "user", "content": None, "tool_calls": [{"name": "toggle_data", "requestor": "user"}]},
-        {"role": "tool", "id": "t", "content": "on", "requestor": "user"},
         {"role": "assistant", "content": None, "timestamp": "2026-06-01T10:00:05",
-         "tool_calls": [{"id": "a", "name": "get_line", "arguments": {"id": 1}, "requestor": "assistant"}]},
+         "tool_calls": [{"id": "a", "name": "get_line", "arguments": {"id": 1}, "requestor": "assistant"},
+                        {"id": "u", "name": "reboot_phone", "requestor": "user"}]},
+        # While the AI agent's call waits, the user's own tool answers.
+        {"role": "user", "content": None, "tool_calls": [{"name": "toggle_data", "requestor": "user"}]},
+        {"role": "tool", "id": "t", "content": "on", "requestor": "user", "timestamp": "2026-06-01T10:00:06"},
         {"role": "tool", "id": "a", "content": "{}", "requestor": "assistant", "timestamp": "2026-06-01T10:00:07"},
     ]  # fmt: skip
     document = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from unheard.metrics.base import JUDGEMENT, Grain, Metric
 from unheard.metrics.estimate import Difference, Estimate, Previous
-from unheard.metrics.missing import Capability, judgement_note, missing_notes, partial_notes
+from unheard.metrics.missing import Capability, issue_notes, judgement_note, missing_notes, partial_notes
 from unheard.metrics.moments import Grouping, Sums
 from unheard.statistics import Intervals, between_extremes, difference, mean, share, size_notes
 
@@ -156,7 +156,7 @@ def _notes(
         if len(said) == len(metric.notes):
             said.append("nothing to count")
     else:
-        said += partial_notes(metric, notes.capability)
+        said += partial_notes(metric, notes.capability) + issue_notes(metric, notes.capability)
     if n < population:
         said.append(metric.coverage.format(n=f"{n:,}", all=f"{population:,}"))
     if metric.name == "judged_coverage" and frozenset(segment.items()) in notes.abstained:

@@ -59,6 +59,8 @@ class Metric:
     """Notes that every estimate of it carries."""
     beside: tuple[str, ...] = ()
     """Metrics that are always shown next to it."""
+    by_same_issue: bool = False
+    """Coming back on the same issue is a part of it: without topics and issue keys it holds stated links only."""
     version: int = 1
     """Raised with every change of the definition."""
 

@@ -22,6 +22,7 @@ METRICS = tuple(
         source="CX-gap field note",
         caveats="Needs no claim, so that never closing does not help.",
         beside=(f"recontact_rate_{days}",),
+        by_same_issue=True,
     )
     for days in WINDOWS
 )

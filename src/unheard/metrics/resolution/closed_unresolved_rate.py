@@ -24,6 +24,7 @@ METRICS = tuple(
             "What a closed ticket hides. Conversations not judged or not yet watched for the whole window are out."
         ),
         beside=(f"recontact_rate_{days}", "unclaimed_rate"),
+        by_same_issue=True,
     )
     for days in WINDOWS
 )

@@ -22,6 +22,7 @@ METRICS = tuple(
         source="CX-gap field note",
         caveats="Counted by the first recontact: same thread, same channel and other channel sum to recontact_rate.",
         beside=(f"recontact_rate_{days}", "unclaimed_rate"),
+        by_same_issue=True,
     )
     for days in WINDOWS
 )

@@ -22,6 +22,7 @@ METRICS = tuple(
         source="CX-gap field note",
         caveats="Any channel counts, our own messages never. A customer who gave up does not come back either.",
         beside=(f"recontact_floor_rate_{days}", f"recontact_ceiling_rate_{days}", "unclaimed_rate"),
+        by_same_issue=True,
     )
     for days in WINDOWS
 )

@@ -22,6 +22,7 @@ METRICS = tuple(
         source="The Alignment Gap",
         caveats="Follow-up conversations are in it; split by contact_position for first contacts only.",
         beside=("reported_fcr", "unclaimed_rate"),
+        by_same_issue=True,
     )
     for days in WINDOWS
 )
