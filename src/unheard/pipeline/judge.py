@@ -57,12 +57,14 @@ def judge_store(
     *,
     judge: str = "embedded",
     limit: int | None = None,
+    only: frozenset[str] | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
     command: str = "",
 ) -> JudgeResult:
     """Judge what has no current judgement; each batch is durable before the next one is read.
 
+    `only` names the conversations to judge, by key; the others count as left.
     Raises `UsageError` for a judge that does not exist. Killed at any moment, the next run goes on after the
     last batch: nothing is judged twice, nothing is lost.
     """
@@ -70,7 +72,7 @@ def judge_store(
     with store.snapshot() as snapshot:
         engine = snapshot.engine()
         work = _work(engine, reader, settings)
-        due = work.due if limit is None else work.due[:limit]
+        due = [one for one in work.due if only is None or one.conversation_key in only][:limit]
         result = JudgeResult(
             eligible=work.eligible,
             already_current=work.already_current,

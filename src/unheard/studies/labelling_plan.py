@@ -154,7 +154,7 @@ def _drawn(table: pa.Table, strata: list[Stratum], sizes: list[int], sample: str
         stratum.append(np.full(picked.size, number))
     place = np.concatenate(taken)
     order = np.argsort(rank[place])
-    named = table.select(["conversation_id", "source"]).take(place[order]).to_pylist()
+    named = table.select(["conversation_key", "conversation_id", "source"]).take(place[order]).to_pylist()
     chances, numbers = np.concatenate(chance)[order], np.concatenate(stratum)[order]
     return [
         {

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unheard.errors import UsageError
 from unheard.present.cli.judge_fit import command as fit_command
 from unheard.present.cli.options import Session, progress, session_options
 
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     help="Stop before more than this is spent (the embedded judge costs nothing).",
 )
 @click.option("--dry-run", is_flag=True, help="Count what would be judged, and judge nothing.")
+@click.option(
+    "--sample",
+    type=click.IntRange(min=30),
+    help="The embedded judge on all, --judge (or people) on N drawn with known probabilities.",
+)
+@click.option("--seed", type=int, help="Another seed, another sample [default: 1].")
 @session_options(("table", "json", "jsonl"))
 @click.pass_context
 def command(
@@ -29,6 +36,8 @@ def command(
     limit: int | None,
     max_cost: float | None,
     dry_run: bool,
+    sample: int | None,
+    seed: int | None,
 ) -> int:
     """Judge what has no current judgement; a second run goes on where the first one stopped.
 
@@ -37,6 +46,14 @@ def command(
     """
     if context.invoked_subcommand is not None:
         return 0  # the sub-command does the work
+    if sample is not None:
+        from unheard.present.cli.cascade import run_cascade
+
+        if limit is not None:
+            raise UsageError("--sample settles how many conversations are judged: leave --limit out.")
+        return run_cascade(session, judge=judge_name, size=sample, seed=1 if seed is None else seed, dry_run=dry_run)
+    if seed is not None:
+        raise UsageError("--seed belongs to --sample.")
     from unheard.pipeline.judge import judge_store, judgements_jsonl
 
     with session.store() as store, progress() as shown:
