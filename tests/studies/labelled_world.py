@@ -39,13 +39,13 @@ def label(row: Json, value: Any, **fields: Any) -> Json:
     return {**of, "annotator": "human:kim", "sample": "s", "inclusion_prob": 0.5, "purpose": "random"} | fields
 
 
-def ingested(unheard: Any, folder: Path, size: int = SIZE, *more: list[Json]) -> tuple[list[Json], list[int]]:
+def ingested(unheard: Any, folder: Path, *, version: str | None = None) -> tuple[list[Json], list[int]]:
     """Put the world into the store of the current folder; return its conversations and the true ratings."""
-    rows, judged, true = conversations(size)
+    rows, judged, true = conversations()
     export = folder / "desk"
     export.mkdir()
     write(export / "conversations.jsonl", rows)
-    write(export / "judgements.jsonl", judged + [one for part in more for one in part])
+    write(export / "judgements.jsonl", [{**one, "judge_version": version} for one in judged])
     assert unheard("ingest", "desk").code == 0
     return rows, true
 

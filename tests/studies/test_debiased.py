@@ -8,6 +8,8 @@ import pytest
 from labelled_world import conversations, ingested, label, told
 from tiny_world import Json, figures
 
+from unheard.judges.heads import Model, fingerprint
+
 
 def study(unheard: Any, *arguments: str) -> Json:
     done = unheard("study", "debiased", *arguments, "--output", "json")
@@ -158,6 +160,23 @@ def test_the_period_bounds_both_the_judge_and_the_labels(unheard: Any, tmp_path:
     found = figures(study(unheard, "--until", "2026-03-03"))
     assert found["cx_score",]["n"] == len(inside)
     assert figures(study(unheard, "--since", "2026-03-03"))["cx_score_debiased",]["value"] is None
+
+
+def test_what_the_judge_was_fitted_to_does_not_correct_it(
+    unheard: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = frozenset(fingerprint(f"desk|c{number:04d}") for number in range(10))
+    model = Model(heads={}, base_version="1", trained_on=tuple(seen))
+    model.write(tmp_path / "model.json")
+    rows, true = ingested(unheard, tmp_path, version=f"1+{model.name}")
+    told(unheard, tmp_path, [label(row, rating) for row, rating in zip(rows[:60], true[:60], strict=True)])
+    refused = study(unheard)["refused"]
+    assert model.name in refused, "nobody knows what it learnt from"
+    assert "judge_model" in refused
+    monkeypatch.setenv("UNHEARD_JUDGE_MODEL", str(tmp_path / "model.json"))
+    answer = study(unheard)
+    assert figures(answer)["cx_score_debiased",]["n"] == 50
+    assert any("10 the judge learnt from it" in note for note in answer["notes"])
 
 
 def test_what_nobody_can_do(unheard: Any, tmp_path: Path) -> None:

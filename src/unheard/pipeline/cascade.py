@@ -85,7 +85,7 @@ def judge_sample(
     first = judge_store(store, settings, judge=FIRST, dry_run=dry_run, progress=progress, command=command)
     name = f"cascade-{size}-seed-{seed}"
     with measured(store, settings, judge=FIRST) as facts:
-        plan = make_plan(Request(engine=facts.engine, judge=FIRST, capability=facts.capability, size=size, seed=seed))
+        plan = make_plan(_request(facts, size=size, seed=seed))
         if isinstance(plan, str):
             raise UsageError(plan)
         rows = _kept(facts, name)
@@ -133,4 +133,8 @@ def _keep(store: Store, name: str, plan: Plan, command: str) -> None:
 def corrected(store: Store, settings: Settings, judge: str) -> Answer:
     """Correct the first judge's word on all by what another says of the samples that it rated."""
     with measured(store, settings, judge=FIRST) as facts:
-        return DEBIASED.run(Request(engine=facts.engine, judge=FIRST, capability=facts.capability, reference=judge))
+        return DEBIASED.run(_request(facts, reference=judge))
+
+
+def _request(facts: Measured, **options: Any) -> Request:
+    return Request(engine=facts.engine, judge=FIRST, capability=facts.capability, fitted=facts.fitted, **options)

@@ -19,6 +19,7 @@ from unheard.metrics.registry import all_metrics, find
 from unheard.settings import Settings
 from unheard.store import Store
 from unheard.store.engine import Engine
+from unheard.studies.base import Fitted
 
 FACTS_VERSION = 3
 """Raised when a fact's definition changes, so that stored facts of an older definition are not used."""
@@ -34,6 +35,8 @@ class Measured:
     judge: str | None
     capability: dict[str, set[str]]
     """Source → facts that it shows."""
+    fitted: Fitted | None = None
+    """The judge's model that the settings name, if any."""
 
 
 def day_number(date: str | None, option: str) -> int | None:
@@ -87,7 +90,21 @@ def measured(store: Store, settings: Settings, *, judge: str | None = None) -> I
             except StoreLockedError:
                 pass  # another process writes: this command keeps its facts in memory only
         judges = engine.query("SELECT judge FROM fact_judge").column("judge").to_pylist()
-        yield Measured(engine=engine, judge=judges[0] if judges else None, capability=_capability(engine))
+        yield Measured(
+            engine=engine,
+            judge=judges[0] if judges else None,
+            capability=_capability(engine),
+            fitted=_fitted(settings),
+        )
+
+
+def _fitted(settings: Settings) -> Fitted | None:
+    if settings.judge_model is None:
+        return None
+    from unheard.judges.heads import read_model
+
+    model = read_model(settings.judge_model)
+    return Fitted(name=model.name, trained_on=frozenset(model.trained_on))
 
 
 def _name_judge(engine: Engine, judge: str | None) -> None:

@@ -14,6 +14,16 @@ Option = Literal["by", "period", "size", "seed", "reference", "width"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """A judge's model that was fitted to labels: what it is called and which conversations it has seen."""
+
+    name: str
+    """Part of the judge's version."""
+    trained_on: frozenset[str]
+    """Fingerprints of conversations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What a study is asked: the facts, and what its caller chose."""
 
@@ -32,6 +42,8 @@ class Request:
     seed: int = 1
     reference: str | None = None
     """Whose word on the sample counts: people's labels (None or "labels"), or another judge's, by name."""
+    fitted: Fitted | None = None
+    """The model in the settings, which may have learnt from labels; None where there is none."""
     width: float | None = None
     """Half width of an interval that a plan is to reach, in percentage points."""
 

@@ -18,7 +18,7 @@ from unheard.statistics.prediction_powered import Debiased
 from unheard.statistics.ratio import Moments, mean, share, size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.judged_and_read import FEWEST_LABELS, FIGURES, Figure, Gathered, Read, gather
-from unheard.studies.reference_ratings import LABELS, References
+from unheard.studies.reference_ratings import LABELS, References, unknown_model
 from unheard.studies.sums import many_segments, number
 
 FAR = 3.0
@@ -34,6 +34,14 @@ def _run(request: Request) -> Answer:
         return refusal(
             "cx_score_debiased",
             f"{request.judge} cannot correct itself: name another judge, or {LABELS}, as --reference.",
+        )
+    if request.reference in (None, LABELS) and (model := unknown_model(request)) is not None:
+        return refusal(
+            "cx_score_debiased",
+            f"Ratings by {request.judge} come from the model {model!r}, which was fitted to labels, and the settings "
+            "do not name its file (judge_model): which labels it learnt from is not known, and "
+            "those may not correct it. "
+            "Name the file, or judge anew.",
         )
     read = gather(request)
     who = "people" if read.found.of_people else str(request.reference)

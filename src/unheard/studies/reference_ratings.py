@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from unheard.judges.heads import fingerprint
 from unheard.metrics.rows import quoted
 from unheard.statistics.prediction_powered import Array, Codes
 from unheard.studies.base import Request
@@ -23,6 +24,8 @@ LABELS = "labels"
 FEWEST_READ = 0.5
 """A sample drawn here of which a second judge has rated less than this was not drawn for that judge."""
 TRAINED = "the judge learnt from it"
+MODEL = "+fit-"
+"""What stands in a judge's version before the name of a model that was fitted to labels."""
 
 _LABELS = """
 SELECT
@@ -105,7 +108,7 @@ def _people(request: Request, population: Population) -> References:
             ("not a rating from 1 to 5", ~((value >= 1) & (value <= 5))),
             ("the judge gave its conversation no rating", is_other),
             ("of a conversation that does not count, or of another period", place < 0),
-            (TRAINED, purpose == "training"),
+            (TRAINED, (purpose == "training") | _learnt(request, table.column("conversation_key"))),
             ("chosen for what it is (a dispute or a queue)", np.isin(purpose.astype(str), ["dispute", "queue"])),
             ("without an inclusion probability", ~((probability > 0) & (probability <= 1))),
         ]
@@ -120,6 +123,34 @@ def _people(request: Request, population: Population) -> References:
     return _joined(
         place[rows], value[rows], probability[rows], sample, names, excluded, _drawn(request, population), True
     )
+
+
+def _learnt(request: Request, keys: Any) -> NDArray[np.bool_]:
+    """Mark conversations that the judge in use was fitted to."""
+    if request.fitted is None or not is_fitted(request):
+        return np.zeros(len(keys), np.bool_)
+    seen = request.fitted.trained_on
+    return np.array([fingerprint(str(key)) in seen for key in keys.to_pylist()], np.bool_)
+
+
+def is_fitted(request: Request) -> bool:
+    """Say whether the ratings of the judge in use come from a model that was fitted to somebody's labels."""
+    return bool(_models(request))
+
+
+def unknown_model(request: Request) -> str | None:
+    """Name a fitted model of the judge in use whose file the settings do not name: what it learnt from is not known."""
+    known = "" if request.fitted is None else request.fitted.name
+    return next((name for name in _models(request) if name != known), None)
+
+
+def _models(request: Request) -> list[str]:
+    found = request.engine.query(
+        "SELECT DISTINCT j.judge_version FROM judgement AS j WHERE j.judge_version IS NOT NULL"
+        f" AND j.judge = {quoted(str(request.judge))}"
+    )
+    parts = [str(one).partition(MODEL) for one in found.column("judge_version").to_pylist()]
+    return sorted({f"fit-{after}" for _, mark, after in parts if mark})
 
 
 def _judge(request: Request, population: Population, judge: str) -> References:

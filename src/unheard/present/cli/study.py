@@ -65,6 +65,7 @@ def command(
                 engine=facts.engine,
                 judge=facts.judge,
                 capability=facts.capability,
+                fitted=facts.fitted,
                 by=tuple(part.strip() for part in (by or "").split(",") if part.strip()),
                 since_day=first,
                 until_day=last,
