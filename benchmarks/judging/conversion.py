@@ -61,6 +61,8 @@ def prefixes(row: Json) -> Iterator[Json]:
         yield {
             **whole,
             "conversation_id": prefix_id(row, turn),
+            # The prefixes of one dialogue are no independent witnesses.
+            "customer": {"id": row["conversation_id"]},
             "turns": whole["turns"][: turn + 1],
             **(
                 {"actions": [a for a in whole["actions"] if (a.get("after_turn") or 0) <= turn]}

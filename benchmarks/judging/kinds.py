@@ -52,6 +52,8 @@ def unread_language(bench: Bench) -> Iterator[Measure]:
 
 def votes(bench: Bench) -> Iterator[Measure]:
     """Mean votes -2..2 on accomplishment, satisfaction, effectiveness, and confirmed solutions."""
+    if bench.family != "stc3":
+        return
     for label, name, figure, title in (
         ("accomplishment_mean", "resolved", f.spearman, "accomplishment rho"),
         ("satisfaction_mean", "satisfied", f.spearman, "satisfaction rho"),
@@ -150,9 +152,9 @@ def rewards(bench: Bench) -> Iterator[Measure]:
 
 def user_satisfaction(bench: Bench) -> Iterator[Measure]:
     """Satisfaction votes 1..5: of a dialogue, and of each turn with what came before it."""
+    if bench.family == "stc3":
+        return
     if units := bench.whole("satisfaction_votes"):
-        if bench.family.startswith("stc3"):
-            return
         truth = labels_of(units, "satisfaction_mean")
         yield bench.measure("dialogue rho", f.spearman, units, truth, scores_of(units, "satisfied"), middle=0.5)
     if not (units := bench.turns("satisfaction_votes")):

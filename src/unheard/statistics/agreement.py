@@ -45,6 +45,53 @@ def quadratic_weighted_kappa(table: Table) -> float | None:
     return 1.0 - float((weights * table).sum()) / disagreement if disagreement else None
 
 
+def spearman(table: Table) -> float | None:
+    """Rank correlation of the two sides, ties at their mean rank; None where either side gave one grade throughout.
+
+    From (weighted) counts: the mean rank of a grade is the count below it plus half its own.
+    """
+    total = table.sum()
+    if not total:
+        return None
+    ranks = []
+    for margin in (table.sum(axis=1), table.sum(axis=0)):
+        ranks.append(np.cumsum(margin) - margin / 2 - total / 2)
+    a, b = ranks
+    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    spread = float((rows * a**2).sum() * (columns * b**2).sum())
+    return float(a @ table @ b) / spread**0.5 if spread > 1e-12 * total**6 else None
+
+
+def coincidences(units: NDArray[np.float64]) -> Table:
+    """Pairs of grades that different raters gave one unit, both ways, each unit counting as often as it has raters.
+
+    units[u, c]: how many raters gave grade c + 1 to unit u; those with fewer than two raters say nothing. Additive over
+    units, so that one cluster can be left out by subtraction.
+    """
+    kept = units[units.sum(axis=1) >= 2]
+    weighted = kept / np.maximum(kept.sum(axis=1, keepdims=True) - 1, 1)
+    table = weighted.T @ kept
+    table[np.diag_indices_from(table)] -= weighted.sum(axis=0)
+    return np.asarray(table, dtype=np.float64)
+
+
+def krippendorff_alpha(table: Table, metric: str = "ordinal") -> float | None:
+    """Krippendorff's alpha from coincidences: 1 − observed ÷ expected disagreement.
+
+    δ² of two grades is their squared difference ("interval"), or the squared sum of the values between them, the ends
+    counted half ("ordinal"). None without a pair, or where only one grade was ever given.
+    Source: Krippendorff (2011), Computing Krippendorff's Alpha-Reliability.
+    """
+    margin = table.sum(axis=1)
+    total = float(margin.sum())
+    if total < 2:
+        return None
+    grades = np.cumsum(margin) - margin / 2 if metric == "ordinal" else np.arange(len(margin), dtype=np.float64)
+    distance = (grades[:, None] - grades[None, :]) ** 2
+    expected = float((np.outer(margin, margin) * distance).sum()) / (total - 1)
+    return 1 - float((table * distance).sum()) / expected if expected > 0 else None
+
+
 def f1_share(table: Table, grades: slice) -> float | None:
     """F1 of one class of grades (people's word is the truth): 2·TP / (2·TP + FP + FN); None without that class."""
     hit = table[grades, grades].sum()

@@ -1,119 +1,245 @@
 """Agreement: how well the judge's ratings agree with people's.
 
-Labels    name `rating`, value 1 to 5; several people on one conversation: their mean, rounded half up
-Figures   share equal, share within one, quadratic-weighted kappa, F1 of satisfied (4–5) and of dissatisfied
-          (1–2), balanced accuracy of dissatisfied; each with a jackknife interval over customers
-Beside    person against person as the ceiling, where two have rated the same conversation; and the constant
-          that always says the people's most frequent grade as the floor
+Labels    name `rating`, 1 to 5; several people on one conversation: their mean, rounded half up; an adjudicator's
+          word settles it. Where labels have an inclusion probability, those count, each 1/p times; the others, which
+          were not drawn, stand apart.
+Figures   share equal and within one, quadratic-weighted kappa, Spearman, F1 of satisfied (4–5) and of dissatisfied
+          (1–2), balanced accuracy of either; jackknife over customers
+Beside    person against person and Krippendorff's alpha (ordinal) as the ceiling; as the floor the constant that
+          always says the people's most frequent grade, and the customer's last sentiment alone
+Rows      confusion; calibration: what people said where the judge said 1, 2, 3, 4, 5
 Caveats   Labels from queues and disputes are not a random sample: agreement on them says little about the rest.
 Source    metrics.md §6
 """
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unheard.judges.people import Said, said_by_people
 from unheard.metrics.estimate import Estimate
+from unheard.metrics.rows import find_segments
 from unheard.statistics.agreement import (
     Table,
     balanced_accuracy,
+    coincidences,
     exact_share,
     f1_share,
     jackknife,
+    krippendorff_alpha,
     quadratic_weighted_kappa,
+    spearman,
     within_one_share,
 )
+from unheard.statistics.paired import clustered_mean
 from unheard.studies.base import Answer, Request, Study
 
 GRADES = 5
 SATISFIED, DISSATISFIED = slice(3, 5), slice(0, 2)
 FEW_LABELS = 30
+MIDDLE = 3
+JUDGE, UNDRAWN, PEOPLE, CONSTANT, SENTIMENT = "judge", "judge, not drawn", "person to person", "constant", "sentiment"
 
-FIGURES: dict[str, tuple[str, Callable[[Table], float | None]]] = {
+Figure = Callable[[Table], float | None]
+FIGURES: dict[str, tuple[str, Figure]] = {
     "exact_share": ("share", exact_share),
     "within_one_share": ("share", within_one_share),
     "quadratic_weighted_kappa": ("kappa", quadratic_weighted_kappa),
+    "spearman": ("correlation", spearman),
     "f1_satisfied": ("share", lambda table: f1_share(table, SATISFIED)),
     "f1_dissatisfied": ("share", lambda table: f1_share(table, DISSATISFIED)),
+    "balanced_accuracy_satisfied": ("share", lambda table: balanced_accuracy(table, SATISFIED)),
     "balanced_accuracy_dissatisfied": ("share", lambda table: balanced_accuracy(table, DISSATISFIED)),
 }
+ALPHA: dict[str, tuple[str, Figure]] = {"krippendorff_alpha": ("alpha", krippendorff_alpha)}
 
 _LABELS = """
-SELECT f.conversation_key, f.cluster_key, f.rating, l.annotator, CAST(FLOOR(l.value_number + $half) AS BIGINT) AS grade
+SELECT l.conversation_key, l.name, l.value, l.annotator, l.at_us, l.purpose, l.inclusion_prob
 FROM label AS l
-JOIN fact_conversation AS f ON f.conversation_key = l.conversation_key
-WHERE l.name = 'rating' AND l.value_number >= 1 AND l.value_number <= 5
-ORDER BY f.conversation_key, l.annotator NULLS LAST
-""".replace("$half", "CAST('0.5' AS DOUBLE)")
+WHERE l.name = 'rating'
+ORDER BY l.conversation_key, l.annotator NULLS LAST, l.at_us NULLS LAST
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """One conversation that people rated."""
+
+    cluster: str
+    rating: int | None
+    """The judge's; None = not rated."""
+    sentiment: float | None
+    grade: int
+    """The people's."""
+    mean: float
+    each: tuple[int, ...]
+    weight: float | None
+    """1 / inclusion probability; None = not drawn."""
+    segments: tuple[str | None, ...]
 
 
 def run(request: Request) -> Answer:
     """Compare the judge in use with every human rating."""
-    rows = request.engine.query(_LABELS).to_pylist()
-    by_conversation: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_conversation.setdefault(row["conversation_key"], []).append(row)
-    judged, people = [], []
-    for found in by_conversation.values():
-        grades = [row["grade"] for row in found]
-        mean = int(np.floor(np.mean(grades) + 0.5))
-        if found[0]["rating"] is not None:
-            judged.append((found[0]["cluster_key"], found[0]["rating"], mean))
-        people += [(found[0]["cluster_key"], a, b) for i, a in enumerate(grades) for b in grades[i + 1 :]]
-    most = np.bincount([grade for _, _, grade in judged] or [0]).argmax()
-    constant = [(cluster, int(most), grade) for cluster, _, grade in judged]
-    estimates = [*_figures("judge", judged), *_figures("person to person", people)]
-    estimates += _figures("constant", constant) if judged else []
+    segments = list(find_segments(request.engine, request.by).values())
+    read = _read(request, segments)
+    judged = [one for one in read if one.rating is not None]
+    estimates = _estimates(read, {})
+    for place, segment in enumerate(segments):
+        values = sorted({one.segments[place] or "" for one in read})
+        for value in values:
+            inside = [one for one in read if (one.segments[place] or "") == value]
+            estimates += _estimates(inside, {segment.name: value or "(unknown)"})
+    pairs = sum(len(one.each) >= 2 for one in read)
     return Answer(
         sentence=_sentence(estimates, len(judged)),
         estimates=estimates,
-        rows=_confusion(judged),
-        notes=_notes(len(judged), len(by_conversation), len(people)),
+        rows=[*_confusion(judged), *_calibration(judged)],
+        notes=_notes(read, judged, pairs),
         refused=None if judged else _sentence(estimates, 0),
     )
 
 
-def _tables(pairs: Iterable[tuple[str, int, int]]) -> NDArray[np.float64]:
+def _read(request: Request, segments: Sequence[Any]) -> list[Read]:
+    labels = request.engine.query(_LABELS).to_pylist()
+    for label in labels:
+        label["value"] = json.loads(label["value"]) if label["value"] is not None else None
+    drawn: dict[str, float] = {}
+    for label in labels:
+        probability = label["inclusion_prob"]
+        if probability and 0 < probability <= 1:
+            drawn[label["conversation_key"]] = 1 / probability
+    said = {one.conversation_key: one for one in said_by_people(labels)}
+    keys = "".join(f", {one.value('f')} AS s{place}" for place, one in enumerate(segments))
+    rows = request.engine.query(
+        f"SELECT f.conversation_key, f.cluster_key, f.rating, f.sentiment_end{keys} FROM fact_conversation AS f"
+        f"{''.join(one.join('f') for one in segments)} WHERE {request.period.condition('f.day_number')}"
+        " AND EXISTS (SELECT 1 FROM label AS l WHERE l.conversation_key = f.conversation_key AND l.name = 'rating')"
+        " ORDER BY f.conversation_key"
+    ).to_pylist()
+    return [
+        _one(row, said[row["conversation_key"]], drawn.get(row["conversation_key"]), len(segments))
+        for row in rows
+        if row["conversation_key"] in said
+    ]
+
+
+def _one(row: Mapping[str, Any], said: Said, weight: float | None, segments: int) -> Read:
+    return Read(
+        cluster=row["cluster_key"],
+        rating=row["rating"],
+        sentiment=row["sentiment_end"],
+        grade=half_up(said.value),
+        mean=said.value,
+        each=tuple(half_up(value) for value in said.each),
+        weight=weight,
+        segments=tuple(row[f"s{place}"] for place in range(segments)),
+    )
+
+
+def half_up(value: float) -> int:
+    """Round half up: 2.5 is 3."""
+    return int(np.floor(value + 0.5))
+
+
+def _estimates(read: Sequence[Read], segment: dict[str, str]) -> list[Estimate]:
+    judged = [one for one in read if one.rating is not None]
+    drawn = [one for one in judged if one.weight is not None]
+    of = drawn or judged
+    weights = [one.weight or 1.0 for one in of]
+    made = _figures(JUDGE, _tables(of, [one.rating or 0 for one in of], weights), len(of), segment, bool(drawn))
+    if drawn and len(judged) > len(drawn):
+        rest = [one for one in judged if one.weight is None]
+        ones = [1.0] * len(rest)
+        made += _figures(UNDRAWN, _tables(rest, [one.rating or 0 for one in rest], ones), len(rest), segment, False)
+    several = [one for one in read if len(one.each) >= 2]
+    made += _figures(PEOPLE, _pair_tables(several), len(several), segment, False, FIGURES | ALPHA)
+    if of:
+        most = int(np.argmax(np.bincount([one.grade for one in of], weights)))
+        made += _figures(CONSTANT, _tables(of, [most] * len(of), weights), len(of), segment, bool(drawn))
+        felt = [half_up(min(5.0, max(1.0, MIDDLE + (one.sentiment or 0.0)))) for one in of]
+        made += _figures(SENTIMENT, _tables(of, felt, weights), len(of), segment, bool(drawn))
+    return made
+
+
+def _tables(read: Sequence[Read], said: Sequence[int], weights: Sequence[float]) -> NDArray[np.float64]:
+    """One table of pairs per customer: rows what was said, columns the people's grade."""
     clusters: dict[str, NDArray[np.float64]] = {}
-    for cluster, said, true in pairs:
-        clusters.setdefault(cluster, np.zeros((GRADES, GRADES)))[said - 1, true - 1] += 1
+    for one, grade, weight in zip(read, said, weights, strict=True):
+        clusters.setdefault(one.cluster, np.zeros((GRADES, GRADES)))[grade - 1, one.grade - 1] += weight
     return np.array(list(clusters.values())) if clusters else np.zeros((0, GRADES, GRADES))
 
 
-def _figures(who: str, pairs: list[tuple[str, int, int]]) -> list[Estimate]:
-    tables = _tables(pairs)
+def _pair_tables(read: Sequence[Read]) -> NDArray[np.float64]:
+    """One table of coincidences per customer."""
+    clusters: dict[str, NDArray[np.float64]] = {}
+    for one in read:
+        units = np.bincount(np.array(one.each) - 1, minlength=GRADES).astype(np.float64)[None, :]
+        clusters[one.cluster] = clusters.get(one.cluster, np.zeros((GRADES, GRADES))) + coincidences(units)
+    return np.array(list(clusters.values())) if clusters else np.zeros((0, GRADES, GRADES))
+
+
+def _figures(
+    who: str,
+    tables: NDArray[np.float64],
+    n: int,
+    segment: dict[str, str],
+    weighted: bool,
+    figures: Mapping[str, tuple[str, Figure]] = FIGURES,
+) -> list[Estimate]:
     made = []
-    for name, (unit, figure) in FIGURES.items():
+    for name, (unit, figure) in figures.items():
         value, low, high = jackknife(tables, figure) if len(tables) else (None, None, None)
-        if unit == "share":
-            low, high = (None if low is None else max(0.0, low)), (None if high is None else min(1.0, high))
+        floor = 0.0 if unit == "share" else -1.0
+        notes = ["not defined on these labels"] if value is None else []
+        if value is not None and n < FEW_LABELS:
+            notes.append("few labels")
         made.append(
             Estimate(
                 metric=name,
-                segment={"rater": who},
+                segment={"rater": who, **segment},
                 value=value,
-                low=low,
-                high=high,
-                n=len(pairs),
+                low=None if low is None else max(floor, low),
+                high=None if high is None else min(1.0, high),
+                n=n,
                 clusters=len(tables),
                 unit=unit,
-                method="jackknife over customers",
-                notes=() if value is not None else ("not defined on these labels",),
+                method="jackknife over customers"
+                + (", labels weighted by 1/inclusion probability" if weighted else ""),
+                notes=tuple(notes),
             )
         )
     return made
 
 
-def _confusion(pairs: list[tuple[str, int, int]]) -> list[dict[str, Any]]:
-    table = _tables(pairs).sum(axis=0)
+def _confusion(judged: Sequence[Read]) -> list[dict[str, Any]]:
+    table = _tables(judged, [one.rating or 0 for one in judged], [1.0] * len(judged)).sum(axis=0)
     return [
-        {"judge": said + 1, "people": true + 1, "conversations": int(table[said, true])}
+        {"kind": "confusion", "judge": said + 1, "people": true + 1, "conversations": int(table[said, true])}
         for said in range(GRADES)
         for true in range(GRADES)
         if table[said, true]
     ]
+
+
+def _calibration(judged: Sequence[Read]) -> list[dict[str, Any]]:
+    """What people said on average where the judge said each grade."""
+    rows = []
+    for grade in range(1, GRADES + 1):
+        of = [one for one in judged if one.rating == grade]
+        mean, low, high, clusters = clustered_mean(
+            np.array([one.mean for one in of], dtype=np.float64), [one.cluster for one in of]
+        )
+        if mean is not None:
+            low, high = (None if low is None else max(1.0, low)), (None if high is None else min(5.0, high))
+            rows.append(
+                {"kind": "calibration", "judge": grade, "people_mean": mean, "low": low, "high": high,
+                 "conversations": len(of), "customers": clusters}
+            )  # fmt: skip
+    return rows
 
 
 def _sentence(estimates: list[Estimate], count: int) -> str:
@@ -123,14 +249,21 @@ def _sentence(estimates: list[Estimate], count: int) -> str:
     return f"On {count:,} conversations that people rated, the judge is within one grade in {near * 100:.0f} %."
 
 
-def _notes(judged: int, labelled: int, pairs: int) -> list[str]:
+def _notes(read: Sequence[Read], judged: Sequence[Read], pairs: int) -> list[str]:
     notes = []
-    if labelled > judged:
-        notes.append(f"{labelled - judged:,} labelled conversations have no rating by the judge and are left out.")
-    if judged < FEW_LABELS:
-        notes.append(f"{judged} labels are few: {FEW_LABELS - judged} more make a figure worth quoting.")
+    if len(read) > len(judged):
+        notes.append(
+            f"{len(read) - len(judged):,} labelled conversations have no rating by the judge and are left out."
+        )
+    if len(judged) < FEW_LABELS:
+        notes.append(f"{len(judged)} labels are few: {FEW_LABELS - len(judged)} more make a figure worth quoting.")
     if not pairs:
         notes.append("No conversation was rated by two people, so the ceiling is not known.")
+    if any(one.weight is not None for one in judged):
+        notes.append(
+            "Labels drawn with a known probability count 1/p times; those without one stand apart as "
+            f"“{UNDRAWN}”. Confusion and calibration count every label once."
+        )
     return notes
 
 
@@ -138,12 +271,18 @@ AGREEMENT = Study(
     name="agreement",
     question="How well does the judge agree with people?",
     definition=(
-        "The judge's rating beside the people's (label `rating`, 1 to 5; several people: their mean, rounded half up): "
-        "share equal and within one, quadratic-weighted kappa, F1 of satisfied (4–5) and dissatisfied (1–2), balanced "
-        "accuracy. Beside it person against person, and the constant that always says the most frequent grade."
+        "The judge's rating beside the people's (label `rating`, 1 to 5; several people: their mean, rounded half up, "
+        "unless an adjudicator settled it): share equal and within one, quadratic-weighted kappa, Spearman, F1 of "
+        "satisfied (4–5) and of dissatisfied (1–2), balanced accuracy of either. Beside it person against person with "
+        "Krippendorff's alpha (ordinal) as the ceiling; the constant that always says the most frequent grade and the "
+        "customer's last sentiment alone (3 + sentiment) as floors. Rows: confusion, and calibration."
     ),
-    method="Jackknife over customers.",
+    method=(
+        "Jackknife over customers. Labels with an inclusion probability count 1/p times. Person against person: every "
+        "pair of raters of a conversation, a conversation counting as often as it has raters."
+    ),
     assumptions=("Labels from queues and disputes are no random sample: they say little about the rest.",),
     source="metrics.md §6",
     run=run,
+    options=frozenset({"by", "period"}),
 )
