@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from unheard.settings import Settings
 from unheard.store import SCHEMAS, Refused, Store
+from unheard.store import compaction as compaction_module
 from unheard.store import parts as parts_module
 
 from .conftest import content_hash, conversations, payload_hash, publish, said
@@ -203,6 +204,20 @@ def test_a_large_month_is_split_by_buckets(store: Store, monkeypatch: pytest.Mon
         assert len(said(snapshot)) == 128
         assert said(snapshot)["c0"] == ["new", "new"]
         assert 4 <= len(snapshot.files("turn")) <= 65
+
+
+def test_input_that_goes_through_the_months_again_and_again_does_not_end_in_ever_more_files(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts_module, "MOST_FILES", 6)  # of four months, three may stay open
+    monkeypatch.setattr(parts_module, "BUFFER_BYTES", 0)
+    monkeypatch.setattr(compaction_module, "_BUFFER_BYTES", 0)
+    months = [202601 + number % 24 // 6 for number in range(240)]
+    adds = [conversations([f"c{row}"], text=str(row), month=month) for row, month in enumerate(months)]
+    publish(store, *adds)
+    with store.snapshot() as snapshot:
+        assert said(snapshot) == {f"c{number}": [str(number)] * 2 for number in range(240)}
+        assert len(snapshot.files("turn")) <= 8
 
 
 def test_a_folder_with_pattern_letters_in_its_name_can_be_a_store(tmp_path: Path) -> None:

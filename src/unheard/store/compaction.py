@@ -30,7 +30,8 @@ def compact(store: "Store") -> None:
             if part.rows[family.head] < SMALL_ROWS
         ]
         if len(small) > MOST_SMALL:
-            _merge(store, family, small)
+            # Those of the same months and buckets one after the other, so that each is written at once.
+            _merge(store, family, sorted(small, key=lambda one: one[0].range))
 
 
 def _merge(store: "Store", family: Family, small: list[tuple[Part, dict[str, str]]]) -> None:

@@ -1,5 +1,6 @@
 """Rows on their way into Parquet: a bounded buffer in front of one open file per table and part."""
 
+import resource
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +14,7 @@ from unheard.schemas import SCHEMAS
 from unheard.store.families import Family
 from unheard.store.segments import BUCKETS, MOST_FILES, PART_ROWS, SEGMENTS, Part, Range, parquet_writer
 
-BUFFER_BYTES = 48 << 20
+BUFFER_BYTES = 32 << 20
 """Rows held before they are written; while one buffer is written the next one fills."""
 _MOST_GROUPS = 48
 _SMALL_ROWS = 20_000
@@ -47,9 +48,9 @@ def month_groups(months: np.ndarray, target: int) -> list[tuple[int, int]]:
 class PartWriter:
     """Writes the rows of one family into parts, while more come in."""
 
-    def __init__(self, folder: Path, family: Family, *, buffer_bytes: int = BUFFER_BYTES) -> None:
+    def __init__(self, folder: Path, family: Family, *, buffer_bytes: int | None = None) -> None:
         self._folder = folder
-        self._buffer_bytes = buffer_bytes
+        self._buffer_bytes = BUFFER_BYTES if buffer_bytes is None else buffer_bytes
         self._family = family
         self._buffer: list[dict[str, pa.Table]] = []
         self._bytes = 0
@@ -117,10 +118,14 @@ class PartWriter:
         if pending is not None:
             pending.result()
 
-    def _close_files(self) -> None:
-        writers, self._writers, self._open = self._writers, {}, {}
-        for writer in writers.values():
-            writer.close()
+    def _close_files(self, *, most: int = 0) -> None:
+        """Close files until no more than `most` are open, beginning with those that were not written for longest."""
+        while len(self._writers) > most:
+            covers = next(iter(self._open))
+            del self._open[covers]
+            for name in self._family.tables:
+                if (writer := self._writers.pop((covers, name), None)) is not None:
+                    writer.close()
 
     def _write(self, buffer: list[dict[str, pa.Table]], number: int, *, last: bool) -> None:
         heads = pa.concat_tables([tables[self._family.head] for tables in buffer])
@@ -130,8 +135,7 @@ class PartWriter:
             pieces = [tables.pop(name) for tables in buffer if name in tables]
             if pieces:
                 self._write_table(name, pieces, ranges, number)
-        if len(self._writers) > MOST_FILES:
-            self._close_files()
+        self._close_files(most=min(MOST_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2))
 
     def _ranges(self, months: np.ndarray, *, last: bool) -> list[Range]:
         """Choose the parts for the months of this buffer, split by buckets where a month is large."""
@@ -170,10 +174,11 @@ class PartWriter:
             raise ValueError(f"Rows of {name} do not have the month and bucket of their {self._family.head} row.")
 
     def _append(self, name: str, covers: Range, rows: pa.Table, number: int) -> None:
-        part = self._open.get(covers)
+        part = self._open.pop(covers, None)
         if part is None:
-            part = self._open[covers] = Part(family=self._family.number, range=covers)
+            part = Part(family=self._family.number, range=covers)
             self.parts.append(part)
+        self._open[covers] = part  # at the end: the one that was written last
         writer = self._writers.get((covers, name))
         if writer is None:
             target = self._folder / part.path(name)

@@ -23,8 +23,8 @@ from unheard.store.manifest import Segment
 SEGMENTS = "segments"
 PART_ROWS = 150_000
 """A part that would hold more records is split by bucket ranges."""
-MOST_FILES = 160
-"""Open files at once; more are closed and continued in a new part."""
+MOST_FILES = 400
+"""Open files at once, where the system allows them; what was not written for longest goes on in a new part."""
 BUCKETS = 256
 _WITHOUT_DICTIONARY = {
     "text", "subject", "comment", "explanation", "quotes", "arguments", "proposed", "conversation_key",
