@@ -6,7 +6,6 @@ not fit is refused, with the path of the field.
 """
 
 import re
-import types
 import typing
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ import msgspec
 
 from unheard.records import Conversation, Refused
 from unheard.sources.blocks import Decoded
+from unheard.sources.twins import twin
 
 Decode = Callable[[Sequence[bytes], Sequence[int]], Decoded]
 
@@ -26,33 +26,8 @@ _MISSING = re.compile(r"^Object missing required field `(?P<name>[^`]*)`")
 _SURROGATE = re.compile(
     rb"(?P<keep>\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
 )
-
-
-@cache
-def _twin(struct: type[msgspec.Struct]) -> type[msgspec.Struct]:
-    """Build the same struct, forbidding unknown fields at every level and not watched by the garbage collector."""
-    hints = typing.get_type_hints(struct, include_extras=True)  # with the limits of numbers
-    fields: list[Any] = []
-    for field in msgspec.structs.fields(struct):
-        if field.required:
-            fields.append((field.name, _swap(hints[field.name])))
-        else:
-            fields.append((field.name, _swap(hints[field.name]), field.default))
-    return msgspec.defstruct(
-        struct.__name__, fields, bases=(struct,), forbid_unknown_fields=True, omit_defaults=True, gc=False
-    )
-
-
-def _swap(hint: Any) -> Any:
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        return _twin(hint)
-    arguments = typing.get_args(hint)
-    if not arguments or typing.get_origin(hint) in (typing.Literal, typing.Annotated):
-        return hint
-    swapped = tuple(_swap(argument) if argument is not ... else argument for argument in arguments)
-    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
-        return typing.Union[swapped]  # noqa: UP007  (built at run time)
-    return typing.get_origin(hint)[swapped]
+_MOST_STRANGE = 16
+"""After so many blocks with an unknown word, which is kept, it is not tried again."""
 
 
 @cache
@@ -73,12 +48,23 @@ def _struct_in(hint: Any) -> type[msgspec.Struct] | None:
 
 def decoder(struct: type[msgspec.Struct], *, name: str, lax: bool = False) -> Decode:
     """Return the function that turns rows of JSON into records; `lax` reads numbers and yes/no from text."""
-    decode_one = msgspec.json.Decoder(_twin(struct), strict=not lax).decode
+    decode_one = msgspec.json.Decoder(twin(struct), strict=not lax).decode
+    decode_known = msgspec.json.Decoder(twin(struct, known_words=True)).decode
     is_conversation = struct is Conversation
+    strange = _MOST_STRANGE if lax else 0
+
+    def records_of(payloads: Sequence[bytes]) -> list[Any]:
+        nonlocal strange
+        if strange < _MOST_STRANGE:
+            try:
+                return [decode_known(payload) for payload in payloads]
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                strange += 1
+        return [decode_one(payload) for payload in payloads]
 
     def decode(payloads: Sequence[bytes], lines: Sequence[int]) -> Decoded:
         try:
-            records = [decode_one(payload) for payload in payloads]
+            records = records_of(payloads)
             out = Decoded(records=records, rows=list(range(len(records))))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             out = _one_by_one(payloads, lines)

@@ -23,6 +23,7 @@ from unheard.store.families import (
     placed,
     split_by_family,
 )
+from unheard.store.memory import share_one_arena
 from unheard.store.parts import PartWriter, drop_keys
 from unheard.store.person import Person
 from unheard.store.raw import RawWriter, list_blocks, place, read_payloads_of
@@ -37,6 +38,7 @@ class Batch:
     """Rows of one input on their way into the store."""
 
     def __init__(self, store: "Store", name: str) -> None:
+        share_one_arena()
         self._store = store
         self._connection = store.connection
         self._folder = store.folder

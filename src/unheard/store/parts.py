@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from unheard.schemas import SCHEMAS
 from unheard.store.families import Family
+from unheard.store.memory import give_back
 from unheard.store.segments import BUCKETS, MOST_FILES, PART_ROWS, SEGMENTS, Part, Range, parquet_writer
 
 BUFFER_BYTES = 32 << 20
@@ -104,7 +105,7 @@ class PartWriter:
         self.flush(last=True)
         self._close_files()
         self._pool.shutdown()
-        pa.default_memory_pool().release_unused()
+        give_back()
         return [part for part in self.parts if part.rows]
 
     def abandon(self) -> None:
@@ -135,6 +136,8 @@ class PartWriter:
             pieces = [tables.pop(name) for tables in buffer if name in tables]
             if pieces:
                 self._write_table(name, pieces, ranges, number)
+        del heads, buffer
+        give_back()
         self._close_files(most=min(MOST_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2))
 
     def _ranges(self, months: np.ndarray, *, last: bool) -> list[Range]:
