@@ -1,6 +1,7 @@
 """Rows on their way into Parquet: a bounded buffer in front of one open file per table and part."""
 
 import resource
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +19,8 @@ from unheard.store.segments import BUCKETS, MOST_FILES, PART_ROWS, SEGMENTS, Par
 BUFFER_BYTES = 32 << 20
 """Rows held before they are written; while one buffer is written the next one fills."""
 _MOST_GROUPS = 48
+_MOST_OPEN_ROW_GROUPS = 4_000
+"""An open file holds the description of each of its row groups in memory, 30 kB a table; more are closed."""
 _SMALL_ROWS = 20_000
 
 
@@ -57,6 +60,8 @@ class PartWriter:
         self._bytes = 0
         self._open: dict[Range, Part] = {}
         self._writers: dict[tuple[Range, str], pq.ParquetWriter] = {}
+        self._groups: Counter[Range] = Counter()
+        """Row groups in the open files of each part."""
         self._staged: dict[tuple[int, int], int] = {}
         self._pool = ThreadPoolExecutor(max_workers=1)
         self._pending: Future[None] | None = None
@@ -121,9 +126,10 @@ class PartWriter:
 
     def _close_files(self, *, most: int = 0) -> None:
         """Close files until no more than `most` are open, beginning with those that were not written for longest."""
-        while len(self._writers) > most:
+        while len(self._writers) > most or sum(self._groups.values()) > _MOST_OPEN_ROW_GROUPS:
             covers = next(iter(self._open))
             del self._open[covers]
+            del self._groups[covers]
             for name in self._family.tables:
                 if (writer := self._writers.pop((covers, name), None)) is not None:
                     writer.close()
@@ -188,6 +194,7 @@ class PartWriter:
             part.rows[name] = 0
             writer = self._writers[(covers, name)] = parquet_writer(target, SCHEMAS[name])
         writer.write_table(rows)
+        self._groups[covers] += 1
         part.rows[name] += len(rows)
         part.last_flush = number
 
