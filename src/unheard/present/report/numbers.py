@@ -211,13 +211,13 @@ def difference_plot(label: str, value: float | None, low: float | None, high: fl
     return Plot(marks=(Mark(shape="found", at=place(value), low=limits[0], high=limits[1]),), label=label, zero=50)
 
 
-def many_note(segments: int) -> str:
+def many_note(segments: int, what: str = "rows") -> str:
     """Say that of many comparisons some differ by chance alone; nothing for a few."""
     if segments <= MANY_COMPARISONS:
         return ""
     return (
-        f"{segments} rows are compared here. Of so many, some stand out by chance alone: about one interval in twenty "
-        "misses the true value. Take a single striking row as a place to look, not as a finding."
+        f"{segments} {what} are compared here. Of so many, some stand out by chance alone: about one interval in "
+        "twenty misses the true value. Take a single striking one as a place to look, not as a finding."
     )
 
 

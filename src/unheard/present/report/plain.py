@@ -1,6 +1,7 @@
 """Plain words for the page: what our codes, facts and metrics are called before a reader without statistics."""
 
 import datetime as dt
+import re
 
 from unheard.metrics.registry import all_metrics
 
@@ -50,6 +51,7 @@ NEEDS = {
     "outcome_review": "public reviews",
 }
 """Fact → what an export that lacks it lacks, in a word or two; the whole sentence stands in the section on it."""
+_CODE = re.compile(r" \((\w+)\)")
 NAME_LIMIT = 90
 """Characters of a team's or topic's name that a table shows."""
 
@@ -67,6 +69,11 @@ def channel_words(name: str) -> str:
 def judge_words(name: str | None) -> str:
     """Name a judge."""
     return "no judge" if name is None else JUDGES.get(name, name)
+
+
+def without_codes(text: str) -> str:
+    """Take the names of facts out of a sentence: `(survey_sent)` means nothing to a reader of the page."""
+    return _CODE.sub(lambda found: "" if found[1] in NEEDS else found[0], text)
 
 
 def short(name: str) -> str:

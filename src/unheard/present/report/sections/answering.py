@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from unheard.metrics.estimate import Estimate
 from unheard.pipeline.picture import Picture
 from unheard.present.report.numbers import Cell, Table, Words, difference_figure, figure, many_note, plot, said
-from unheard.present.report.plain import handler_words, short
+from unheard.present.report.plain import handler_words, short, without_codes
 
 NAME = "response-bias"
 TEAMS_SHOWN = 12
@@ -27,7 +27,7 @@ def build(picture: Picture) -> Answering:
     """Set the answered beside the silent."""
     answer = picture.studies[NAME]
     if answer.refused is not None:
-        return Answering(refused=answer.sentence, sentence="", table=None, teams="", more_teams=0)
+        return Answering(refused=without_codes(answer.sentence), sentence="", table=None, teams="", more_teams=0)
     of = {(_place(one), one.metric): one for one in answer.estimates}
     places = list(dict.fromkeys(_place(one) for one in answer.estimates))
     teams = sorted(

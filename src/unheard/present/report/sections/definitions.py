@@ -6,6 +6,7 @@ from typing import Any
 from unheard.metrics.estimate import Estimate
 from unheard.pipeline.picture import Picture
 from unheard.present.report.numbers import Cell, Table, Words, difference_figure, figure, plot
+from unheard.present.report.plain import without_codes
 
 NAME = "definitions"
 
@@ -24,7 +25,7 @@ def build(picture: Picture) -> Definitions:
     """Rank the definitions by what they say."""
     answer = picture.studies[NAME]
     if answer.refused is not None:
-        return Definitions(refused=answer.sentence, sentence="", table=None, left_out=())
+        return Definitions(refused=without_codes(answer.sentence), sentence="", table=None, left_out=())
     rates = _of(answer.estimates, "resolution_rate")
     gaps = _of(answer.estimates, "resolution_rate_less_unheard") | _of(answer.estimates, "resolution_rate_less_ours")
     known = [row for row in answer.rows if row["definition"] in rates and rates[row["definition"]].value is not None]
@@ -32,7 +33,7 @@ def build(picture: Picture) -> Definitions:
     whole = sorted((row for row in known if not row["part_of"]), key=lambda row: -_value(rates[row["definition"]]))
     ordered = [row for one in whole for row in (one, *(p for p in parts if p["part_of"] == one["definition"]))]
     if not ordered:
-        return Definitions(refused=answer.sentence, sentence="", table=None, left_out=())
+        return Definitions(refused=without_codes(answer.sentence), sentence="", table=None, left_out=())
     low, high = whole[-1], whole[0]
     ours = next((rates[row["definition"]] for row in whole if _is_ours(row)), None)
     return Definitions(

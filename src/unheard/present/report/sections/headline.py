@@ -13,10 +13,10 @@ from unheard.present.report.numbers import (
     figure,
     plot,
     reason,
-    said,
     stands_on_enough,
 )
 from unheard.present.report.plain import plural, short
+from unheard.present.report.sections.reasons import Reason, overall, reasons, trust
 
 PAIRS = (
     (
@@ -73,20 +73,12 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """One reason why the two sides differ, in one sentence, and the section that shows it."""
-
-    head: str
-    sentence: str
-    section: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
     """What a reader takes away who reads nothing else."""
 
     cards: tuple[Card, ...]
     gap: str
+    trust: str
     why: str
     reasons: tuple[Reason, ...]
     read_first: str
@@ -109,41 +101,37 @@ def verdict(picture: Picture) -> str:
 
 def build(picture: Picture) -> Headline:
     """Bring the headline together."""
-    overall, apart = picture.overall, _apart(picture)
+    found, apart = picture.overall, _apart(picture)
     return Headline(
         cards=(
             Card(
                 kind="reported", title="The dashboard says",
-                figure=figure(overall["csat"], what="satisfied, of those who answered the survey"),
+                figure=figure(found["csat"], what="satisfied, of those who answered the survey"),
             ),
             Card(
                 kind="found", title="The conversations say",
-                figure=figure(overall["cx_score"], what="went well (rated 4 or 5), of all judged"),
+                figure=figure(found["cx_score"], what="went well (rated 4 or 5), of all judged"),
             ),
             Card(
                 kind="bad", title="Bad experiences",
-                figure=figure(overall["bad_experience_rate"], what="rated 1 or 2, of all judged"),
+                figure=figure(found["bad_experience_rate"], what="rated 1 or 2, of all judged"),
             ),
         ),
         gap=_gap(picture),
+        trust=trust(picture),
         why="Why the two may differ" if apart is None or apart.value is None else "Why the two differ",
-        reasons=(_heard(picture), _answering(picture), _closed(picture), _measuring(picture)),
+        reasons=reasons(picture),
         read_first=_read_first(picture),
         table=_pairs(picture),
     )  # fmt: skip
 
 
 def _apart(picture: Picture) -> Estimate | None:
-    return _overall(picture, "survey-vs-score", "survey_less_score")
+    return overall(picture, "survey-vs-score", "survey_less_score")
 
 
 def _can_compare(picture: Picture) -> bool:
     return all(stands_on_enough(picture.overall[name]) for name in ("csat", "cx_score"))
-
-
-def _overall(picture: Picture, study: str, metric: str) -> Estimate | None:
-    answer = picture.studies[study]
-    return next((one for one in answer.estimates if one.metric == metric and not one.segment), None)
 
 
 def _gap(picture: Picture) -> str:
@@ -162,92 +150,6 @@ def _gap(picture: Picture) -> str:
         return f"The two are {points} apart {span}: too close, or too few answers, to call them different."
     over = "above" if gap.value > 0 else "below"
     return f"The dashboard stands {points} {over} the conversations {span}: more than chance explains."
-
-
-def _heard(picture: Picture) -> Reason:
-    coverage, response = picture.overall["survey_coverage"], picture.overall["survey_response_rate"]
-    if coverage.value is None:
-        text = f"How many conversations the survey heard is {reason(coverage)}."
-        return Reason(head="Who is heard", sentence=text, section="heard")
-    count = round(coverage.value * coverage.n)
-    text = f"The survey heard {said(coverage)} of conversations: {count:,} of {coverage.n:,}."
-    if response.value is not None:
-        text += f" Of those who were asked, {said(response)} answered."
-    return Reason(head="Few are heard", sentence=text, section="heard")
-
-
-def _answering(picture: Picture) -> Reason:
-    study = "response-bias"
-    bias = _overall(picture, study, "response_bias")
-    if bias is None or bias.value is None:
-        return Reason(head="Who answers", sentence=_sentence(picture.studies[study].sentence), section="answering")
-    answered, silent = (_overall(picture, study, f"cx_score_{who}") for who in ("answered", "unanswered"))
-    assert answered is not None
-    assert silent is not None
-    levels = (
-        f"Of the conversations of those who answered, {said(answered)} went well; of those asked in vain, "
-        f"{said(silent)}"
-    )
-    if bias.low is None or bias.high is None or bias.low <= 0 <= bias.high:
-        return Reason(
-            head="Who answers is unclear",
-            sentence=f"{levels}: chance alone can make that difference.",
-            section="answering",
-        )
-    who = "happier" if bias.value > 0 else "unhappier"
-    return Reason(
-        head=f"The {who} ones answer",
-        sentence=f"{levels}: {_apart_words(bias, answered, silent)} apart.",
-        section="answering",
-    )
-
-
-def _closed(picture: Picture) -> Reason:
-    closed = picture.overall["closed_unresolved_rate_30"]
-    if closed.value is None:
-        text = f"How much of the closed was not resolved is {reason(closed)}."
-        return Reason(head="Closed may not be resolved", sentence=text, section="ladder")
-    return Reason(
-        head="Closed is not resolved",
-        sentence=f"Of {closed.n:,} closed conversations that could be followed, {said(closed)} were unresolved, or the "
-        "customer came back within 30 days.",
-        section="ladder",
-    )
-
-
-def _measuring(picture: Picture) -> Reason:
-    paired = _overall(picture, "survey-vs-score", "survey_less_score_paired")
-    head, section = "They are different yardsticks", "handlers"
-    if paired is None or paired.value is None:
-        return Reason(
-            head="Different yardsticks?",
-            sentence="Where a conversation has both a survey answer and a rating, the two can be compared; here none "
-            "has.",
-            section=section,
-        )
-    csat, score = (_overall(picture, "survey-vs-score", f"{name}_paired") for name in ("csat", "cx_score"))
-    assert csat is not None
-    assert score is not None
-    levels = (
-        f"On the {plural(paired.n, 'conversation')} with both an answer and a rating, the survey says "
-        f"{figure(csat).value} and the rating {figure(score).value} ({_apart_words(paired, csat, score)})"
-    )
-    if paired.low is None or paired.high is None or paired.low <= 0 <= paired.high:
-        return Reason(
-            head="A different yardstick explains little or nothing",
-            sentence=f"{levels}: chance alone can make that difference.",
-            section=section,
-        )
-    return Reason(head=head, sentence=f"{levels}: that part is not about who answers.", section=section)
-
-
-def _apart_words(difference: Estimate, first: Estimate, second: Estimate) -> str:
-    text = difference_figure(difference, first, second, absent="")
-    return f"{text.value.removesuffix(' pts')} points {text.interval}"
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith(".") else text + "."
 
 
 def _read_first(picture: Picture) -> str:

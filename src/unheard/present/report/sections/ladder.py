@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from unheard.metrics.estimate import Estimate
 from unheard.pipeline.picture import Picture
 from unheard.present.report.numbers import Cell, Mark, Plot, Table, Words, figure, said
+from unheard.present.report.plain import without_codes
 
 NAME = "ladder"
 RUNGS = {
@@ -12,7 +13,7 @@ RUNGS = {
     "confirmed": ("Confirmed", "the customer said that it worked"),
     "verified": ("Borne out by the record", "what the AI agent wrote into systems succeeded"),
     "durable_7": ("Held for 7 days", "no return about the same issue, any channel"),
-    "durable_30": ("Held for 30 days", ""),
+    "durable_30": ("Held for 30 days", "of those watched for all of them"),
     "durable_90": ("Held for 90 days", ""),
 }
 
@@ -30,7 +31,7 @@ def build(picture: Picture) -> Ladder:
     """Climb."""
     answer = picture.studies[NAME]
     if answer.refused is not None:
-        return Ladder(refused=answer.sentence, sentence="", table=None)
+        return Ladder(refused=without_codes(answer.sentence), sentence="", table=None)
     found = {one.metric: one for one in answer.estimates if one.segment in ({}, {"claim": "all"})}
     counts = {row["rung"]: row for row in answer.rows if row["claim"] == "all"}
     claimed = next(iter(counts.values()))["claimed"]

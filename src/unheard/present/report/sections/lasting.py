@@ -6,7 +6,7 @@ from unheard.metrics.estimate import Estimate
 from unheard.pipeline.picture import Picture
 from unheard.present.report.curves import Curve, Point, curve
 from unheard.present.report.numbers import Table, Words, figure, many_note, said
-from unheard.present.report.plain import handler_words, plural
+from unheard.present.report.plain import handler_words, plural, without_codes
 
 NAME = "durability"
 DAYS = (1, 3, 7, 14, 30, 90)
@@ -34,8 +34,8 @@ def build(picture: Picture) -> Lasting:
     answer = picture.studies[NAME]
     if answer.refused is not None:
         return Lasting(
-            refused=answer.sentence, sentence="", curve=None, curve_label="", table=None, handlers=None, difference="",
-            note="",
+            refused=without_codes(answer.sentence), sentence="", curve=None, curve_label="", table=None, handlers=None,
+            difference="", note="",
         )  # fmt: skip
     found = {one.metric: one for one in answer.estimates if not one.segment}
     by_handler: dict[str, dict[str, Estimate]] = {}

@@ -60,7 +60,9 @@ def build(picture: Picture) -> Returning:
 
 def _sentence(best: Estimate) -> str:
     if best.value is None:
-        return f"Whether customers come back is {reason(best)}."
+        return (
+            f"Whether customers come back cannot be said: {reason(best, 'no closed conversation could be followed')}."
+        )
     return (
         f"Of {best.n:,} closed conversations whose customer is known and could be watched for 30 days, {said(best)} "
         "were followed by another contact about the same issue."

@@ -56,7 +56,7 @@ def teams(picture: Picture) -> Segments | None:
         "team",
         picture.by_team,
         picture,
-        "The team of the last person who answered in public before the closing.",
+        "The team of the last person who answered in public before the closing. Sorted by size, not by score.",
         short,
     )
 
@@ -77,7 +77,7 @@ def topics(picture: Picture) -> Segments | None:
         caption="Conversations that went well, by topic and month",
         head=("Topic", *(month_words(month) for month in months)),
         rows=rows,
-        many=many_note(len(rows) * len(months)),
+        many=many_note(len(rows) * len(months), "numbers"),
     )
     return Segments(
         sentence=made.sentence, table=made.table, more=made.more, left=made.left, total=made.total, months=table
