@@ -79,7 +79,7 @@ def shown(cell: dict[str, str]) -> tuple[str, str, str]:
 
 @pytest.fixture
 def demo(unheard: Callable[..., Any], tmp_path: Path) -> Path:
-    done = unheard("demo", "--size", "500", "--store", "store", "--report", "page.html")
+    done = unheard("demo", "--size", "1000", "--store", "store", "--report", "page.html")
     assert done.code == 0, done.err
     return tmp_path / "page.html"
 

@@ -10,6 +10,7 @@ from unheard.present.report.plain import NEEDS
 from unheard.present.words import interval_text, number_text
 from unheard.statistics.ratio import SMALL_SAMPLE
 
+_UNJUDGED = "no conversation is judged"
 _FACT = re.compile(r"\((\w+)\)(?:;|$)")
 
 MANY_COMPARISONS = 20
@@ -142,6 +143,8 @@ def reason(estimate: Estimate, absent: str = "none to count") -> str:
     """Say in a few words why an estimate has no value; what to add stands in the section on what cannot be seen."""
     notes = [note for note in estimate.notes if note not in SIZES]
     first = next((note for note in notes if note.startswith("not observable")), notes[0] if notes else absent)
+    if _UNJUDGED in first:
+        return "not rated yet"
     fact = _FACT.search(first)
     if fact and fact[1] in NEEDS:
         return f"not observable: the data hold no {NEEDS[fact[1]]}"

@@ -68,7 +68,7 @@ def channel_words(name: str) -> str:
 
 def judge_words(name: str | None) -> str:
     """Name a judge."""
-    return "no judge" if name is None else JUDGES.get(name, name)
+    return "no judge yet" if name is None else JUDGES.get(name, name)
 
 
 def without_codes(text: str) -> str:

@@ -40,7 +40,7 @@ def build(picture: Picture) -> Changes:
             days=None,
         )
     comparable = [one for one in picture.changes if one.value is not None or _before(one) is not None]
-    moved = [f"{_label(one)} {_verdict(one)}" for one in comparable if _verdict(one) in ("up", "down")]
+    moved = [f"{_label(one)} {_meaning(one)}" for one in comparable if _verdict(one) in ("up", "down")]
     sentence = (
         f"Moved by more than chance explains: {'; '.join(moved)}."
         if moved
@@ -85,6 +85,15 @@ def _verdict(one: Estimate) -> str:
     return "up" if change.value > 0 else "down"
 
 
+def _meaning(one: Estimate) -> str:
+    """Add to the direction whether it is good for the customer."""
+    direction = _verdict(one)
+    better = next(metric.better for metric in all_metrics() if metric.name == one.metric)
+    if better == "neither" or direction not in ("up", "down"):
+        return direction
+    return f"{direction}: {'better' if (direction == 'up') == (better == 'higher') else 'worse'}"
+
+
 def _row(one: Estimate, width: float) -> tuple[Cell, ...]:
     assert one.previous is not None
     assert one.difference is not None
@@ -102,5 +111,5 @@ def _row(one: Estimate, width: float) -> tuple[Cell, ...]:
         figure(one, like=like),
         difference,
         picture if one.unit == "share" else Words(text=""),
-        Words(text=_verdict(one)),
+        Words(text=_meaning(one)),
     )

@@ -12,7 +12,6 @@ from unheard.present.report.numbers import (
     difference_figure,
     figure,
     plot,
-    reason,
     stands_on_enough,
 )
 from unheard.present.report.plain import plural, short
@@ -88,8 +87,10 @@ class Headline:
 def verdict(picture: Picture) -> str:
     """Say it in a headline; only the interval of the difference decides, never two intervals that overlap."""
     gap, found = _apart(picture), picture.overall["cx_score"]
+    if not picture.eligible:
+        return "There is no conversation in this period"
     if found.value is None:
-        return "No conversation could be rated yet"
+        return "No conversation is rated yet"
     if gap is None or gap.value is None:
         return "What customers went through, without a survey to compare"
     if not _can_compare(picture):
@@ -137,15 +138,17 @@ def _can_compare(picture: Picture) -> bool:
 def _gap(picture: Picture) -> str:
     gap, found = _apart(picture), picture.overall["cx_score"]
     if found.value is None:
-        return f"There is nothing to set beside the dashboard: {reason(found)}."
+        return "No conversation has a rating, so there is nothing to set beside the dashboard."
     if gap is None or gap.value is None:
         return "The dashboard's side is empty: no survey answer can be seen here, so the gap cannot be measured."
     apart = difference_figure(gap, picture.overall["csat"], found, absent="").value
     points = apart.removesuffix(" pts").lstrip("+−") + " points"
-    if gap.low is None or gap.high is None or not _can_compare(picture):
-        answers = plural(picture.overall["csat"].n, "survey answer")
-        return f"The two are {points} apart, but on {answers} and {found.n:,} ratings no more can be said."
+    if gap.low is None or gap.high is None:
+        return f"The two are {points} apart, seen in one customer only: no more can be said."
     span = f"[{gap.low:+.1f}, {gap.high:+.1f}]".replace("-", "−")
+    if not _can_compare(picture):
+        answers = plural(picture.overall["csat"].n, "survey answer")
+        return f"The two are {points} apart {span}, but on {answers} and {found.n:,} ratings no more can be said."
     if gap.low <= 0 <= gap.high:
         return f"The two are {points} apart {span}: too close, or too few answers, to call them different."
     over = "above" if gap.value > 0 else "below"
@@ -154,7 +157,9 @@ def _gap(picture: Picture) -> str:
 
 def _read_first(picture: Picture) -> str:
     bad = picture.overall["bad_experience_rate"]
-    if not picture.worst or bad.value is None:
+    if bad.value is None:
+        return "No conversation is rated, so none can be named. `unheard judge` rates them."
+    if not picture.worst:
         return "No conversation is rated 1 or 2: there is no worst one to read."
     total = round(bad.value * bad.n)
     shown = len(picture.worst)

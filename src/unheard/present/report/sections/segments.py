@@ -103,7 +103,7 @@ def _segments(kind: str, by: BySegment, picture: Picture, sentence: str, words: 
                     "Picture",
                     "Survey: satisfied",
                     "Went well",
-                    "Survey less rating",
+                    "Difference",
                     "Bad (1–2)",
                     "Back in 30 days",
                 ),
