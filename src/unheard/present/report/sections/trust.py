@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from unheard.metrics.estimate import Estimate
+from unheard.metrics.registry import all_metrics
 from unheard.pipeline.picture import Picture
 from unheard.present.report.numbers import Table, Words, figure, reason, said
 from unheard.present.report.plain import judge_words
@@ -110,14 +111,21 @@ def _table(estimates: list[Estimate]) -> Table:
 
 
 def _corrected(answer: Answer) -> Corrected:
+    """One row a figure: the judge on all, people on the sample, and the two together."""
+    found = {one.metric: one for one in answer.estimates if not one.segment}
+    names = [name.removesuffix("_debiased") for name in found if name.endswith("_debiased")]
+    labels = {metric.name: metric.label for metric in all_metrics()}
     return Corrected(
         sentence=answer.sentence,
         table=Table(
             caption="The numbers, corrected by what people say",
-            head=("Number", "Corrected"),
+            head=("Number", "Corrected", "The judge alone", "People’s labels alone"),
             rows=tuple(
-                (Words(text=one.metric.replace("_", " "), note=", ".join(map(str, one.segment.values()))), figure(one))
-                for one in answer.estimates
+                (
+                    Words(text=labels.get(name, name)),
+                    *(figure(found.get(name + end), absent="too few labels") for end in ("_debiased", "", "_labels")),
+                )
+                for name in names
             ),
         ),
     )
