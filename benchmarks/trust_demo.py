@@ -75,5 +75,7 @@ def _demo_row(judge: str, table: Any, people: Array, pilot: int, points: float, 
             )
             widths.append(((best.high or 0) - (best.low or 0)) * 50)
             held += best.low is not None and best.low <= true.mean() <= (best.high or 0)
-        row |= {"reached": float(np.mean(widths)), "covers": held / draws}
+        reached = float(np.mean(widths))
+        alone = labels_needed(np.full(people.size, spread.alone), floor, reached)
+        row |= {"reached": reached, "covers": held / draws, "random": alone}
     return row

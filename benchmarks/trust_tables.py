@@ -87,7 +87,8 @@ def _demos(demos: Rows) -> list[str]:
         return []
     lines = [
         "",
-        "± 1 point of cx_score in the demo's world, people saying the true rating, after 400 pilot labels:",
+        "A plan for ± 1 point of cx_score in the demo's world, people saying the true rating, after 400 pilot labels.",
+        "What people alone would need, drawn at random, is for the width that was reached:",
         "",
         "| judge | conversations | correlation | planned | judge, equal draw | people alone, simple random "
         "| times fewer | reached | covers | least possible |",

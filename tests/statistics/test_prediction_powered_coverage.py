@@ -43,7 +43,7 @@ def test_a_broken_assumption_shows_as_a_truth_that_is_missed(what: str, at_most:
 @pytest.mark.parametrize(("pilot", "size"), [(300, 150), (300, 500), (0, 500)])
 def test_the_planned_width_is_reached(pilot: int, size: int) -> None:
     found = planned(pilot, 0.9, 0.25, size, 200)
-    assert found["ratio"] <= 1.05, found
+    assert found["ratio"] <= 1.06, found
     assert found["ratio"] >= (0.93 if pilot else 0.5), found
     assert found["covers"] >= 0.9, found
 

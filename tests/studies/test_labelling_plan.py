@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from labelled_world import ingested, told
-from tiny_world import Json, figures
+from tiny_world import Json, figures, write
 
 
 def plan(unheard: Any, *arguments: str) -> Json:
@@ -97,6 +97,19 @@ def test_each_segment_gets_what_it_needs_for_the_same_width(unheard: Any, tmp_pa
     assert widths[0] == pytest.approx(widths[1], abs=0.6)
     # One in four is an e-mail: for the same width it needs far more than one in four of the labels.
     assert sizes["email"] > 0.35 * 80
+
+
+def test_a_segment_of_two_conversations_has_no_width_and_says_so(unheard: Any, tmp_path: Path) -> None:
+    rows, _ = ingested(unheard, tmp_path)
+    lines = [row | {"team": "tiny" if number < 2 else "large"} for number, row in enumerate(rows)]
+    write(tmp_path / "desk" / "conversations.jsonl", [line | {"attributes": {"tier": line["team"]}} for line in lines])
+    assert unheard("ingest", "desk").code == 0
+    answer = plan(unheard, "--by", "tier", "--width", "12")
+    found = figures(answer)
+    assert found["planned_half_width", "tiny"]["value"] is None
+    assert "too few for an interval" in found["planned_half_width", "tiny"]["notes"][0]
+    assert found["planned_half_width", "large"]["value"] == pytest.approx(12, abs=0.2)
+    assert found["labels_needed", "tiny"]["value"] == 2
 
 
 def test_wrong_requests_are_told_in_one_sentence(unheard: Any, tmp_path: Path) -> None:

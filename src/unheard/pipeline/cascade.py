@@ -38,7 +38,7 @@ class Cascade:
     drawn: int
     rows: list[dict[str, Any]]
     """The drawn conversations as labels without a value, for people to fill in, each with its conversation_key."""
-    planned_half_width: float
+    planned_half_width: float | None
     """Of cx_score, in points, as predicted when it was drawn, or now for a sample that was there."""
     first: JudgeResult
     second: JudgeResult | None

@@ -69,9 +69,15 @@ class Plan:
     """Half width that was asked for; None where a number of labels was."""
 
     @property
-    def reached(self) -> list[float]:
-        """Predicted half width of each stratum, in points."""
-        return [half_width(one.sigma, size, one.floor) for one, size in zip(self.strata, self.sizes, strict=True)]
+    def reached(self) -> list[float | None]:
+        """Predicted half width of each stratum, in points; None where it has too few conversations for any."""
+        found = [half_width(one.sigma, size, one.floor) for one, size in zip(self.strata, self.sizes, strict=True)]
+        return [one if np.isfinite(one) else None for one in found]
+
+    @property
+    def widest(self) -> float | None:
+        """The widest of them; None where there is none at all."""
+        return max((one for one in self.reached if one is not None), default=None)
 
 
 def make_plan(request: Request) -> Plan | str:
@@ -180,16 +186,21 @@ def _run(request: Request) -> Answer:
     )
 
 
-def _figures(one: Stratum, size: int, reached: float, plan: Plan) -> list[Estimate]:
+def _figures(one: Stratum, size: int, reached: float | None, plan: Plan) -> list[Estimate]:
     """Labels planned, the width predicted, and what a simple random sample without the judge would need for it."""
-    note = "" if plan.points is None or reached <= plan.points + FINEST else (
-        f"±{plan.points:g} points cannot be reached: with all {one.place.size:,} read it is ±{reached:.1f}, because "
-        "only so many customers wrote"
-    )  # fmt: skip
-    at_random = one.needed_at_random(reached)
+    note, at_random = "", None
+    if reached is None:
+        note = f"{one.place.size:,} conversations are too few for an interval, also if all are read"
+    elif plan.points is not None and reached > plan.points + FINEST:
+        note = (
+            f"±{plan.points:g} points cannot be reached: with all {one.place.size:,} read it is ±{reached:.1f}, "
+            "because only so many customers wrote"
+        )
+    if reached is not None:
+        at_random = one.needed_at_random(reached)
     figures: list[tuple[str, float | None, str, str]] = [
         ("labels_needed", size, "labels", note),
-        ("planned_half_width", reached, "points", ""),
+        ("planned_half_width", reached, "points", "" if reached is not None else note),
         ("labels_needed_at_random", at_random, "labels", "" if at_random else "not even all of them reach that width"),
     ]
     return [
@@ -204,15 +215,16 @@ def _figures(one: Stratum, size: int, reached: float, plan: Plan) -> list[Estima
 
 def _sentence(plan: Plan) -> str:
     total, conversations = sum(plan.sizes), sum(one.place.size for one in plan.strata)
-    widest = max(plan.reached)
+    if plan.widest is None:
+        return f"{conversations:,} conversations are too few for an interval, also if people read all of them."
     where = f" in each of {len(plan.strata):,} segments" if len(plan.strata) > 1 else ""
-    if plan.points is not None and widest > plan.points + FINEST:
+    if plan.points is not None and plan.widest > plan.points + FINEST:
         return (
             f"±{plan.points:g} points{where} is more than {conversations:,} conversations can say: {total:,} labels "
-            f"reach ±{widest:.1f} at best, however well people read."
+            f"reach ±{plan.widest:.1f} at best, however well people read."
         )
     return (
-        f"Read {total:,} of {conversations:,} conversations and cx_score is known to about ±{widest:.1f} "
+        f"Read {total:,} of {conversations:,} conversations and cx_score is known to about ±{plan.widest:.1f} "
         f"points{where}, corrected for what the judge gets wrong."
     )
 
@@ -229,7 +241,10 @@ def _notes(plan: Plan) -> list[str]:
             f"Nobody has labelled yet: a correlation of {spread.correlation:.2f} between judge and people is "
             "assumed. Read a part, import it, and plan again."
         )
-    alone = [one.needed_at_random(reached) for one, reached in zip(plan.strata, plan.reached, strict=True)]
+    alone = [
+        None if reached is None else one.needed_at_random(reached)
+        for one, reached in zip(plan.strata, plan.reached, strict=True)
+    ]
     notes = [source]
     if all(alone):
         times = sum(int(one or 0) for one in alone) / sum(plan.sizes)

@@ -45,8 +45,8 @@ def cascade_text(done: "Cascade") -> str:
 
     lines = [
         f"all, by {done.first.judge}: {judge_text(done.first)}",
-        f"sample {done.sample!r}: {done.drawn:,} conversations, each with its probability; cx_score planned to "
-        f"±{done.planned_half_width:.1f} points",
+        f"sample {done.sample!r}: {done.drawn:,} conversations, each with its probability"
+        + ("" if done.planned_half_width is None else f"; cx_score planned to ±{done.planned_half_width:.1f} points"),
     ]
     if done.second is None:
         lines += [
