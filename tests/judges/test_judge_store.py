@@ -197,10 +197,14 @@ def test_an_erased_conversation_keeps_its_judgement_and_gets_no_new_one(
     assert read(store) == before
 
 
-def test_an_unknown_judge_names_those_there_are(store: Store, settings: Settings) -> None:
+def test_an_unknown_judge_names_those_there_are(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
     with pytest.raises(UsageError, match=r"no judge 'embeded'.*Did you mean 'embedded'"):
         judge_store(store, settings, judge="embeded")
-    with pytest.raises(UsageError, match=r"PROVIDER:MODEL.*later version"):
+    with pytest.raises(UsageError, match=r"needs a key.*OPENAI_API_KEY"):
         judge_store(store, settings, judge="openai:gpt")
 
 

@@ -202,10 +202,12 @@ def test_a_wrong_period_or_metric_or_segment_is_named_with_its_remedy(unheard) -
     assert "agreement" in unheard("study").out
 
 
-def test_a_judge_that_does_not_exist_is_named_before_anything_is_read(unheard) -> None:
+def test_a_judge_that_cannot_be_asked_is_named_before_anything_is_read(unheard, monkeypatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     done = unheard("run", "my-export", "--judge", "openai:gpt")
     assert done.code == 2
-    assert "later version" in done.err
+    assert "needs a key" in done.err
     assert unheard("metrics", "csat", "--output", "json").json[0]["n"] == 0
 
 

@@ -63,6 +63,22 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True):
     bucket: int = 0
 
 
+class Named(Protocol):
+    """What of a judge decides whether a judgement is current."""
+
+    @property
+    def name(self) -> str:
+        """What users call it."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same transcript may be judged differently."""
+
+    @property
+    def rubric_version(self) -> str:
+        """Version of the constants that turn parts into a rating."""
+
+
 class Judge(Protocol):
     """Whoever reads conversations and says how they went."""
 

@@ -21,12 +21,7 @@ def judge_named(name: str, settings: Settings) -> Judge:
         from unheard.judges.heads import read_model
 
         return FittedJudge(judge, read_model(settings.judge_model), settings.rubric)
-    there = ", ".join(sorted(JUDGES))
-    if ":" in name:
-        raise UsageError(
-            f"Judges of the form PROVIDER:MODEL, such as {name!r}, come with a later version. There is: {there}. "
-            "Judgements made elsewhere can be ingested as judgements.jsonl."
-        )
+    there = f"{', '.join(sorted(JUDGES))}, and any PROVIDER:MODEL, such as openai:gpt-4.1"
     near = difflib.get_close_matches(name, JUDGES, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise UsageError(f"There is no judge {name!r}.{hint} There is: {there}.")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from unheard.judges.base import BUSINESS_SPEAKERS, Judge, Transcript, TranscriptAction, TranscriptTurn
+from unheard.judges.base import BUSINESS_SPEAKERS, Named, Transcript, TranscriptAction, TranscriptTurn
 from unheard.store.engine import Engine
 from unheard.store.house_sql import bind
 
@@ -57,7 +57,7 @@ def _sql(name: str, **parameters: int | str) -> str:
     return bind(files("unheard.judges.sql").joinpath(f"{name}.sql").read_text(encoding="utf-8"), dict(parameters))
 
 
-def work_of(engine: Engine, judge: Judge) -> Work:
+def work_of(engine: Engine, judge: Named) -> Work:
     """Find the eligible conversations without a current judgement by this judge.
 
     Current means: same content (folded conversations included), same judge version, same rubric version.

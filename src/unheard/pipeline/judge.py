@@ -58,6 +58,7 @@ def judge_store(
     judge: str = "embedded",
     limit: int | None = None,
     only: frozenset[str] | None = None,
+    max_cost: float | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
     command: str = "",
@@ -65,9 +66,17 @@ def judge_store(
     """Judge what has no current judgement; each batch is durable before the next one is read.
 
     `only` names the conversations to judge, by key; the others count as left.
+    A judge of the form PROVIDER:MODEL is a language model, asked over the network (`judge_remotely`).
     Raises `UsageError` for a judge that does not exist. Killed at any moment, the next run goes on after the
     last batch: nothing is judged twice, nothing is lost.
     """
+    if ":" in judge:
+        from unheard.pipeline.judge_remote import judge_remotely
+
+        return judge_remotely(
+            store, settings, judge=judge, limit=limit, max_cost=max_cost, dry_run=dry_run, progress=progress,
+            command=command,
+        )  # fmt: skip
     reader = judge_named(judge, settings)
     with store.snapshot() as snapshot:
         engine = snapshot.engine()
@@ -141,6 +150,16 @@ def _publish(store: Store, command: str) -> None:
         store.publish_pending(command or "unheard judge")
     except StoreLockedError:
         return
+
+
+def check_judge(judge: str, settings: Settings) -> None:
+    """Raise `UsageError`, before any work, for a judge that does not exist or cannot be asked."""
+    if ":" in judge:
+        from unheard.pipeline.judge_remote import check_remote
+
+        check_remote(judge, settings)
+    else:
+        judge_named(judge, settings)
 
 
 _STORED = """

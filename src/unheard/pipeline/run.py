@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from unheard.judges.named import judge_named
 from unheard.pipeline.ingest import IngestResult, ingest_paths
-from unheard.pipeline.judge import JudgeResult, judge_store
+from unheard.pipeline.judge import JudgeResult, check_judge, judge_store
 from unheard.pipeline.measure import estimates, measured, rows
 from unheard.pipeline.picture import Picture, paint
 from unheard.settings import Settings
@@ -41,7 +40,7 @@ def run(
 
     Raises `UsageError` for a judge that does not exist, before anything is read.
     """
-    judge_named(judge, settings)
+    check_judge(judge, settings)
     ingested = ingest_paths(
         store, settings, paths, format=format, mapping=mapping, source=source, progress=progress, command=command
     )

@@ -175,9 +175,11 @@ def _forget_rows(store: "Store", person: Person) -> None:
             connection.executemany(
                 "DELETE FROM record WHERE family = ? AND key = ?", [(family.number, key) for key in dropped]
             )
+    connection.executemany("DELETE FROM answer WHERE conversation_key = ?", [(key,) for key in sorted(person.keys)])
     connection.execute("INSERT OR REPLACE INTO retired SELECT path, 0, 0 FROM fact")
     connection.execute("DELETE FROM fact")
     _clean_rows(connection, "pending", ("content",), lambda text: _clean_pending(person, text))
+    _clean_rows(connection, "answer", ("content",), person.clean)
     _clean_rows(connection, "refused", ("name", "file", "field", "reason", "remedy"), person.clean)
     _clean_rows(connection, "publication", ("name", "counts"), person.clean)
 

@@ -129,10 +129,20 @@ class Store:
             finally:
                 connection.close()
 
-    def put_judgements(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Keep judgements, durable when this returns; each row has the columns of `judgement` and its `issues`."""
+    def put_judgements(self, rows: Sequence[Mapping[str, Any]], answers: Sequence[tuple[str, str, str]] = ()) -> None:
+        """Keep judgements, durable when this returns; each row has the columns of `judgement` and its `issues`.
+
+        `answers` are what a language model answered for them, (digest of what was asked, conversation's key, text),
+        kept in the same transaction.
+        """
         with self._threads, manifest.storage_errors(self.folder):
-            pending.put(self._rows, "judgement", rows, self.erasure_hash)
+            pending.put(self._rows, "judgement", rows, self.erasure_hash, answers)
+
+    def answer(self, digest: str) -> str | None:
+        """What a language model answered when this was asked before; None where it never was, or was erased."""
+        with self._threads, manifest.storage_errors(self.folder):
+            found = self._rows.execute("SELECT content FROM answer WHERE digest = ?", (digest,)).fetchone()
+        return found[0] if found else None
 
     def put_labels(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep labels, durable when this returns."""

@@ -52,7 +52,16 @@ def m001_first_schema(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_first_schema,)
+def m002_answers_of_models(connection: sqlite3.Connection) -> None:
+    """Keep what a language model answered to what, so that the same question is never paid for twice."""
+    connection.execute(
+        """CREATE TABLE answer (
+               digest TEXT PRIMARY KEY, conversation_key TEXT NOT NULL, content TEXT NOT NULL)"""
+    )
+    connection.execute("CREATE INDEX answer_by_conversation ON answer (conversation_key)")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_first_schema, m002_answers_of_models)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

@@ -22,11 +22,16 @@ _CHUNK = 20_000
 
 
 def put(
-    connection: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]], erasure_hash: Callable[[str], str]
+    connection: sqlite3.Connection,
+    table: str,
+    rows: Sequence[Mapping[str, Any]],
+    erasure_hash: Callable[[str], str],
+    answers: Sequence[tuple[str, str, str]] = (),
 ) -> None:
     """Write rows of `judgement` (with their `issues`), `label` or `sampled`, durable when this returns.
 
-    A conversation that was erased while it was being judged keeps its rating, not the words about it.
+    A conversation that was erased while it was being judged keeps its rating, not the words about it, nor the
+    answer (digest, conversation_key, text) that they came from.
     """
     for row in rows:
         unknown = set(row) - set(TABLES[table]) - {"issues"}
@@ -44,6 +49,10 @@ def put(
                 (table, _key(table, row), version, encode(without_words(row) if digest in gone else row))
                 for row, digest in zip(rows, hashes, strict=True)
             ],
+        )
+        connection.executemany(
+            "INSERT OR REPLACE INTO answer (digest, conversation_key, content) VALUES (?, ?, ?)",
+            [answer for answer in answers if erasure_hash(answer[1]) not in gone],
         )
 
 

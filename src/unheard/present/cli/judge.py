@@ -1,12 +1,16 @@
 """`unheard judge`: rate every eligible conversation that has no current judgement."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from unheard.errors import UsageError
+from unheard.present.cli.judge_batch import export_batch, import_batch
 from unheard.present.cli.judge_fit import command as fit_command
 from unheard.present.cli.options import Session, progress, session_options
+from unheard.present.cli.remote_words import failure_sentence, remote_lines, with_policy
+from unheard.present.visible import visible
 
 if TYPE_CHECKING:
     from unheard.pipeline.judge import JudgeResult
@@ -20,13 +24,18 @@ if TYPE_CHECKING:
     type=click.FloatRange(min=0),
     help="Stop before more than this is spent (the embedded judge costs nothing).",
 )
-@click.option("--dry-run", is_flag=True, help="Count what would be judged, and judge nothing.")
 @click.option(
     "--sample",
     type=click.IntRange(min=30),
     help="The embedded judge on all, --judge (or people) on N drawn with known probabilities.",
 )
 @click.option("--seed", type=int, help="Another seed, another sample [default: 1].")
+@click.option("--dry-run", is_flag=True, help="Count what would be judged, sent and paid, and judge nothing.")
+@click.option(
+    "--policy",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Text of the policy that a language model holds answers against.",
+)
 @session_options(("table", "json", "jsonl"))
 @click.pass_context
 def command(
@@ -38,8 +47,11 @@ def command(
     dry_run: bool,
     sample: int | None,
     seed: int | None,
+    policy: Path | None,
 ) -> int:
     """Judge what has no current judgement; a second run goes on where the first one stopped.
+
+    A judge PROVIDER:MODEL is a language model: texts are sent to it, redacted (docs/llm-judge.md).
 
     With --output jsonl every current judgement of that judge is written, one a line, in the shape that
     `judgements.jsonl` is read in.
@@ -57,16 +69,29 @@ def command(
     from unheard.pipeline.judge import judge_store, judgements_jsonl
 
     with session.store() as store, progress() as shown:
-        settings = session.settings()
+        settings = with_policy(session.settings(), policy)
         result = judge_store(
-            store, settings, judge=judge_name, limit=limit, dry_run=dry_run, progress=shown, command=session.line
+            store,
+            settings,
+            judge=judge_name,
+            limit=limit,
+            max_cost=max_cost,
+            dry_run=dry_run,
+            progress=shown,
+            command=session.line,
         )
         if session.output == "jsonl":
             for line in judgements_jsonl(store, judge=judge_name):
                 click.echo(line)
     if session.output != "jsonl":
         session.say(result.to_json(), lambda: judge_text(result))
+    if result.failed and hasattr(result, "failed_by_reason"):
+        click.echo(visible(failure_sentence(result)), err=True)
     return 1 if result.failed else 0
+
+
+command.add_command(export_batch)
+command.add_command(import_batch)
 
 
 def judge_text(result: "JudgeResult") -> str:
@@ -77,6 +102,8 @@ def judge_text(result: "JudgeResult") -> str:
         + (f" · failed {result.failed:,}" if result.failed else "")
     ]
     lines += [f"  no rating: {reason}: {count:,}" for reason, count in result.abstained.items()]
+    if hasattr(result, "failed_by_reason"):
+        lines += remote_lines(result)
     return "\n".join(lines)
 
 

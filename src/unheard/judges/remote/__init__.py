@@ -1,0 +1,1 @@
+"""A language model as judge: what it is asked, what is sent, what of its answer counts."""

@@ -1,0 +1,118 @@
+"""What a model is told: first what is the same for every conversation, so that a provider can cache it, then the one.
+
+The words stand in a versioned file of `judges/prompts/`. Another word, another file: the version of a judge holds
+the hash of everything that it is told.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+
+import msgspec
+
+from unheard.errors import SettingsError
+from unheard.judges.base import Transcript
+from unheard.judges.redaction import Redactor
+from unheard.judges.remote.answer import SCHEMA
+from unheard.judges.remote.attack import CANARY_LINE, canary, suspects
+from unheard.judges.remote.script import Script, fence, redactor_of, script_of
+from unheard.settings import Llm
+
+PROMPT = "judge-1.md"
+POLICY_LIMIT = 200_000
+CODE_VERSION = 1
+"""Raised by hand when the way from a conversation to what is sent, or from an answer to parts, changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a call."""
+
+    role: str
+    """system, user or assistant."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One conversation, ready to be asked about."""
+
+    transcript: Transcript
+    script: Script
+    redactor: Redactor | None
+    messages: tuple[Message, ...]
+    digest: str
+    """Keyed hash of what is asked, by whom and how, before redaction: equal ones get equal answers."""
+    suspects: frozenset[int]
+    """Positions of turns that speak to the judge."""
+    canary: str
+    """A word that stands in an answer only if the model obeyed the transcript."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prompt:
+    """What every call of one judge has in common."""
+
+    name: str
+    settings: Llm
+    secret: Callable[[str], str]
+    """Keyed hash of this installation."""
+
+    @cached_property
+    def policy(self) -> str | None:
+        """The policy's text; raises `SettingsError` where its file cannot be read."""
+        path = self.settings.policy
+        if path is None:
+            return None
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeError):
+            raise SettingsError(f"The policy {str(path)!r} cannot be read as UTF-8 text.") from None
+        if not text.strip() or len(text) > POLICY_LIMIT:
+            raise SettingsError(
+                f"The policy {str(path)!r} has {len(text):,} characters; between 1 and {POLICY_LIMIT:,} are possible."
+            )
+        return text.strip()
+
+    def read_policy(self) -> None:
+        """Read the policy now; raises `SettingsError` where that fails."""
+        _ = self.policy
+
+    @cached_property
+    def instructions(self) -> str:
+        """What is the same in every call."""
+        words = files("unheard.judges.prompts").joinpath(PROMPT).read_text(encoding="utf-8").strip()
+        told = words.replace("{language}", self.settings.explanation_language)
+        return told if self.policy is None else f"{told}\n\nPolicy of the business:\n{self.policy}"
+
+    @cached_property
+    def version(self) -> str:
+        """Hash of the model, of everything it is told, and of the settings that could change an answer."""
+        told = [
+            CODE_VERSION, self.name, self.instructions, SCHEMA, self.settings.token_budget, self.settings.output_tokens,
+            self.settings.temperature, self.settings.redact,
+        ]  # fmt: skip
+        return f"{PROMPT.removesuffix('.md')}-{hashlib.blake2b(msgspec.json.encode(told), digest_size=6).hexdigest()}"
+
+    def request(self, transcript: Transcript) -> Request:
+        """Write what is asked about one conversation."""
+        redactor = redactor_of(transcript, on=self.settings.redact)
+        script = script_of(transcript, redactor, self.settings.token_budget)
+        plain = script if redactor is None else script_of(transcript, None, self.settings.token_budget)
+        numbers = [turn.number for turn in transcript.turns]
+        whole = msgspec.json.encode([self.version, plain.text, script.text, numbers, transcript.never_answered])
+        digest = self.secret(whole.decode())
+        found = suspects(transcript)
+        word = canary(self.secret, digest)
+        text = f"{script.text}\n{CANARY_LINE.format(word=word)}" if found is not None else script.text
+        return Request(
+            transcript=transcript,
+            script=script,
+            redactor=redactor,
+            messages=(Message("system", self.instructions), Message("user", fence(text, self.secret))),
+            digest=digest,
+            suspects=found or frozenset(),
+            canary=word if found is not None else "",
+        )

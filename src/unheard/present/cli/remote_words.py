@@ -1,0 +1,56 @@
+"""What a run of a language model took, in words: calls, tokens, cost, and why conversations stay unjudged."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from unheard.settings import Settings
+
+
+def remote_lines(result: Any) -> Iterator[str]:
+    """Say what was asked, answered and paid, from a `RemoteResult`."""
+    if result.estimate is not None:
+        yield from _estimated(result)
+        return
+    cost = "cost unknown: no price is set in llm.prices" if result.cost is None else f"cost {result.cost:,.4f}"
+    yield (
+        f"  calls {result.calls:,} (retried {result.retried:,}, repaired {result.repaired:,}) · "
+        f"reused {result.reused:,} · tokens in {result.input_tokens:,} (cached {result.cached_tokens:,}), "
+        f"out {result.output_tokens:,} · {cost}"
+    )
+    if result.quotes_dropped:
+        yield f"  quotes dropped, because they do not stand in the transcript: {result.quotes_dropped:,}"
+    for reason, count in result.failed_by_reason.items():
+        yield f"  failed: {reason}: {count:,}"
+    if result.unmatched:
+        yield f"  answers that fit no conversation that is due: {result.unmatched:,} (other settings, policy or texts?)"
+    if result.stopped:
+        yield f"  stopped: {result.stopped}; left for the next run {result.left:,}"
+
+
+def _estimated(result: Any) -> Iterator[str]:
+    estimate = result.estimate
+    cost, note = estimate["cost"], estimate["cost_note"]
+    yield (
+        f"  would call {estimate['calls']:,} times (answered before: {estimate['answered_before']:,})"
+        f" · tokens in about {estimate['input_tokens']:,} ({estimate['same_in_every_call']:,} the same in each call)"
+        f", out about {estimate['output_tokens']:,}"
+        f" · {f'cost unknown: {note}' if cost is None else f'cost about {cost:,.4f} {note}'}"
+    )
+
+
+def failure_sentence(result: Any) -> str:
+    """Say in one sentence how many conversations stay unjudged, and what to do."""
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in result.failed_by_reason.items())
+    return (
+        f"unheard: {result.failed:,} conversations stay unjudged ({reasons}). What was judged is kept; "
+        "run the same command again to go on."
+    )
+
+
+def with_policy(settings: "Settings", policy: Path | None) -> "Settings":
+    """Put the policy of the command line into the settings."""
+    if policy is None:
+        return settings
+    return settings.model_copy(update={"llm": settings.llm.model_copy(update={"policy": policy})})
