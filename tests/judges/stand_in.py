@@ -61,12 +61,14 @@ class StandIn:
         self.ledger.write(json.dumps(line) + "\n")
         self.ledger.flush()
 
-    def fault(self, mark: str) -> dict[str, Any]:
+    def fault(self, mark: str, *, is_repair: bool) -> dict[str, Any]:
         for place, rule in enumerate(self.plan):
             first, last = rule.get("from", 1), rule.get("to", 10**9)
             if not first <= self.calls <= last or (self.calls - first) % rule.get("every", 1):
                 continue
-            if rule.get("mark", mark) != mark or (rule.get("once") and (place, mark) in self.hit):
+            if rule.get("mark", mark) != mark:
+                continue
+            if rule.get("once") and (is_repair or (place, mark) in self.hit):
                 continue
             self.hit.add((place, mark))
             return rule
@@ -92,7 +94,7 @@ class StandIn:
         prompt = body["messages"][1]["content"]
         found = SIGNED.search(prompt)
         mark = found[1] if found else "?"
-        rule = self.fault(mark)
+        rule = self.fault(mark, is_repair=len(body["messages"]) > 2)
         fault = rule.get("fault", "")
         line = {
             "call": self.calls, "mark": mark, "fault": fault, "at": time.monotonic(), "running": self.running,

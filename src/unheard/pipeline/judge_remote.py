@@ -6,6 +6,7 @@ in one transaction. Whatever stops the run, the next one goes on where it ended.
 
 import asyncio
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -15,7 +16,7 @@ from unheard.errors import StoreLockedError, UsageError
 from unheard.facts.build import fact_parameters
 from unheard.journeys.steps import journey_steps
 from unheard.judges.remote.budget import OUTPUT_ESTIMATE, price_of
-from unheard.judges.remote.model import address_of, check, schema_text
+from unheard.judges.remote.model import address_of, check, schema_text, warm_up
 from unheard.judges.remote.prompt import Prompt
 from unheard.judges.remote.script import tokens
 from unheard.judges.rubric import rubric_version
@@ -64,6 +65,9 @@ def judge_remotely(
     that cannot be asked: no such form, no extra, no key, no price for `max_cost`.
     """
     check_remote(judge, settings, max_cost=max_cost)
+    if not dry_run:
+        # The client's library takes a second to load: that second passes while the store is read.
+        threading.Thread(target=warm_up, args=(judge,), daemon=True).start()
     with open_run(store, settings, judge, limit=limit, progress=progress) as (run, engine, due):
         if due:
             (notice or _on_stderr)(notice_of(run.result, settings, len(due), dry_run=dry_run))

@@ -52,8 +52,9 @@ def suspects(transcript: Transcript) -> frozenset[int] | None:
 
 def speaks_to_judge(text: str) -> bool:
     """Whether a text looks as if it was written for whoever judges it."""
-    seen = unicodedata.normalize("NFKC", text)
-    seen = "".join(character for character in seen if unicodedata.category(character) != "Cf")
+    seen = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if not seen.isprintable():
+        seen = "".join(character for character in seen if unicodedata.category(character) != "Cf")
     if _WORDS.search(seen):
         return True
     if len(seen) < len(text) - 8:  # many invisible characters: words for a machine

@@ -115,6 +115,16 @@ def connect(name: str, settings: Llm) -> Model:
     return _Asking(made, settings)
 
 
+def warm_up(name: str) -> None:
+    """Load what `connect` will need; what goes wrong here is said by `connect`."""
+    from contextlib import suppress
+    from importlib import import_module
+
+    provider, _ = provider_of(name)
+    with suppress(Exception):
+        import_module(f"pydantic_ai.models.{provider}")
+
+
 def _openai(name: str, model: str, settings: Llm) -> Any:
     from openai import AsyncOpenAI
     from pydantic_ai.models.openai import OpenAIChatModel

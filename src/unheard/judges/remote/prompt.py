@@ -44,7 +44,7 @@ class Request:
     redactor: Redactor | None
     messages: tuple[Message, ...]
     digest: str
-    """Keyed hash of what is asked, by whom and how, before redaction: equal ones get equal answers."""
+    """Keyed hash of what is asked, as it is sent, by whom and how: equal ones get equal answers."""
     suspects: frozenset[int]
     """Positions of turns that speak to the judge."""
     canary: str
@@ -100,9 +100,8 @@ class Prompt:
         """Write what is asked about one conversation."""
         redactor = redactor_of(transcript, on=self.settings.redact)
         script = script_of(transcript, redactor, self.settings.token_budget)
-        plain = script if redactor is None else script_of(transcript, None, self.settings.token_budget)
         numbers = [turn.number for turn in transcript.turns]
-        whole = msgspec.json.encode([self.version, plain.text, script.text, numbers, transcript.never_answered])
+        whole = msgspec.json.encode([self.version, script.text, numbers])
         digest = self.secret(whole.decode())
         found = suspects(transcript)
         word = canary(self.secret, digest)

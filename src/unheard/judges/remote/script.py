@@ -91,7 +91,8 @@ def fence(text: str, secret: Callable[[str], str]) -> str:
 def plain(text: str) -> str:
     """Show every line break as one of ours, and leave out what cannot be seen."""
     lines = text.splitlines()
-    return CONTINUES.join("".join(filter(_is_shown, line)) for line in lines)
+    # Most lines are printable throughout, and then nothing has to be looked at letter by letter.
+    return CONTINUES.join(line if line.isprintable() else "".join(filter(_is_shown, line)) for line in lines)
 
 
 def _is_shown(character: str) -> bool:
