@@ -31,9 +31,9 @@ from unheard.store.steps import run_steps
 Notice = Callable[[str], None]
 
 
-def check_remote(judge: str, settings: Settings, *, max_cost: float | None = None) -> None:
+def check_remote(judge: str, settings: Settings, *, max_cost: float | None = None, asks: bool = True) -> None:
     """Raise `UsageError` or `SettingsError`, before any work, for what can only fail."""
-    check(judge, settings.llm)
+    check(judge, settings.llm, asks=asks)
     Prompt(name=judge, settings=settings.llm, secret=str).read_policy()
     if max_cost is not None and judge not in settings.llm.prices:
         raise UsageError(
@@ -64,7 +64,7 @@ def judge_remotely(
     Before the first call `notice` (stderr by default) is told what is sent where. Raises `UsageError` for a judge
     that cannot be asked: no such form, no extra, no key, no price for `max_cost`.
     """
-    check_remote(judge, settings, max_cost=max_cost)
+    check_remote(judge, settings, max_cost=max_cost, asks=not dry_run)
     if not dry_run:
         # The client's library takes a second to load: that second passes while the store is read.
         threading.Thread(target=warm_up, args=(judge,), daemon=True).start()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from unheard.judges.remote.answer import OBEYS, UnusableAnswer
 from unheard.judges.remote.budget import Purse
-from unheard.judges.remote.failures import BUSY, FATAL, REJECTED, TIMEOUT, CallError
+from unheard.judges.remote.failures import BUSY, FATAL, RETRIED, TIMEOUT, CallError
 from unheard.judges.remote.gate import Gate, backoff
 from unheard.judges.remote.model import Model, schema_text
 from unheard.judges.remote.prompt import Message, Request
@@ -80,7 +80,7 @@ class Asker:
                 self.errors[str(error)] += 1
                 refused += error.kind == BUSY
                 failed += error.kind != BUSY
-                if error.kind == REJECTED or failed > self.settings.retries or refused > REFUSALS_A_CONVERSATION:
+                if error.kind not in RETRIED or failed > self.settings.retries or refused > REFUSALS_A_CONVERSATION:
                     raise NoAnswer(str(error)) from None
                 if self.gate.is_over:
                     raise NoAnswer(self.ending or str(error)) from None

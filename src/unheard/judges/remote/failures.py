@@ -4,6 +4,7 @@ from typing import Any
 
 BUSY, SERVER, CONNECTION, TIMEOUT = "busy", "server error", "no connection", "timeout"
 REJECTED, DENIED, NOT_THERE, QUOTA = "request rejected", "key refused", "model not found", "quota used up"
+UNEXPECTED = "the client library failed"
 RETRIED = (BUSY, SERVER, CONNECTION, TIMEOUT)
 FATAL = (DENIED, NOT_THERE, QUOTA)
 """Kinds of error that no other call of the same run can escape."""
@@ -33,7 +34,7 @@ def call_error(error: Exception) -> CallError:
         return CallError(REJECTED)
     if isinstance(error, OSError):
         return CallError(CONNECTION)
-    return CallError(SERVER)
+    return CallError(f"{UNEXPECTED} ({type(error).__name__})")
 
 
 def _http_error(error: Any) -> CallError:

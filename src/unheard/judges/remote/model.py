@@ -69,11 +69,16 @@ def address_of(name: str, settings: Llm) -> str:
     return f"the provider {provider!r}"
 
 
-def check(name: str, settings: Llm) -> None:
-    """Raise `UsageError` before any work where the extra or the key is missing; load nothing heavy."""
+def check(name: str, settings: Llm, *, asks: bool = True) -> None:
+    """Raise `UsageError` before any work where the extra or the key is missing; load nothing heavy.
+
+    Who asks nothing, as in a dry run, needs neither.
+    """
     from importlib.util import find_spec
 
     provider, _ = provider_of(name)
+    if not asks:
+        return
     needed = {"anthropic": "anthropic", "google": "google.genai"}.get(provider, "openai")
     try:
         missing = find_spec("pydantic_ai") is None or find_spec(needed) is None
@@ -190,7 +195,7 @@ class _Asking:
         self._native = bool(model.profile.get("supports_json_schema_output", False))
         self._parameters = ModelRequestParameters(
             output_mode="native" if self._native else "text",
-            output_object=OutputObjectDefinition(json_schema=SCHEMA, name=SCHEMA_NAME, strict=True)
+            output_object=OutputObjectDefinition(json_schema=schema_for(model.system), name=SCHEMA_NAME, strict=True)
             if self._native
             else None,
         )
@@ -243,6 +248,24 @@ def _history(messages: Sequence[Message], *, with_schema: bool) -> list[Any]:
         else:
             history.append(ModelResponse(parts=[TextPart(message.text)]))
     return history
+
+
+def schema_for(system: str) -> dict[str, Any]:
+    """The answer's schema; Anthropic's client knows no list of types, so null is written as a choice there."""
+    return spelled_out(SCHEMA) if system == "anthropic" else SCHEMA
+
+
+def spelled_out(schema: Any) -> Any:
+    """Write `"type": ["integer", "null"]` as a choice between two schemas, at every depth."""
+    if isinstance(schema, list):
+        return [spelled_out(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kinds = schema.get("type")
+    if not isinstance(kinds, list):
+        return {name: spelled_out(part) for name, part in schema.items()}
+    rest = {name: part for name, part in schema.items() if name != "type"}
+    return {"anyOf": [{"type": kind, **(rest if kind != "null" else {})} for kind in kinds]}
 
 
 def schema_text() -> str:

@@ -1,0 +1,61 @@
+"""`unheard judge --judge PROVIDER:MODEL` as a user calls it: what is said, what is written, how it ends."""
+
+import json
+from pathlib import Path
+
+from tests.judges.asked import JUDGE, provider, talk
+
+
+def test_failures_are_said_in_one_sentence_and_the_next_run_goes_on(unheard, monkeypatch, tmp_path: Path) -> None:
+    lines = [talk("good"), talk("bad", "It still fails"), talk("odd")]
+    (tmp_path / "talks.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
+    (tmp_path / "policy.md").write_text("Logins are reset on request.")
+    unheard("ingest", "talks.jsonl")
+    dry = unheard("judge", "--judge", JUDGE, "--dry-run")
+    assert dry.code == 0
+    assert "would call 3 times" in dry.out
+    assert "cost unknown: no price of 'openai:gpt-x' is set in llm.prices" in dry.out
+    assert "would send up to 3 conversations to openai:gpt-x at https://api.openai.com/v1" in dry.err
+    assert "Names of people are not found and are sent." in dry.err
+    with provider(tmp_path, {"fault": "400", "mark": "odd", "once": True}) as there:
+        monkeypatch.setenv("UNHEARD_LLM__BASE_URL", there.base_url)
+        first = unheard("judge", "--judge", JUDGE, "--policy", "policy.md")
+        assert first.code == 1
+        assert first.err.rstrip().endswith(
+            "1 conversations stay unjudged (request rejected 400 1). What was judged is kept; "
+            "run the same command again to go on."
+        )
+        assert "judged 2" in first.out
+        assert "tokens in" in first.out
+        second = unheard("judge", "--judge", JUDGE, "--policy", "policy.md", "--output", "json")
+        assert (second.code, second.json["judged"], second.json["already_current"]) == (0, 1, 2)
+        assert len(there.calls) == 4
+        assert "Logins are reset on request." in there.calls[0]["body"]["messages"][0]["content"]
+    shown = unheard("metrics", "cx_score", "--judge", JUDGE, "--output", "json").json[0]
+    assert (shown["n"], round(shown["value"], 3)) == (3, 0.667)
+
+
+def test_a_policy_or_a_judge_that_cannot_be_is_named_before_anything_is_sent(unheard, tmp_path: Path) -> None:
+    unheard("ingest", "my-export")
+    (tmp_path / "empty.md").write_text(" ")
+    for arguments, words in (
+        (("--judge", JUDGE, "--policy", "empty.md", "--dry-run"), "between 1 and 200,000"),
+        (("--judge", "openai:", "--dry-run"), "no judge of the form PROVIDER:MODEL"),
+        (("--judge", JUDGE, "--max-cost", "1", "--dry-run"), "needs the price of 'openai:gpt-x'"),
+    ):
+        done = unheard("judge", *arguments)
+        assert done.code in (1, 2)
+        assert words in done.err
+
+
+def test_a_batch_is_written_and_read_by_command(unheard, tmp_path: Path) -> None:
+    (tmp_path / "talks.jsonl").write_text(json.dumps(talk("good")))
+    unheard("ingest", "talks.jsonl")
+    assert "written 1 lines" in unheard("judge", "export-batch", "out.jsonl", "--judge", JUDGE).out
+    line = json.loads((tmp_path / "out.jsonl").read_text())
+    body = {"choices": [{"message": {"content": "{}"}, "finish_reason": "stop"}]}
+    answer = {"custom_id": line["custom_id"], "response": {"status_code": 200, "body": body}}
+    (tmp_path / "in.jsonl").write_text(json.dumps(answer))
+    done = unheard("judge", "import-batch", "in.jsonl")
+    assert done.code == 1
+    assert "1 conversations stay unjudged (the answer does not fit the schema 1)" in done.err
