@@ -59,3 +59,15 @@ def test_a_batch_is_written_and_read_by_command(unheard, tmp_path: Path) -> None
     done = unheard("judge", "import-batch", "in.jsonl")
     assert done.code == 1
     assert "1 conversations stay unjudged (the answer does not fit the schema 1)" in done.err
+
+
+def test_a_model_judges_only_the_sample_that_was_drawn(unheard, monkeypatch, tmp_path: Path) -> None:
+    lines = [talk(f"m{number}", "It works now" if number % 3 else "It still fails") for number in range(120)]
+    (tmp_path / "talks.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
+    unheard("ingest", "talks.jsonl")
+    with provider(tmp_path) as there:
+        monkeypatch.setenv("UNHEARD_LLM__BASE_URL", there.base_url)
+        done = unheard("judge", "--judge", JUDGE, "--sample", "40")
+        assert done.code == 0
+        assert len(there.calls) == 40
+        assert len({call["mark"] for call in there.calls}) == 40

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unheard.errors import StoreLockedError, UsageError
-from unheard.pipeline.judge import JudgeResult, Progress, judge_store
+from unheard.pipeline.judge import JudgeResult, Progress, check_judge, judge_store
 from unheard.pipeline.measure import Measured, measured, quoted
 from unheard.settings import Settings
 from unheard.store import Store
@@ -73,6 +73,7 @@ def judge_sample(
     judge: str,
     size: int,
     seed: int = 1,
+    max_cost: float | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
     command: str = "",
@@ -82,6 +83,8 @@ def judge_sample(
     Raises `UsageError` where nothing is rated that a sample could be drawn from. A dry run draws, keeps nothing and
     judges nothing.
     """
+    if not dry_run:
+        check_judge(judge, settings)
     first = judge_store(store, settings, judge=FIRST, dry_run=dry_run, progress=progress, command=command)
     name = f"cascade-{size}-seed-{seed}"
     with measured(store, settings, judge=FIRST) as facts:
@@ -97,7 +100,7 @@ def judge_sample(
     if judge != FIRST:
         second = judge_store(
             store, settings, judge=judge, only=frozenset(str(row["conversation_key"]) for row in rows),
-            dry_run=dry_run, progress=progress, command=command,
+            max_cost=max_cost, dry_run=dry_run, progress=progress, command=command,
         )  # fmt: skip
         found = None if dry_run else corrected(store, settings, judge)
     return Cascade(

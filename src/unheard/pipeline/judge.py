@@ -74,8 +74,8 @@ def judge_store(
         from unheard.pipeline.judge_remote import judge_remotely
 
         return judge_remotely(
-            store, settings, judge=judge, limit=limit, max_cost=max_cost, dry_run=dry_run, progress=progress,
-            command=command,
+            store, settings, judge=judge, limit=limit, only=only, max_cost=max_cost, dry_run=dry_run,
+            progress=progress, command=command,
         )  # fmt: skip
     reader = judge_named(judge, settings)
     with store.snapshot() as snapshot:

@@ -13,20 +13,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from unheard.errors import StoreLockedError, UsageError
-from unheard.facts.build import fact_parameters
-from unheard.journeys.steps import journey_steps
 from unheard.judges.remote.budget import OUTPUT_ESTIMATE, price_of
 from unheard.judges.remote.model import address_of, check, schema_text, warm_up
 from unheard.judges.remote.prompt import Prompt
 from unheard.judges.remote.script import tokens
 from unheard.judges.rubric import rubric_version
-from unheard.judges.transcripts import NEEDED_STEPS, Due, transcripts, work_of
-from unheard.pipeline.judge import ERASED, Progress
+from unheard.judges.transcripts import Due, transcripts, work_of
+from unheard.pipeline.judge import ERASED, Progress, run_judge_steps
 from unheard.pipeline.remote_run import Name, RemoteResult, Run, has_words
 from unheard.settings import Settings
 from unheard.store import Store
 from unheard.store.engine import Engine
-from unheard.store.steps import run_steps
 
 Notice = Callable[[str], None]
 
@@ -53,6 +50,7 @@ def judge_remotely(
     *,
     judge: str,
     limit: int | None = None,
+    only: frozenset[str] | None = None,
     max_cost: float | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
@@ -68,7 +66,7 @@ def judge_remotely(
     if not dry_run:
         # The client's library takes a second to load: that second passes while the store is read.
         threading.Thread(target=warm_up, args=(judge,), daemon=True).start()
-    with open_run(store, settings, judge, limit=limit, progress=progress) as (run, engine, due):
+    with open_run(store, settings, judge, limit=limit, only=only, progress=progress) as (run, engine, due):
         if due:
             (notice or _on_stderr)(notice_of(run.result, settings, len(due), dry_run=dry_run))
         if dry_run:
@@ -82,17 +80,22 @@ def judge_remotely(
 
 @contextmanager
 def open_run(
-    store: Store, settings: Settings, judge: str, *, limit: int | None = None, progress: Progress | None = None
+    store: Store,
+    settings: Settings,
+    judge: str,
+    *,
+    limit: int | None = None,
+    only: frozenset[str] | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[tuple["Run", Engine, list[Due]]]:
     """Find what a judge has not judged yet, and be ready to judge it."""
     prompt = Prompt(name=judge, settings=settings.llm, secret=secret_of(store))
     name = Name(name=judge, version=prompt.version, rubric_version=rubric_version(settings.rubric))
     with store.snapshot() as snapshot:
         engine = snapshot.engine()
-        steps = [step for step in journey_steps() if step.table in NEEDED_STEPS]
-        run_steps(engine, steps, fact_parameters(settings))
+        run_judge_steps(engine, settings)
         work = work_of(engine, name)
-        due = work.due if limit is None else work.due[:limit]
+        due = [one for one in work.due if only is None or one.conversation_key in only][:limit]
         result = RemoteResult(
             eligible=work.eligible,
             already_current=work.already_current,

@@ -9,14 +9,17 @@ from unheard.present.cli.options import Session, progress
 
 if TYPE_CHECKING:
     from unheard.pipeline.cascade import Cascade
+    from unheard.settings import Settings
 
 
 def run_cascade(
     session: Session,
+    settings: "Settings",
     *,
     judge: str,
     size: int,
     seed: int,
+    max_cost: float | None,
     dry_run: bool,
 ) -> int:
     """Draw, judge, correct and say it; with --output jsonl the sample as labels to fill in, or its judgements."""
@@ -25,7 +28,7 @@ def run_cascade(
 
     with session.store() as store, progress() as shown:
         done = judge_sample(
-            store, session.settings(), judge=judge, size=size, seed=seed, dry_run=dry_run, progress=shown,
+            store, settings, judge=judge, size=size, seed=seed, max_cost=max_cost, dry_run=dry_run, progress=shown,
             command=session.line,
         )  # fmt: skip
         if session.output == "jsonl" and judge != FIRST:

@@ -63,7 +63,10 @@ def command(
 
         if limit is not None:
             raise UsageError("--sample settles how many conversations are judged: leave --limit out.")
-        return run_cascade(session, judge=judge_name, size=sample, seed=1 if seed is None else seed, dry_run=dry_run)
+        return run_cascade(
+            session, with_policy(session.settings(), policy), judge=judge_name, size=sample,
+            seed=1 if seed is None else seed, max_cost=max_cost, dry_run=dry_run,
+        )  # fmt: skip
     if seed is not None:
         raise UsageError("--seed belongs to --sample.")
     from unheard.pipeline.judge import judge_store, judgements_jsonl
