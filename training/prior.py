@@ -11,7 +11,7 @@ PRIOR: dict[str, dict[str, float]] = {
         "rich.valence.up": 0.8, "rich.valence.down": 0.8, "rich.learnt": 0.35,
         "denies": -0.35, "complaint": -0.4, "churn": -0.4, "not_read": -0.35, "legal": -0.2, "repeats": -0.3,
         "human": -0.1, "when": -0.05, "works": 0.15, "trust": 0.2, "thanks": 0.1, "no_more": 0.1, "half": -0.15,
-        "shouts": -0.1, "words": -0.1,
+        "slow": -0.35, "shouts": -0.1, "words": -0.1,
     },
     # Log-odds that the need was met.
     "resolved": {

@@ -40,6 +40,8 @@ COMMENTS, COMMENT_WEIGHT, COMMENT_MOOD = 3_000, 0.05, 1.2
 
 They keep the middle of the scale: our own turns are mostly about trouble, comments mostly are not.
 """
+GAIN = 0.02
+"""Rank correlation that a head must gain on unseen folds to be changed: what was written carries over to other data."""
 PANEL = 0.3
 """What is left of the log-odds of satisfaction. Our labels are one person's; a panel's mean stays nearer to the middle,
 by about the agreement of single people with each other (alpha 0.30 for satisfaction in public data)."""
@@ -278,8 +280,9 @@ def head_of(
             was, now = _rank(before, rows.targets, inside), _rank(after, rows.targets, inside)
             parts.append(f"{language or 'all'} {was:.2f} -> {now:.2f} (n={len(inside)})")
     told.say(f"{name}: rank correlation " + ", ".join(parts))
-    if _rank(after, rows.targets, range(len(after))) <= _rank(before, rows.targets, range(len(before))):
-        told.say(f"{name}: no better on unseen folds; it stays as it was written")
+    gain = _rank(after, rows.targets, range(len(after))) - _rank(before, rows.targets, range(len(before)))
+    if gain < GAIN:
+        told.say(f"{name}: not clearly better on unseen folds; it stays as it was written")
         return dict(prior)
     share = [1.0] * len(rows.targets) + [COMMENT_WEIGHT] * len(more)
     return fit_head(
@@ -308,9 +311,9 @@ def train(packs: Path | None, texts: Path, before: Weights | None, told: Told) -
     if public:
         told.sources.append(f"{len(public)} comments of GoEmotions (CC BY 4.0)")
     if tau:
-        told.sources.append(f"{len(tau)} dialogues of tau-bench airline (MIT)")
+        told.say(f"measured on: {len(tau)} dialogues of tau-bench airline (MIT)")
     if not public and before is not None:
-        told.sources += [line for line in before.trained_on if "GoEmotions" in line or "tau-bench" in line]
+        told.sources += [line for line in before.trained_on if "GoEmotions" in line]
     for line in told.sources:
         told.say(f"learnt from: {line}")
     learnt = words(own, public, before)
@@ -318,19 +321,17 @@ def train(packs: Path | None, texts: Path, before: Weights | None, told: Told) -
         told.say(f"{name}: {len(found)} n-grams")
     read = read_apart(own, public, before)
     heads = {name: as_head(weights) for name, weights in PRIOR.items()}
-    heads["mood"] = as_head(head_of(told, "mood", mood_rows(read), bounded, 25.0, *comment_rows(public)))
+    heads["mood"] = as_head(head_of(told, "mood", mood_rows(read), bounded, 60.0, *comment_rows(public)))
     now = Weights(heads=heads)
-    heads["resolved"] = as_head(head_of(told, "resolved", need_rows(read), logistic, 10.0))
-    heads["confirmed"] = as_head(head_of(told, "confirmed", confirmed_rows(read), logistic, 10.0))
+    heads["resolved"] = as_head(head_of(told, "resolved", need_rows(read), logistic, 15.0))
+    heads["confirmed"] = as_head(head_of(told, "confirmed", confirmed_rows(read), logistic, 40.0))
     heads["tone"] = as_head(head_of(told, "tone", grade_rows(read, "tone"), squared, 8.0))
     heads["knowledge"] = as_head(head_of(told, "knowledge", grade_rows(read, "knowledge"), squared, 8.0))
     heads["satisfied"] = as_head(head_of(told, "satisfied", content_rows(read, now), logistic, 15.0), scale=PANEL)
-    heads["quality"] = as_head(head_of(told, "quality", quality_rows(read, now), squared, 20.0))
-    english = compiled("en", learnt)
-    if tau or before is None:
-        heads["correct"] = as_head(head_of(told, "correct", record_rows(read, tau, english), logistic, 3.0))
-    else:
-        heads["correct"] = before.heads["correct"]
+    heads["quality"] = as_head(head_of(told, "quality", quality_rows(read, now), squared, 200.0))
+    # The signs of failure are rules that hold elsewhere, too; what so few dialogues say of their size is only told.
+    head_of(told, "correct", record_rows(read, tau, compiled("en", learnt)), logistic, 3.0)
+    told.say("correct: not fitted; its rules stay as they were written")
     return Weights(trained_on=told.sources, words=learnt, heads=heads)
 
 

@@ -47,14 +47,18 @@ class Dialogue:
     """Index of the first business block."""
     unread: bool
     """A part of the text was too long to be read."""
+    sides: dict[str, list[Block]]
+    """The blocks of each side."""
+    after_answer: list[Block]
+    """The customer's blocks after the first answer."""
 
-    def of(self, side: str, after: int = -1) -> list[Block]:
-        """The blocks of one side, after an index."""
-        return [block for index, block in enumerate(self.blocks) if block.side == side and index > after]
+    def of(self, side: str) -> list[Block]:
+        """The blocks of one side."""
+        return self.sides[side]
 
     def replies(self) -> list[Block]:
         """Customer blocks after the first answer: only they can judge it."""
-        return self.of(CUSTOMER, self.first_answer) if self.first_answer is not None else []
+        return self.after_answer
 
     def ends_with(self, side: str) -> bool:
         """Whether this side had the last word."""
@@ -96,7 +100,14 @@ def dialogue_of(transcript: Transcript, language: Lexicon | None) -> Dialogue:
         )
     _close(blocks, side, gathered)
     first = next((index for index, block in enumerate(blocks) if block.side == BUSINESS), None)
-    return Dialogue(transcript=transcript, blocks=tuple(blocks), first_answer=first, unread=unread)
+    return Dialogue(
+        transcript=transcript,
+        blocks=tuple(blocks),
+        first_answer=first,
+        unread=unread,
+        sides={side: [block for block in blocks if block.side == side] for side in (CUSTOMER, BUSINESS)},
+        after_answer=[block for block in blocks[first:] if block.side == CUSTOMER] if first is not None else [],
+    )
 
 
 def _close(blocks: list[Block], side: str | None, gathered: Sequence[tuple[int, Reading]]) -> None:

@@ -14,7 +14,7 @@ from unheard.judges.vocabulary import words_in
 Features = dict[str, float]
 
 MOOD_TAGS = words_in(
-    "denies complaint churn not_read legal repeats human when works thanks trust no_more bye ok later half also"
+    "denies complaint churn not_read legal repeats human when works thanks trust no_more bye ok later half also slow"
 )
 LAST_TAGS = words_in(
     "works denies when thanks no_more ok later complaint churn legal human repeats not_read trust bye half resigned"
@@ -93,7 +93,7 @@ def need_features(dialogue: Dialogue) -> Features:
     # What is promised or passed on together with a deed is its date or its way, not a delay.
     for tag in final.tags & FINAL_TAGS:
         if not (done_last and tag in OPEN_ENDS):
-            found[f"final.{tag}"] = 1.0
+            found[f"final.{tag}"] = ANSWERED if done_last and tag == "refuse" else 1.0
     if final.learnt:
         found["final.learnt"] = clipped(final.learnt)
     _ending(found, dialogue, replies, final, ends_with_business)

@@ -8,8 +8,8 @@ from unheard.judges.features import content_features, turn_features
 from unheard.judges.reading import Reading
 from unheard.judges.weights import Weights, probability
 
-STRONG, NOTICEABLE = 1.3, 0.5
-"""Mood from which the start, the end or the lowest point counts as ±2 and as ±1."""
+VERY_GOOD, VERY_BAD, NOTICEABLE = 1.3, -1.5, 0.5
+"""Moods from which the start, the end or the lowest point counts as 2, as -2, and as ±1."""
 CARRIED = 0.2
 """What is left of the mood so far in the next turn: nobody is in a rage, then calm, then in a rage."""
 MANNERS = 6
@@ -72,7 +72,7 @@ def _is_manners(block: Block) -> bool:
 
 
 def _level(mood: float, block: Block) -> int:
-    size = 2 if abs(mood) >= STRONG else 1 if abs(mood) >= NOTICEABLE else 0
+    size = 2 if mood >= VERY_GOOD or mood <= VERY_BAD else 1 if abs(mood) >= NOTICEABLE else 0
     if mood > 0 and size == 2 and block.words <= 4:
         size = 1  # "Thanks!" is polite, not delighted
     return size if mood > 0 else -size

@@ -76,7 +76,9 @@ def _takes_up(block: Block) -> bool:
 
 def _lists(dialogue: Dialogue, positions: tuple[int, ...]) -> bool:
     texts = (dialogue.transcript.turns[position].text or "" for position in positions)
-    return any(_FIRST_ITEM.search(text[:TEXT_LIMIT]) for text in texts)
+    return any(
+        ("1." in text or "1)" in text or "a)" in text) and _FIRST_ITEM.search(text[:TEXT_LIMIT]) for text in texts
+    )
 
 
 def _walk(dialogue: Dialogue, language: Lexicon) -> list[_Open]:
@@ -159,9 +161,10 @@ def _says_something(text: str, language: Lexicon) -> bool:
 
 
 def _stems(text: str, language: Lexicon) -> frozenset[str]:
-    words = tokens_of(text, language.apostrophe)
-    stop = language.stop_words
-    return frozenset(word[:STEM] for word in words if len(word) > 3 and word not in stop)
+    stop, known = language.stop_words, language.customer.memo
+    words = [word for word in tokens_of(text, language.apostrophe) if len(word) > 3 and word not in stop]
+    # "Wrong" is said of everything: a word with a feeling tells nothing of what it is about.
+    return frozenset(word[:STEM] for word in words if not ((entry := known[word]) and entry.valence))
 
 
 def _give(

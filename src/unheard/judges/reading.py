@@ -13,6 +13,7 @@ import msgspec
 from unheard.judges.lexicon.compiled import MEMO_LIMIT, SENTENCE_ENDS, Entry, Lexicon, Matcher, fits
 from unheard.judges.lexicon.folding import tokens_of
 from unheard.judges.masking import evidence_in
+from unheard.judges.vocabulary import words_in
 
 TEXT_LIMIT = 4_000
 """Characters read of one turn; the rest is left unread and the explanation says so."""
@@ -23,7 +24,11 @@ POLAR = frozenset(("works", "done"))
 VERDICTS = frozenset(("works", "denies"))
 GOOD, BAD = frozenset(("works", "thanks", "trust", "no_more", "done", "praise")), frozenset(("denies", "complaint"))
 NEGATION_WINDOW = 3
-HEDGE_WINDOW = 4
+FAR_DENIALS = words_in(
+    "neither none nothing weder keins keines nichts ninguno ninguna nada aucun aucune rien nenhum nenhuma"
+)
+"""Denials that reach over the whole window: neither of the two is solved."""
+HEDGE_WINDOW = 5
 NEGATED = -0.6
 STRONGER = 1.35
 WEAKER = 0.6
@@ -200,9 +205,11 @@ def _polar(tag: str, tokens: list[str], position: int, before: int, language: Le
         word = tokens[place]
         if not word[0].isalnum():
             break
-        if word in language.negations and start - place <= NEGATION_WINDOW:
+        if word in language.contrast:
+            break
+        if (word in language.negations and start - place <= NEGATION_WINDOW) or word in FAR_DENIALS:
             return "denies" if tag == "works" else None
-        if word in language.hedges:
+        if word in language.hedges and start - place <= HEDGE_WINDOW - 1:
             return None
     for place in range(position + 1, len(tokens)):
         word = tokens[place]

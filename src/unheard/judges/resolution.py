@@ -67,6 +67,8 @@ def _verdict(dialogue: Dialogue) -> tuple[str | None, Block | None]:
     """What the customer last said of the answer: works, denies, or both at once."""
     for block in reversed(dialogue.replies()):
         works, denies = "works" in block.tags, "denies" in block.tags
+        if works and "half" in block.tags:
+            return "mixed", block
         if works and denies:
             return ("works" if block.readings[-1].last_verdict == "works" else "mixed"), block
         if works or denies:
@@ -83,7 +85,7 @@ def _decide(dialogue: Dialogue, verdict: str | None, where: Block | None, probab
     if verdict == "mixed":
         because = "the customer says that a part works and a part does not"
         return _found("partly", min(probability, 0.5), because, where, "denies", "works")
-    half = _half(replies, answers)
+    half = _half(replies, answers, taken_back=verdict == "denies" and where is dialogue.blocks[-1])
     if half is not None and probability <= MOSTLY:
         return half
     if verdict == "denies" and where is not None and where is dialogue.blocks[-1]:
@@ -102,10 +104,12 @@ def _decide(dialogue: Dialogue, verdict: str | None, where: Block | None, probab
     return _found("unknown", probability, "nothing shows whether the answer helped", final)
 
 
-def _half(replies: list[Block], answers: list[Block]) -> Resolution | None:
+def _half(replies: list[Block], answers: list[Block], *, taken_back: bool) -> Resolution | None:
     """A part is done and a part is open, by the customer's last words or by the business's answer."""
     if replies and "half" in replies[-1].tags:
         return _found("partly", HALF, "the customer says that only a part is done", replies[-1], "half")
+    if taken_back:
+        return None
     said = next((block for block in answers[:-3:-1] if "half" in block.tags), None)
     if said is not None:
         return _found("partly", HALF, "the business says that only a part is done", said, "half")
@@ -158,12 +162,12 @@ def _by_actions(dialogue: Dialogue, verdict: str | None, where: Block | None) ->
     if writes:
         confirmed = where if verdict == "works" else None
         return _found("resolved", 0.65, "the action that was asked for succeeded", last, "done", confirmed=confirmed)
+    if verdict == "works":
+        return _found("resolved", 0.7, "the customer says that it worked", where, "works", confirmed=where)
     if any(block.says("refuse", "redirect") for block in answers[-2:]):
         return _found("unresolved", 0.3, "the business says no", last, "refuse", "redirect")
     if any("request" in block.tags for block in asked):
         return _found("unresolved", 0.3, "an action was asked for and none was made", asked[0], "request")
-    if verdict == "works":
-        return _found("resolved", 0.7, "the customer says that it worked", where, "works", confirmed=where)
     return _found("unknown", 0.5, "no action shows whether the need was met", last)
 
 

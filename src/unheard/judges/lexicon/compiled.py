@@ -239,9 +239,12 @@ def _matcher(phrases: dict[str, str], valences: dict[float, str], blank: str) ->
 def _file(made: Matcher, tag: str, items: list[Item]) -> None:
     """File a phrase under the place whose words are longest: the rarest in a text."""
 
-    def rarity(index: int) -> float:
+    def rarity(index: int) -> tuple[float, float]:
         spellings = [*items[index][0], *items[index][1]]
-        return sum(map(len, spellings)) / len(spellings) if spellings else -1.0
+        if not spellings:
+            return -1.0, -1.0
+        # The shortest one counts: "is" among others makes a place that nearly every text fits.
+        return min(map(len, spellings)), sum(map(len, spellings)) / len(spellings)
 
     anchor = max(range(len(items)), key=rarity)
     before, after = tuple(reversed(items[:anchor])), tuple(items[anchor + 1 :])

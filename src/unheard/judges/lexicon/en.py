@@ -136,7 +136,8 @@ CUSTOMER = {
 BUSINESS = {
     "refuse": "unfortunately; unable to; cannot; cant; can not; not possible; impossible; not able to; "
     "not eligible; not (available|allowed|permitted|supported|entitled|covered|refundable|included); "
-    "(dont|do not|doesnt|does not|no longer) (have|offer|support|allow|provide|sell|cover|accept|stock); "
+    "(dont|do not|doesnt|does not|no longer) (offer|support|allow|provide|sell|cover|accept|stock); "
+    "(dont|do not|doesnt|does not|no longer) have (a|an|any|the|that|this|access|information|it); "
     "no way to; against .. policy; declined; rejected; out of stock; nothing (we|i) can do; afraid; "
     "per our policy; not within; for the moment; no plan",
     "promise": "(will|ill|well|shall) .. (get back|contact|reach out|call|notify|update|look into|investigate|check|"

@@ -3,7 +3,8 @@
 CUSTOMER = {
     "also": "(and )?(another|other|second|different|separate|further) "
     "(thing|question|issue|problem|matter|point|request|topic); one (more|other|last) "
-    "(thing|question|point|issue|request); something else; while (i have you|im here|we are at it|youre at it); "
+    "(thing|question|point|issue|request); something else; while (i have you|im here|we are at it|"
+    "youre at it); "
     "while i have you; also (i|can|could|my|the|is|do|how|what|when|why|there|please|want|need); and also; and "
     "(i|can|could|what|how|would) .. (also|another|as well|too); by the way .. (also|can|my|how|when|what); on "
     "another note; in addition; additionally; besides that; plus (i|my|the); second(ly)? (my|the|i); i "
@@ -14,14 +15,18 @@ CUSTOMER = {
     "part of it; partly; partially; the (rest|other half|other one|other part|second one) .. "
     "(still|missing|open|not); (but|yet) not (all|everything|both|the other)",
     "resigned": "forget it; never mind; nevermind; i give up; giving up; whatever; leave it; drop it; no point; "
-    "pointless; leads nowhere; ill (find|manage|do|sort|fix|figure) .. (myself|another way|elsewhere|on my own); "
+    "pointless; leads nowhere; ill (find|manage|do|sort|fix|figure) .. (myself|another way|elsewhere|"
+    "on my own); "
     "dont bother; gave up; what a waste; not worth (it|my time|the)",
-    "works": "it (worked|helped|opened|went through|turned up|loaded|printed|fits); "
+    "works": "helped me; helped us; been .. helpful; (was|is|thats) .. (what|all) i .. (needed|wanted|was "
+    "after); i see it now; problem solved; it (worked|helped|opened|went through|turned up|loaded|printed|"
+    "fits); "
     "(fits|runs|prints|connects|opens|streams) .. (fine|perfectly|well|again|now|great); its "
     "(holding|back|working|in|here|there|gone|open|running|on); (come|came|gone|went) through; that "
     "(matches|worked|did it|fits); (is|are) (right|correct|in|there) now; i (got|received|have) .. "
     "(it|them|code|mail|email|text|parcel|refund|money) (now|today|thanks|already); (just|now) "
-    "(arrived|landed|came); (now|already) (arrived|got|received|in my account); showed up; all (green|there); no "
+    "(arrived|landed|came); (now|already) (arrived|got|received|in my account); showed up; all (green|"
+    "there); no "
     "(more )?(errors|error|problems) (now|anymore); everything (is )?(works|working|settled|sorted|clear)",
     "complaint": "(nobody|no one|noone) .. (knows|reads|cares|answers|listens|called|calls); fuming; livid; "
     "third (department|person|time|agent); is (anyone|anybody|someone) (actually|even|really) .. "
@@ -33,7 +38,8 @@ CUSTOMER = {
     "human": "(agent|human|operator|representative) please; give me (a|an) (human|person|agent); someone "
     "(real|in charge|higher)",
     "churn": "(moving|taking|move|take) my (account|business|money|custom) .. (elsewhere|away); wont be "
-    "(there|here|a customer|coming back); not going to renew; cancel everything; (done|finished) with (you|this "
+    "(there|here|a customer|coming back); not going to renew; cancel everything; (done|finished) with (you|"
+    "this "
     "company); lost (me|us) as; (cancel|cancelling|canceling|end|ending) my "
     "(contract|subscription|membership|plan|policy); other providers",
     "legal": "(baby|child|elderly|pregnant|disabled) .. (home|here|risk|without|in); (smell*|leak*) .. gas; gas "
@@ -48,6 +54,12 @@ CUSTOMER = {
     "trust": "(actually|really|finally) (listened|understood|cared|helped); took (the|your) time; youre a "
     "(star|legend|lifesaver|gem); ur a (star|legend); so patient; kind of you; made my day; (above|beyond) and "
     "beyond; explain* .. (well|clearly)",
+    "denies": "(doesnt|does not|didnt|did not|dont|wont) .. (solve|fix|answer|change|resolve|clear|settle); "
+    "nothing (is|was|has been|got) .. (solved|fixed|done|changed|sorted); not (solved|sorted|fixed|settled) "
+    "(yet|at all)?; what am i supposed",
+    "slow": "(took|takes|taken|taking) .. (while|long|ages|forever|hours|days|weeks|time); (too|so) long; "
+    "finally; at last; eventually; (should|could) .. (faster|quicker|sooner); (after|only) .. (hours|days|"
+    "weeks)",
 }
 
 BUSINESS = {
@@ -75,8 +87,8 @@ BUSINESS = {
     "(add|upgrade|switch|try|hear)); while i have you .. (offer|plan|insurance|upgrade); eligible for "
     "(our|an|a); discount on (our|the|a); add .. (insurance|protection|warranty)",
     "wait": "(within|in|by|before|until|after|no later than) .. "
-    "(minute*|hour*|day*|week*|month*|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight|"
-    "noon|today|morning|evening|end "
+    "(minute*|hour*|day*|week*|month*|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|"
+    "tonight|noon|today|morning|evening|end "
     "of|am|pm|oclock|next); (takes|take|up to|latest|at the latest) .. (minute*|hour*|day*|week*); "
     "(today|tomorrow|tonight) .. (before|by|at|call|send|deliver*|arriv*)",
     "next": "(you will|youll|you) (get|receive|see|find|be|hear) ..; (please|just|simply) .. "
@@ -86,7 +98,10 @@ BUSINESS = {
     "(write|call|contact|come back|reply) .. (again|back|anytime|if|when|here); could you .. "
     "(stay|restart|check|try|send|tell); you (can|could|should|need to|have to) .. "
     "(dispute|use|apply|open|call|write|try|do|go|click)",
-    "done": "(ive|i have|we have|weve|just) .. "
+    "done": "(left|leaves|leaving) .. (warehouse|depot|today); (goes|going|went) out (today|tomorrow|this); "
+    "confirm* .. delivery; out for delivery; comes back (automatically|by itself); (cannot|cant|wont|will not) "
+    "happen again; ive sorted; fixes (exactly )?(this|that|it); (happens|done) automatically; have arranged; "
+    "(ive|i have|we have|weve|just) .. "
     "(moved|pushed|put|blocked|changed|booked|opened|added|sent|lifted|cleared|unlocked|noted|extended|raised|"
     "increased|reduced|cancelled|refunded|swapped|replaced|renewed|switched|reissued|waived|escalated|alerted|"
     "freed|rebooked|corrected|fixed|resent|reset|credited|reserved); "

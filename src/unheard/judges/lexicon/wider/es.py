@@ -12,16 +12,20 @@ CUSTOMER = {
     "(falta|pendiente|sin|todavía|aún|no); pero no (todo|todos|lo otro)",
     "resigned": "olvíd*; déjelo; déjalo; da igual; me rindo; qué más da; no sirve de nada; no lleva a nada; no "
     "vale la pena; ya (veré|buscaré|me apaño|lo haré) .. (yo|mismo|otra)?; paso",
-    "works": "ya .. (funciona|navego|va|entra|carga|abre|está|llegó|tengo|puedo|recibí|sale|anda|hemos|he); "
-    "(ahora|listo) .. (sí|funciona|pasado|entra|va|perfecto); (va|queda|me queda) .. (fin*|de "
-    "lujo|perfecto|bien|genial|de maravilla); (ha|han|me ha) .. (llegado|pasado|funcionado|solucionado|entrado) "
-    ".. (ya|bien|correo|hoy|gracias)?; (llegó|llegaron|recibí|recibido) .. "
-    "(bien|ya|hoy|perfecto|montada|gracias); todo (en orden|ok|bien|correcto|resuelto|perfecto); ya está",
+    "works": "me (ha|han|has) .. (ayudado|servido); me (ayudó|sirvió); (justo|exactamente|es) lo que .. "
+    "(necesitaba|quería|buscaba); problema resuelto; ya lo veo; ya .. "
+    "(funciona|navego|va|entra|carga|abre|está|llegó|tengo|puedo|recibí|sale|anda|hemos|he); (ahora|listo) .. "
+    "(sí|funciona|pasado|entra|va|perfecto); (va|queda|me queda) .. (fin*|de lujo|perfecto|bien|genial|de "
+    "maravilla); (ha|han|me ha) .. (llegado|pasado|funcionado|solucionado|entrado) .. "
+    "(ya|bien|correo|hoy|gracias)?; (llegó|llegaron|recibí|recibido) .. (bien|ya|hoy|perfecto|montada|"
+    "gracias); "
+    "todo (en orden|ok|bien|correcto|resuelto|perfecto); ya está",
     "complaint": "(leen|lee|leéis) .. (esto|los|mis|algo); qué (clase|tipo|vergüenza) de; "
     "(tercer|cuarto|tercera|cuarta) (mensaje|correo|llamada|vez|intento); para nada; qué les pasa; "
     "(nadie|ninguno) .. (contesta|responde|llama|sabe|atiende|hace); tomadura de pelo; tomando el pelo; burla; "
     "(bien que|sí que) .. cobr*; en círculos; vueltas; gracias por nada; menudo; vaya "
-    "(servicio|atención|empresa|tela); (perdido|tirado) .. (tarde|día|mañana|horas|tiempo); ya está bien; hart*; "
+    "(servicio|atención|empresa|tela); (perdido|tirado) .. (tarde|día|mañana|horas|"
+    "tiempo); ya está bien; hart*; "
     "con educación; me dijeron que",
     "human": "(un|una) (persona|humano|agente|operador*) .. (por favor|ya|real); (pásame|páseme|póngame|ponme) "
     ".. (con|persona|alguien|un)",
@@ -38,6 +42,12 @@ CUSTOMER = {
     "trust": "(os|se) .. portado; apañad*; (qué|muy|tan) (amable*|majo|maja|atent*|apañad*|buen "
     "trato|paciente*); (gracias por) .. (paciencia|no vender*|explicar*|preocupar*|tomarse); (es|eres|sois) .. "
     "(un sol|un ángel|un crack|una joya|lo más); bien (explicad*|atendid*|tratad*)",
+    "denies": "no .. (resuelve|soluciona|responde|arregla|cambia|aclara); nada .. "
+    "(resuelto|solucionado|cambiado|arreglado); no (está|esta|queda) .. (resuelto|solucionado|arreglado); qué "
+    "(hago|se supone)",
+    "slow": "(tardó|tardado|tardaron|tarda|costó|costado|llevó) .. "
+    "(tiempo|mucho|demasiado|horas|días|semanas|rato)?; (demasiado|tanto) tiempo; por fin; al fin; "
+    "(podría|podía) .. más rápido",
 }
 
 BUSINESS = {
@@ -48,7 +58,8 @@ BUSINESS = {
     "context": "(veo|he leído|tengo|leí) .. (sus mensajes|su mensaje|historial|lo que "
     "(escribió|nos)|conversación|que ya|anterior*|su caso); (como|tal y como) "
     "(prometí|quedamos|acordamos|hablamos|dije); (quedé|quedamos) en; (hablamos|hablé|escribió|nos "
-    "contó|comentó|confirmado con) .. (ayer|antes|con|el|semana)?; mi compañer* .. (dijo|ha|pasó|anotó|informó); "
+    "contó|comentó|confirmado con) .. (ayer|antes|con|el|semana)?; mi compañer* .. (dijo|ha|pasó|anotó|"
+    "informó); "
     "no (hace falta|necesita|tiene) .. (repet*|explicar)",
     "detail": "(número|numero|referencia|nombre|dirección|código|correo) .. "
     "(pedido|cliente|contrato|factura|reserva|teléfono|serie|seguimiento|parte|póliza|postal|completo|"
@@ -65,17 +76,18 @@ BUSINESS = {
     "mediodía|tarde|laborables|hábiles|próximo*); "
     "(mañana|hoy|lunes|martes|miércoles|jueves|viernes) (por la|a primera|a las|antes)",
     "next": "(recibirá|recibirás|puede|puedes|verá|verás|tendrá|debe|debes|le llegará|encontrará) ..; "
-    "(apaga|apague|reinicie|reinicia|pruebe|prueba|envíe|espere|espera|llame|pulse|deje|traiga|revise|compruebe|"
-    "escríba*|cuéntame|dígame) "
+    "(apaga|apague|reinicie|reinicia|pruebe|prueba|envíe|espere|espera|llame|pulse|deje|traiga|revise|"
+    "compruebe|escríba*|cuéntame|dígame) "
     "..; (le|te|os|les|se lo) .. "
     "(llamar*|llamarán|enviamos|enviaremos|enviarán|avisar*|avisaremos|cambian|escrib*|contactar*|paso|he "
     "pasado|mand*); en cuanto; (técnico|compañero|equipo|repartidor|grúa|persona) .. "
     "(pasa*|va|irá|llama*|mira|revisa*|viene)",
-    "done": "(he|hemos|ha sido|ya|acabo de|está|queda|quedó|te la he|se lo he|ya te he) .. "
-    "(cambiado|cambiada|dado de "
+    "done": "salió .. (almacén|hoy); (sale|saldrá) hoy; confirma .. (entrega|reparto); no (volverá|vuelve) a "
+    "(pasar|ocurrir|suceder); corrige (exactamente|justo|ese|este); (he|hemos|ha sido|ya|acabo "
+    "de|está|queda|quedó|te la he|se lo he|ya te he) .. (cambiado|cambiada|dado de "
     "baja|reservad*|solicitado|aprobado|anulad*|cancelad*|devuelt*|reembolsad*|enviad*|activad*|desbloquead*|"
-    "corregid*|actualizad*|añadid*|quitad*|subid*|modificad*|restablecid*|abierto|apuntad*|confirmad*|bloquead*|"
-    "prolongad*|pasado|arreglad*|repuest*|abonad*|procesad*|eliminad*); "
+    "corregid*|actualizad*|añadid*|quitad*|subid*|modificad*|restablecid*|abierto|apuntad*|confirmad*|"
+    "bloquead*|prolongad*|pasado|arreglad*|repuest*|abonad*|procesad*|eliminad*); "
     "hecho; cambiado; quitada; (límite|fecha|cita|plaza|tarifa) .. "
     "(subido|cambiada|confirmada|reservada|actualizada); le apunto; en camino",
     "redirect": "(abra|abrir|cree|crear|haga) .. (otra|nueva) (solicitud|petición|incidencia); (otro|otra) "
@@ -84,6 +96,7 @@ BUSINESS = {
     "(correspondiente|responsable|encargad*)",
     "refuse": "no (puedo|podemos|me es posible|hay|tengo|es posible|le puedo) .. "
     "(ayudar*|cambiar*|devolver*|ver*|hacer*|información|excepci*|nada|dar*|forma|solución)?; "
-    "(condiciones|contrato|normas|política) .. (clar*|dice*|indica*|establece*); es lo que hay; (debo|tengo que) "
+    "(condiciones|contrato|normas|política) .. (clar*|dice*|indica*|establece*); es lo que hay; (debo|"
+    "tengo que) "
     "(rechazar|denegar)",
 }

@@ -1,0 +1,79 @@
+"""Several issues in one conversation: found, each with its own end, quoted verbatim."""
+
+import pytest
+from tests.judges.speaking import judged, states
+
+TWO = {
+    "en": (
+        "c: Two things: the invoice for March is wrong, and also the app shows my old address.",
+        "h: I have corrected the invoice. I'm afraid the address cannot be changed from here.",
+        "c: The invoice is right now, thanks. The address is still wrong.",
+    ),
+    "de": (
+        "c: Zwei Fragen: 1. Die Rechnung vom März ist falsch. 2. Die App zeigt meine alte Adresse.",
+        "h: Die Rechnung habe ich korrigiert. Die Adresse kann ich leider nicht ändern.",
+        "c: Die Rechnung stimmt jetzt, danke. Die Adresse ist immer noch falsch.",
+    ),
+    "fr": (
+        "c: Deux questions : 1. La facture de mars est fausse. 2. L'application affiche mon ancienne adresse.",
+        "h: J'ai corrigé la facture. Je ne peux malheureusement pas changer l'adresse.",
+        "c: La facture est bonne, ça marche maintenant. L'adresse est toujours fausse, ça ne marche pas.",
+    ),
+    "es": (
+        "c: Dos cosas: 1. La factura de marzo está mal. 2. La aplicación muestra mi dirección antigua.",
+        "h: He corregido la factura. Lamentablemente no puedo cambiar la dirección.",
+        "c: La factura ya está bien, gracias. La dirección sigue sin cambiar.",
+    ),
+    "pt": (
+        "c: Duas coisas: 1. A fatura de março está errada. 2. O aplicativo mostra o meu endereço antigo.",
+        "h: Já corrigi a fatura. Infelizmente não consigo alterar o endereço.",
+        "c: A fatura já está certa, obrigado. O endereço ainda não mudou.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", TWO)
+def test_two_issues_end_each_in_their_own_way(language: str) -> None:
+    found = judged(*TWO[language], language=language)
+    assert states(found) == ["resolved", "unresolved"]
+    assert found.rating is not None
+    assert found.rating <= 3
+    for issue in found.issues or ():
+        assert issue.label
+        assert issue.probability is not None
+        assert issue.quotes
+        for quote in issue.quotes:
+            assert quote.text in TWO[language][quote.turn][3:]
+
+
+def test_an_offer_of_more_help_that_is_taken_up_opens_another_issue() -> None:
+    found = judged(
+        "c: My parcel never arrived.",
+        "h: I have sent a new one today. Is there anything else I can do for you?",
+        "c: Yes, could you cancel the newsletter subscription?",
+        "h: Unfortunately that is not possible from here.",
+    )
+    assert len(states(found)) == 2
+    assert states(found)[1] == "unresolved"
+
+
+def test_a_second_message_about_the_same_thing_is_no_second_issue() -> None:
+    found = judged(
+        "c: My parcel never arrived.",
+        "h: Could you tell me the order number?",
+        "c: It is 4711. I also tried to call you.",
+        "h: I have sent a new parcel.",
+        "c: It arrived, thank you!",
+    )
+    assert states(found) == ["resolved"]
+
+
+def test_a_customer_who_names_the_done_half_and_the_open_half_is_partly_helped() -> None:
+    found = judged(
+        "c: You charged me twice and the refund is missing.",
+        "h: One part of it is done, for the rest I have to wait for another department.",
+        "c: Okay, so only half of it is solved.",
+    )
+    assert states(found) == ["partly"]
+    assert found.rating is not None
+    assert found.rating <= 3
