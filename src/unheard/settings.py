@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     judge_model: Path | None = Field(
         None, description="model file of `unheard judge fit` on top of the embedded judge; none = as shipped"
     )
+    frozen_conversations: int = Field(
+        1_000, ge=0, description="conversations whose ratings are kept when the judge or the rubric changes"
+    )
     rubric: Rubric = Rubric()
     llm: Llm = Llm()
 

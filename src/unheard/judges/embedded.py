@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from unheard.judges.base import LANGUAGE_NOT_SUPPORTED, NO_TEXT, NOT_ENOUGH_EVIDENCE, Transcript
-from unheard.judges.dialogue import CUSTOMER, Dialogue, dialogue_of
+from unheard.judges.dialogue import BUSINESS, CUSTOMER, Dialogue, dialogue_of
+from unheard.judges.features import Features, content_features, need_features, service_features
 from unheard.judges.feeling import UNREADABLE, feeling_of, satisfied
 from unheard.judges.issues import parts_of
 from unheard.judges.language import language_of
@@ -63,6 +64,24 @@ class EmbeddedJudge:
             return self._abstain(transcript, NO_TEXT, "The customer said nothing.")
         issues = self._issues(dialogue, words)
         return self._rated(dialogue, issues, words, unanswered)
+
+    def named_features(self, transcript: Transcript, met: float) -> Features:
+        """What the heads weigh, by name, for whoever fits heads of their own; empty where nothing can be read.
+
+        `met` is how likely the need was met, as judged.
+        """
+        code = language_of(transcript, self._languages)
+        words = lexicon(code) if code in self._languages else None
+        dialogue = dialogue_of(transcript, words)
+        if words is None or not dialogue.of(CUSTOMER):
+            return {}
+        moods = list(feeling_of(dialogue, self._weights).moods)
+        found = {f"content.{name}": value for name, value in content_features(dialogue, moods, met).items()}
+        if dialogue.first_answer is not None:
+            found |= {f"need.{name}": value for name, value in need_features(dialogue).items()}
+        if any(block.words for block in dialogue.of(BUSINESS)):
+            found |= {f"service.{name}": value for name, value in service_features(dialogue).items()}
+        return found
 
     def _issues(self, dialogue: Dialogue, words: Lexicon | None) -> list["_Issue"]:
         """The issues of a conversation, each with its resolution and quotes."""

@@ -11,10 +11,12 @@ from typing import Any
 
 import msgspec
 
-from unheard.judges.base import NOT_ENOUGH_EVIDENCE, Judge, Transcript
+from unheard.errors import UsageError
+from unheard.judges.base import NOT_ENOUGH_EVIDENCE, Transcript
+from unheard.judges.embedded import EmbeddedJudge
 from unheard.judges.grams import grams_of
 from unheard.judges.heads import Model
-from unheard.judges.outline import logit, outline_of
+from unheard.judges.outline import Outline, logit, outline_of
 from unheard.judges.rubric import Parts, rating
 from unheard.records import IssueJudgement, Judgement, Quality
 from unheard.settings import Rubric
@@ -25,9 +27,14 @@ LOWEST, HIGHEST = 1.0, 5.0
 
 
 class FittedJudge:
-    """Another judge, with the heads of a model on top of it."""
+    """The embedded judge, with the heads of a model on top of it."""
 
-    def __init__(self, base: Judge, model: Model, rubric: Rubric) -> None:
+    def __init__(self, base: EmbeddedJudge, model: Model, rubric: Rubric) -> None:
+        if model.base_version != base.version:
+            raise UsageError(
+                f"The judge's model {model.name} was fitted on version {model.base_version} of the embedded judge, and "
+                f"this is version {base.version}: run `unheard judge fit` again, or unset judge_model."
+            )
         self.name = base.name
         self.version = f"{base.version}+{model.name}"
         self.rubric_version = base.rubric_version
@@ -43,13 +50,21 @@ class FittedJudge:
         # Nothing was read (no words, a language that it does not know): there is nothing to weigh.
         if not judgement.scores:
             return judgement
-        outline, grams = outline_of(transcript, judgement), grams_of(transcript)
+        outline, grams = features_of(self._base, transcript, judgement), grams_of(transcript)
         found = {
             name: head.value(score_of(judgement, name), outline, grams)
             for name, head in self._model.heads.items()
             if name in judgement.scores and (name != "correct" or judgement.scores[name] is not None)
         }
         return with_scores(judgement, found, self._rubric, never_answered=bool(transcript.never_answered))
+
+
+def features_of(judge: EmbeddedJudge, transcript: Transcript, judgement: Judgement) -> Outline:
+    """Everything a fitted head weighs beside words: the judge's parts, its own features, how it is built."""
+    return {
+        **judge.named_features(transcript, score_of(judgement, "resolved")),
+        **outline_of(transcript, judgement),
+    }
 
 
 def score_of(judgement: Judgement, name: str) -> float:

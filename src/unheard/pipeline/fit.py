@@ -12,11 +12,10 @@ import numpy as np
 from unheard.errors import UsageError
 from unheard.judges.base import Judge, Transcript
 from unheard.judges.embedded import EmbeddedJudge
-from unheard.judges.fitted import score_of, with_scores
+from unheard.judges.fitted import features_of, score_of, with_scores
 from unheard.judges.fitting import FEWEST, SCALES, Example, Outcome, fit_head
 from unheard.judges.grams import grams_of
 from unheard.judges.heads import SIZE_LIMIT, Model, fingerprint
-from unheard.judges.outline import outline_of
 from unheard.judges.people import GRADE_NAMES, SHARE_NAMES, Said, said_by_people
 from unheard.judges.transcripts import transcripts, work_of
 from unheard.pipeline.judge import Progress, run_judge_steps
@@ -161,7 +160,7 @@ class _Unversioned:
 
 
 def _read(
-    engine: Engine, judge: Judge, settings: Settings, said: Sequence[Said], progress: Progress | None
+    engine: Engine, judge: EmbeddedJudge, settings: Settings, said: Sequence[Said], progress: Progress | None
 ) -> list[_Read]:
     by_key: dict[str, dict[str, float]] = {}
     for one in said:
@@ -175,13 +174,15 @@ def _read(
             # No scores: nothing could be read, so there is nothing to learn from it.
             if judgement.scores:
                 key = transcript.conversation_key
-                found.append(_one(transcript, judgement, by_key[key], customers.get(key) or key))
+                found.append(_one(judge, transcript, judgement, by_key[key], customers.get(key) or key))
         if progress is not None:
             progress("reading", len(found), len(due))
     return found
 
 
-def _one(transcript: Transcript, judgement: Judgement, values: dict[str, float], customer: str) -> _Read:
+def _one(
+    judge: EmbeddedJudge, transcript: Transcript, judgement: Judgement, values: dict[str, float], customer: str
+) -> _Read:
     said = {name: value for name, value in values.items() if name in SCALES}
     if "rating" in values:
         # One grade for the whole speaks of both; a label of its own goes first.
@@ -192,7 +193,7 @@ def _one(transcript: Transcript, judgement: Judgement, values: dict[str, float],
     example = Example(
         conversation_key=transcript.conversation_key,
         group=customer,
-        outline=outline_of(transcript, judgement),
+        outline=features_of(judge, transcript, judgement),
         grams=grams_of(transcript),
         scores={name: score_of(judgement, name) for name in SCALES},
         said=said,

@@ -14,6 +14,7 @@ from unheard.judges.store_rows import Row, lines_of, rows_of
 from unheard.judges.transcripts import NEEDED_STEPS, Due, Work, transcripts, work_of
 from unheard.pipeline.bench import Bench
 from unheard.pipeline.crew import helpers_for
+from unheard.pipeline.frozen import keep_former
 from unheard.records import Judgement
 from unheard.settings import Settings
 from unheard.store import Store
@@ -42,6 +43,8 @@ class JudgeResult:
     """Not judged in this run: beyond --limit, or a dry run."""
     abstained: dict[str, int] = field(default_factory=dict)
     """Reason → conversations that the judge could not rate now."""
+    kept: str | None = None
+    """Name under which the former version of the judge was kept on a sample, for `unheard study bridge`."""
     judge: str = ""
     judge_version: str = ""
     rubric_version: str = ""
@@ -92,6 +95,7 @@ def judge_store(
             rubric_version=reader.rubric_version,
         )
         if not dry_run:
+            result.kept = keep_former(store, engine, reader, due, size=settings.frozen_conversations)
             with Bench(reader, settings, helpers=helpers_for(settings.threads)) as bench:
                 _judge_all(store, engine, bench, due, result, progress, command)
     if result.judged or result.abstained:

@@ -2,8 +2,10 @@
 
 from unheard.studies.agreement import AGREEMENT
 from unheard.studies.base import Answer, Request, Study
+from unheard.studies.bridge import BRIDGE
 from unheard.studies.debiased import DEBIASED
 from unheard.studies.definitions import DEFINITIONS_STUDY
+from unheard.studies.drift import DRIFT
 from unheard.studies.durability import DURABILITY
 from unheard.studies.labelling_plan import LABELLING_PLAN
 from unheard.studies.ladder import LADDER
@@ -25,6 +27,8 @@ STUDIES: dict[str, Study] = {
         AGREEMENT,
         DEBIASED,
         LABELLING_PLAN,
+        BRIDGE,
+        DRIFT,
     )
 }
 """In the order in which a newcomer asks them."""

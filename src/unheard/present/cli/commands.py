@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "study": ("study", "Questions that a ratio cannot answer; without a name, lists them."),
     "report": ("report", "The whole picture as one self-contained page."),
     "read": ("read", "Conversations to read, as text or JSONL."),
+    "rubric": ("rubric", "The constants from parts to rating, and a preview of others."),
     "labels": ("labels", "Import and export what people say about conversations."),
     "serve": ("serve", "Web pages, REST API and webhooks."),
     "forget": ("forget", "Erase a person: text and identities gone, counts kept."),
