@@ -72,6 +72,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", action="append", metavar="PACK", help="only this pack; may be repeated")
     parser.add_argument("--limit", type=int, help="first so many conversations of each pack")
     parser.add_argument("--resamples", type=int, default=500, help="bootstrap resamples")
+    parser.add_argument("--no-turns", action="store_true", help="without the turns that are judged one by one (slow)")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the usual conversations in the speed part")
     parser.add_argument("--no-vader", action="store_true", help="without the rival")
     parser.add_argument("--no-speed", action="store_true", help="without the speed part")
@@ -91,10 +92,10 @@ def _pack(name: str, path: Path, options: argparse.Namespace, vader: Vader | Non
                     notes.append(f"{name}: not in {options.fit}, nothing to fit to, skipped")
                     return []
                 train = rows_of(train_path)
-            judged, said = cross_fitted(rows, Path(scratch), train=train)
+            judged, said = cross_fitted(rows, Path(scratch), train=train, turns=not options.no_turns)
             notes += [f"{name}, {one['variant']}, part {one['fold']}: {one.get('sentence', '')}" for one in said]
         else:
-            judged = shipped(rows, Path(scratch))
+            judged = shipped(rows, Path(scratch), turns=not options.no_turns)
     bench = Bench(name, rows, judged, vader)
     return [
         table.row_of(name, measure, fitted=bool(options.fit), times=options.resamples) for measure in measures_of(bench)

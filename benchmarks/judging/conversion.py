@@ -97,10 +97,10 @@ def by_sentence(row: Json) -> Json:
     return {**whole, "turns": turns}
 
 
-def variants_of(rows: Sequence[Json]) -> list[str]:
-    """Which conversions the labels of a pack need."""
+def variants_of(rows: Sequence[Json], *, turns: bool = True) -> list[str]:
+    """Which conversions the labels of a pack need; without `turns` no turn is judged with what came before it."""
     needed = [WHOLE]
-    if any(rated_turns(row) for row in rows):
+    if turns and any(rated_turns(row) for row in rows):
         needed.append(PREFIXES)
     if any(turn.get("sentences") for row in rows for turn in row["turns"]):
         needed.append(SENTENCES)

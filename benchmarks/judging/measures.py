@@ -123,7 +123,9 @@ class Bench:
 
     def turns(self, label: str) -> list[Unit]:
         """Rated turns, each with the judgement of the conversation up to it."""
-        found = self._judged.get(PREFIXES, {})
+        if PREFIXES not in self._judged:
+            return []
+        found = self._judged[PREFIXES]
         return [
             Unit(row=row, judged=found.get(prefix_id(row, turn)), cluster=cluster_of(row), turn=turn)
             for row in self.rows

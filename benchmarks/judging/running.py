@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.judging.conversion import PREFIXES, Json, converted, prefix_id, rated_turns, variants_of, write_jsonl
+from benchmarks.judging.conversion import (
+    PREFIXES,
+    SENTENCES,
+    Json,
+    converted,
+    prefix_id,
+    rated_turns,
+    variants_of,
+    write_jsonl,
+)
 from benchmarks.judging.product import fitted, ingested, judgements
 
 FOLDS = 5
@@ -17,9 +26,9 @@ class CountsDiffer(Exception):
     """What went in is not what came out."""
 
 
-def shipped(rows: Sequence[Json], scratch: Path) -> dict[str, dict[str, Json]]:
+def shipped(rows: Sequence[Json], scratch: Path, *, turns: bool = True) -> dict[str, dict[str, Json]]:
     """Judgements of every conversion, by a judge that saw no label."""
-    return {variant: judgements(_store(rows, variant, scratch)) for variant in variants_of(rows)}
+    return {variant: judgements(_store(rows, variant, scratch)) for variant in variants_of(rows, turns=turns)}
 
 
 def _store(rows: Sequence[Json], variant: str, scratch: Path) -> Path:
@@ -55,6 +64,8 @@ def folds(rows: Sequence[Json]) -> list[list[Json]]:
 
 def labels_of(row: Json, variant: str) -> Iterator[Json]:
     """Labels of a row as `unheard labels import` reads them, in the words of `unheard judge fit`."""
+    if variant == SENTENCES:
+        return  # no label of a conversation says what one sentence sounds like
     if variant == PREFIXES:
         for turn in rated_turns(row):
             found = row["turns"][turn]["labels"]
@@ -88,12 +99,12 @@ def _scaled(value: float | None, low: float) -> float | None:
 
 
 def cross_fitted(
-    rows: Sequence[Json], scratch: Path, *, train: Sequence[Json] | None = None
+    rows: Sequence[Json], scratch: Path, *, train: Sequence[Json] | None = None, turns: bool = True
 ) -> tuple[dict[str, dict[str, Json]], list[Json]]:
     """Judgements by judges that were fitted to other parts of the pack (or to `train`), and what each fit said."""
     found: dict[str, dict[str, Json]] = {}
     said: list[Json] = []
-    for variant in variants_of(rows):
+    for variant in variants_of(rows, turns=turns):
         store = _store(rows, variant, scratch)
         found[variant] = {}
         parts = folds(rows) if train is None else [list(rows)]

@@ -12,6 +12,7 @@ from unheard.studies.ladder import LADDER
 from unheard.studies.response_bias import RESPONSE_BIAS
 from unheard.studies.sample import SAMPLE
 from unheard.studies.spotlight import SPOTLIGHT
+from unheard.studies.stability import STABILITY
 from unheard.studies.survey_vs_score import SURVEY_VS_SCORE
 
 STUDIES: dict[str, Study] = {
@@ -28,6 +29,7 @@ STUDIES: dict[str, Study] = {
         DEBIASED,
         LABELLING_PLAN,
         BRIDGE,
+        STABILITY,
         DRIFT,
     )
 }

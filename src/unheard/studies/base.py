@@ -8,6 +8,7 @@ from unheard.metrics.base import Unit
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import Capability
 from unheard.metrics.rows import Period
+from unheard.settings import Settings
 from unheard.store.engine import Engine
 
 Option = Literal["by", "period", "size", "seed", "reference", "width"]
@@ -44,6 +45,8 @@ class Request:
     """Whose word on the sample counts: people's labels (None or "labels"), or another judge's, by name."""
     fitted: Fitted | None = None
     """The model in the settings, which may have learnt from labels; None where there is none."""
+    settings: Settings = field(default_factory=Settings)
+    """What a study that judges again judges with."""
     width: float | None = None
     """Half width of an interval that a plan is to reach, in percentage points."""
 

@@ -59,7 +59,8 @@ def command(
     from unheard.pipeline.measure import measured, period_days
 
     first, last = period_days(since, until)
-    with session.store() as store, measured(store, session.settings(), judge=judge) as facts:
+    settings = session.settings()
+    with session.store() as store, measured(store, settings, judge=judge) as facts:
         answer = study.answer(
             Request(
                 engine=facts.engine,
@@ -73,6 +74,7 @@ def command(
                 seed=1 if seed is None else seed,
                 reference=reference,
                 width=width,
+                settings=settings,
             )
         )
     if session.output == "jsonl":
