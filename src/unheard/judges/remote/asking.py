@@ -99,7 +99,7 @@ class Asker:
             reply = await self.model.ask(messages, key=key)
             self.purse.paid(reply)
             verdict = self.judge(reply.text, reply.was_cut, request)
-            self.gate.succeeded()
+            self.gate.succeeded(started)
             return reply.text, verdict
         except UnusableAnswer as error:
             error.said = (Message("assistant", reply.text[:ANSWER_SHOWN] or "-"),)

@@ -40,6 +40,8 @@ class Gate:
     refusals: int = 0
     _resumes: float = 0.0
     _lowered: float = 0.0
+    _streak: float = 0.0
+    """When the first failure of the row was seen."""
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -66,9 +68,15 @@ class Gate:
         self.running -= 1
         self._changed.set()
 
-    def succeeded(self) -> None:
-        """Count an answer that could be used."""
-        self.failures = self.probes = self.refusals = 0
+    def succeeded(self, started: float) -> None:
+        """Count an answer that could be used.
+
+        It ends a row of failures only if its call began after them: what was on its way when a server died says
+        nothing about the server now.
+        """
+        if started >= self._streak:
+            self.failures = self.probes = 0
+        self.refusals = 0
         self.limit = min(float(self.highest), self.limit + INCREASE / max(self.limit, 1.0))
         self._changed.set()
 
@@ -87,6 +95,8 @@ class Gate:
 
     def failed(self) -> None:
         """Count a call without a usable answer; open the circuit, or end the run, after too many in a row."""
+        if self.failures == 0:
+            self._streak = time.monotonic()
         self.failures += 1
         if not self._is_open:
             return
