@@ -37,8 +37,19 @@ def trust(picture: Picture) -> str:
         if near is not None:
             return (
                 f"On {plural(near.n, 'conversation')} that people rated, the judge is within one grade in {said(near)}."
+                + _corrected(picture)
             )
     return "How often the judge misreads is not in these intervals; no person has rated any of the conversations yet."
+
+
+def _corrected(picture: Picture) -> str:
+    """What the headline's numbers become when people's ratings correct the judge."""
+    if "debiased" not in picture.studies:
+        return ""
+    good, bad = (overall(picture, "debiased", f"{name}_debiased") for name in ("cx_score", "bad_experience_rate"))
+    if good is None or bad is None or good.value is None or bad.value is None:
+        return ""
+    return f" Corrected by their ratings, {said(good)} went well and {said(bad)} were bad."
 
 
 def overall(picture: Picture, study: str, metric: str) -> Estimate | None:
