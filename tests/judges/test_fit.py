@@ -173,3 +173,33 @@ def test_words_and_voices():
     assert not set(one) & set(other)
     assert len(one) == 2
     assert len(other) == 1
+
+
+def test_labels_that_were_learnt_from_do_not_test_the_judge(
+    unheard: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    learnt(unheard, tmp_path, lambda n: 5 if n % 2 == 0 else 1, name="rating")
+    monkeypatch.setenv("UNHEARD_JUDGE_MODEL", "model.json")
+    unheard("judge")
+    alone = unheard("study", "agreement")
+    assert alone["refused"] is not None
+    assert any("80 labelled conversations are left out" in note for note in alone["notes"])
+    # Forty that came later, labelled, test it.
+    unheard("ingest", write(tmp_path / "later.jsonl", [conversation(n, n % 2 == 0) for n in range(100, 140)]))
+    rows = [{"conversation_id": f"c{n}", "source": "desk", "name": "rating", "value": 5 if n % 2 == 0 else 1}
+            for n in range(100, 140)]  # fmt: skip
+    unheard("labels", "import", write(tmp_path / "more.jsonl", rows))
+    unheard("judge")
+    found = {(e["metric"], e["segment"]["rater"]): e for e in unheard("study", "agreement")["estimates"]}
+    assert 0 < found["exact_share", "judge"]["n"] <= 40
+
+
+def test_a_model_for_another_version_is_refused(
+    unheard: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    learnt(unheard, tmp_path, lambda n: n % 2 == 0)
+    model = json.loads((tmp_path / "model.json").read_text())
+    model["base_version"] = "0-old"
+    (tmp_path / "model.json").write_text(json.dumps(model))
+    monkeypatch.setenv("UNHEARD_JUDGE_MODEL", "model.json")
+    assert "fitted on version 0-old" in unheard("judge", code=2)

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from unheard.judges.heads import fingerprint
 from unheard.judges.people import Said, said_by_people
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.rows import find_segments
@@ -37,6 +38,7 @@ from unheard.statistics.agreement import (
 )
 from unheard.statistics.paired import clustered_mean
 from unheard.studies.base import Answer, Request, Study
+from unheard.studies.reference_ratings import is_fitted
 
 GRADES = 5
 SATISFIED, DISSATISFIED = slice(3, 5), slice(0, 2)
@@ -69,6 +71,7 @@ ORDER BY l.conversation_key, l.annotator NULLS LAST, l.at_us NULLS LAST
 class Read:
     """One conversation that people rated."""
 
+    conversation_key: str
     cluster: str
     rating: int | None
     """The judge's; None = not rated."""
@@ -85,7 +88,10 @@ class Read:
 def run(request: Request) -> Answer:
     """Compare the judge in use with every human rating."""
     segments = list(find_segments(request.engine, request.by).values())
-    read = _read(request, segments)
+    everything = _read(request, segments)
+    # Labels that the judge was fitted to flatter it.
+    seen = request.fitted.trained_on if request.fitted is not None and is_fitted(request) else frozenset()
+    read = [one for one in everything if not seen or fingerprint(one.conversation_key) not in seen]
     judged = [one for one in read if one.rating is not None]
     estimates = _estimates(read, {})
     for place, segment in enumerate(segments):
@@ -98,7 +104,7 @@ def run(request: Request) -> Answer:
         sentence=_sentence(estimates, len(judged)),
         estimates=estimates,
         rows=[*_confusion(judged), *_calibration(judged)],
-        notes=_notes(read, judged, pairs),
+        notes=_notes(read, judged, pairs, len(everything) - len(read)),
         refused=None if judged else _sentence(estimates, 0),
     )
 
@@ -129,6 +135,7 @@ def _read(request: Request, segments: Sequence[Any]) -> list[Read]:
 
 def _one(row: Mapping[str, Any], said: Said, weight: float | None, segments: int) -> Read:
     return Read(
+        conversation_key=row["conversation_key"],
         cluster=row["cluster_key"],
         rating=row["rating"],
         sentiment=row["sentiment_end"],
@@ -249,8 +256,10 @@ def _sentence(estimates: list[Estimate], count: int) -> str:
     return f"On {count:,} conversations that people rated, the judge is within one grade in {near * 100:.0f} %."
 
 
-def _notes(read: Sequence[Read], judged: Sequence[Read], pairs: int) -> list[str]:
+def _notes(read: Sequence[Read], judged: Sequence[Read], pairs: int, learnt: int) -> list[str]:
     notes = []
+    if learnt:
+        notes.append(f"{learnt:,} labelled conversations are left out: the judge was fitted to them.")
     if len(read) > len(judged):
         notes.append(
             f"{len(read) - len(judged):,} labelled conversations have no rating by the judge and are left out."
