@@ -24,7 +24,7 @@ from unheard.studies.judged_and_read import FEWEST_LABELS, FIGURES, Read
 
 ASSUMED_CORRELATION = 0.5
 """Between the judge's word and people's where nobody has labelled yet: cautious for a judge of conversations."""
-PRIOR_LABELS = 5.0
+PRIOR_LABELS = 30.0
 """Labels that the mean of all counts for in a group's spread."""
 LEAST_DOUBT = 0.05
 SCORE = FIGURES[0]
