@@ -98,7 +98,8 @@ def test_killed_ten_times_at_any_moment_nothing_is_paid_twice(tmp_path: Path) ->
         assert len(counts) == COUNT
         # What was on its way at a kill is asked again, with the same key: a provider that knows keys charges it once.
         again = sum(bool(line.get("replayed")) for line in there.lines)
-        assert again <= 10 * 40, f"seed {seed}"
+        interrupted = sum(call["fault"] in ("half", "drip") for call in there.calls)
+        assert again <= 10 * 40 + interrupted, f"seed {seed}"
         assert counts.total() == COUNT, f"seed {seed}: {[mark for mark, times in counts.items() if times > 1]}"
 
 
