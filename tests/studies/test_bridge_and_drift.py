@@ -129,3 +129,20 @@ def test_the_tiny_world_is_as_told():
         "h1": 5, "h1b": 4, "h2": 4, "h3": 2, "h4": 5, "a1": 4,
     }  # fmt: skip
     assert json.dumps(FORMER)
+
+
+def test_a_conversation_that_changed_is_no_witness_of_the_judge(unheard: Any, tmp_path: Path, monkeypatch: Any):
+    def rows(first: str) -> list[dict[str, Any]]:
+        said = [{"speaker": "customer", "text": first}, {"speaker": "human_agent", "text": "I have sent a new one."}]
+        other = [{"speaker": "customer", "text": "My lamp broke."}, said[1]]
+        return [{"conversation_id": f"c{n}", "source": "desk", "language": "en", "turns": other if n else said}
+                for n in range(6)]  # fmt: skip
+
+    assert unheard("ingest", write(tmp_path / "conversations.jsonl", rows("My lamp broke."))).code == 0
+    first = unheard("judge", "--output", "json").json
+    assert unheard("ingest", write(tmp_path / "again.jsonl", rows("My lamp and my kettle broke."))).code == 0
+    monkeypatch.setenv("UNHEARD_RUBRIC__CAP_SOMETHING_OPEN", "2")
+    second = unheard("judge", "--output", "json").json
+    assert second["kept"] == f"embedded@{first['judge_version']}/{first['rubric_version']}"
+    kept = unheard("metrics", "judged_coverage", "--judge", second["kept"], "--output", "json").json[0]
+    assert kept["value"] <= 5 / 6
