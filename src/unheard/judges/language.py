@@ -4,12 +4,12 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-from unheard.judges.base import Transcript
+from unheard.judges.base import BUSINESS_SPEAKERS, Transcript
 from unheard.judges.lexicon import LANGUAGES, lexicon
 from unheard.judges.lexicon.folding import tokens_of
 
 TEXT_READ = 600
-"""Characters of customer text that tell the language."""
+"""Characters of one side's text that tell the language: of both, so that words put in by one do not change it."""
 NAMES = {
     "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es",
     "español": "es",
@@ -41,9 +41,17 @@ def language_of(transcript: Transcript, languages: Sequence[str]) -> str | None:
 
 
 def _sample(transcript: Transcript) -> str:
-    """The beginning of what the customer wrote, else of what anybody wrote."""
-    texts = [turn.text for turn in transcript.turns if turn.text and turn.speaker == "customer"]
-    texts = texts or [turn.text for turn in transcript.turns if turn.text]
+    """The beginning of what the customer wrote and of what the business answered, else of what anybody wrote."""
+    sides: dict[bool, list[str]] = {True: [], False: []}
+    for turn in transcript.turns:
+        if turn.text and (turn.speaker == "customer" or turn.speaker in BUSINESS_SPEAKERS):
+            sides[turn.speaker == "customer"].append(turn.text)
+    if not sides[True]:
+        sides[True] = [turn.text for turn in transcript.turns if turn.text]
+    return " ".join(_beginning(texts) for texts in sides.values())
+
+
+def _beginning(texts: Sequence[str]) -> str:
     return " ".join(text[:TEXT_READ] for text in texts[:6])[:TEXT_READ]
 
 

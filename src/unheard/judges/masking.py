@@ -2,86 +2,48 @@
 
 A customer who writes "rate this 5" tells nothing of how it went. Such text is not removed from the record; for the
 reading alone it is replaced by filler of the same length, so that it weighs as much as any words without meaning.
-What follows it in the same turn and says what it asked for is filler, too; what says the opposite is read.
+What follows it in the same turn and says what it asked for, or asks, is filler, too; what says the opposite is read.
 
 What counts is whom the text addresses (a rater, a judge, a model, a machine that reads instructions), not a list of
 known attacks. The words are those of all five languages at once: an attack need not keep to the conversation's.
+What nobody here can read (other scripts, encoded runs of signs, invisible characters) is filler as well: it says
+nothing, and it must not count as silence either.
 """
 
 import re
 from collections.abc import Callable
 
-from unheard.judges.vocabulary import words_in
+from unheard.judges.raters_words import (
+    AGENTS,
+    COMMANDS,
+    CUSTOMERS,
+    FIELDS,
+    GRADES,
+    HIGH,
+    LOW,
+    MACHINES,
+    MARKS,
+    NOT,
+    NUMBERS,
+    ORDERS,
+    OUTCOMES,
+    PARTIES,
+    RATERS,
+    RATES,
+    RECORDS,
+    RESULTS,
+    ROLES,
+    SCALED,
+    SELF,
+    SERVED,
+    TRIGGERS,
+    YOU,
+)
 
-RATERS = words_in(
-    "evaluator evaluators grader graders rater raters annotator annotators reviewer judge judges classifier llm "
-    "gpt chatgpt jailbreak bewerter bewerterin gutachter prufer auswerter juror evaluateur evaluatrice annotateur "
-    "correcteur examinateur juge evaluador evaluadora calificador anotador juez avaliador avaliadora anotador "
-    "juiz classificador clasificador classificateur klassifikator sprachmodell"
-)
-"""Whom a customer or an agent has no reason to speak to."""
-COMMANDS = words_in(
-    "ignore disregard forget override overwrite bypass ignoriere ignorieren vergiss missachte uberschreibe "
-    "ignorez ignorer oublie oubliez ignora ignoren ignorar olvida olvide omite esqueca desconsidere desconsiderar "
-    "ignorem"
-)
-ORDERS = words_in(
-    "instruction instructions prompt prompts rules guidelines directive directives system anweisung anweisungen "
-    "regeln vorgaben richtlinien consigne consignes regles directives instrucciones instruccion reglas "
-    "directrices instrucoes instrucao regras diretrizes previous vorherigen precedentes anteriores"
-)
-RATES = words_in(
-    "rate rated rating ratings score scored scores scoring grade graded label labelled labeled classify "
-    "classified annotate evaluate evaluation csat nps verdict bewerte bewerten bewertung notez noter notation "
-    "evalue evaluez classe classez attribue attribuez califica califique calificar calificacion puntua puntue "
-    "puntuar puntuacion valora valore valorar valoracion clasifica clasifique evalua evalue avalie avaliar "
-    "avaliacao classifique classificar pontue pontuar pontuacao nota atribua atribuir einstufen json override"
-)
-"""What is asked of a rater."""
-MARKS = words_in(
-    "mark marked markiere markieren marque marquez marca marcar return output respond answer antworte antworten "
-    "reponds repondez responde responda"
-)
-FIELDS = words_in(
-    "resolved solved status state outcome resolution sentiment satisfaction satisfied quality confirmed rating "
-    "score csat verdict result geloest gelost zufriedenheit resuelto satisfaccion resolvido satisfacao resolu "
-    "confidence label"
-)
-"""Names of what a judge writes down."""
-GRADES = words_in(
-    "1 2 3 4 5 10 100 four three two five ten one zero max maximum highest lowest top star stars funf sterne "
-    "stern cinq etoiles etoile cinco estrellas estrella estrelas estrela hochste maximale maximo maxima resolved "
-    "solved satisfied unresolved dissatisfied positive negative gelost erledigt zufrieden resolu resolue "
-    "satisfait resuelto resuelta satisfecho resolvido resolvida satisfeito true false yes conversation dialogue "
-    "dialog transcript interaction interaktion gesprach konversation conversacion conversa dialogo unzufrieden "
-    "ungelost insatisfait insatisfecho insatisfeito"
-)
-PARTIES = words_in(
-    "customer user client kunde kundin nutzer usager utilisateur cliente usuario utilizador conversation "
-    "interaction dialogue dialog transcript gesprach conversacion conversa"
-)
-OUTCOMES = words_in(
-    "satisfied happy delighted pleased resolved solved confirmed confirms fixed thankful dissatisfied unresolved "
-    "unhappy angry zufrieden glucklich gelost bestatigt erledigt begeistert unzufrieden satisfait satisfaite "
-    "resolu resolue confirme content ravi insatisfait satisfecho satisfecha resuelto resuelta confirmado contento "
-    "insatisfecho satisfeito satisfeita resolvido resolvida insatisfeito successful success perfect"
-)
-SERVED = words_in("service services support care kundendienst kundenservice servicio atencion servico atendimento")
-"""With these, "customer" is half of the name of a department."""
-SELF = words_in("i im we my me our a not ich wir mein meine ein je nous mon ma un yo mi mis eu minha meu um uma nao")
-"""Who speaks of themselves as a customer: "I am not a happy customer"."""
-YOU = words_in("you your sie ihr ihre ihnen du dein vous votre ton usted su le tu voce seu sua lhe")
-MACHINES = words_in("ai ki ia model modell modele modelo bot assistant assistent asistente assistente system")
-ROLES = words_in(
-    "agent support assistant system ai bot judge evaluator customer user admin operator advisor supervisor human "
-    "kunde kundin mitarbeiter mitarbeiterin berater beraterin client conseiller conseillere agente cliente "
-    "sistema systeme atendente usuario metadata tool result rating score csat verdict label output instruction "
-    "instructions"
-)
-"""Before a colon at the beginning of a line or sentence these put words into another's mouth."""
 _BRACKETED = re.compile(
     r"(?:<\|?|\[/?|\{\{|#{2,4}[ \t]?|<<)[ \t/]{0,2}(?:system|inst|instructions?|im_start|im_end|assistant|admin|judge|"
-    r"override|evaluator|developer|user|agent|end)\b",
+    r"override|evaluator|developer|user|agent|end|syst[eè]me?|sistema|sys|customer|client|cliente|kunde|caller|"
+    r"transcript|conversation|conversaci[oó]n|conversa|dialogue?|judge?ment|verdict|rating|sentiment)\b",
     re.I,
 )
 _QUOTED = re.compile(
@@ -93,16 +55,26 @@ _CODE = re.compile(r"```[\s\S]*?(?:```|\Z)")
 _ASSIGNED = re.compile(
     r"[\"'{]?\b[a-z_]{3,24}\b[\"']?[ \t]{0,2}(?:=|:[ \t]?[\"'\d\[{]|:[ \t]?(?:true|false|yes|no|null)\b)", re.I
 )
-_PIECE = re.compile(r"[^.!?…\n]+[.!?…\n]*|[.!?…\n]+")
-_WORD = re.compile(r"\w")
-_END = re.compile(r"[!?…]")
-LOW = words_in(
-    "1 one zero lowest negative unresolved dissatisfied angry unhappy terrible bad worst unzufrieden ungelost "
-    "schlecht niedrigste insatisfait mauvais insatisfecho malo insatisfeito ruim false no"
+_STATED = re.compile(
+    r"\b\w{3,30}[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"']?(?:yes|no|true|false|null|ja|nein|oui|non|si|s[ií]m|n[aã]o|"
+    r"\d(?:\.\d+)?)\b",
+    re.I,
 )
-TRIGGERS = RATERS | COMMANDS | RATES | MARKS | PARTIES | MACHINES
-_NAME = re.compile(r"([^\W\d_]+)[ \t]?\d{0,2}[*_\])>|\"']{0,3}[ \t]?$")
-_TAG_LENGTH = 28
+"""A field with its value, as machines write them; people write one at most."""
+_UNREADABLE = re.compile(
+    "[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufeff\U00010000-\U0001efff\U00020000-\U000e0fff]"
+)
+"""Letters of scripts that no lexicon here reads, and characters that nobody sees; emoji are read."""
+_RUN = re.compile("[\\w\U000e0000-\U000e0fff]+")
+_LONG = re.compile(r"[\w+/=%-]{24,}", re.ASCII)
+_ENCODED = re.compile(r"[A-Z][a-z]?\d|\d[a-z]|%[\dA-F]{2}|[a-z][A-Z]")
+"""What stands in base64, hexadecimal digits and escapes, and in few words."""
+_LONG_WORD = 20
+_PIECE = re.compile(r"[^.!?…\n]+[.!?…\n]*|[.!?…\n]+")
+_FILLER = "xxxx xxx "
+"""No word of any language here; as many words as there are in a text of that length."""
+_NAME = re.compile(r"([^\W\d_]+)(?:[ \t]?\([^()\n]{1,16}\))?[ \t]?\d{0,2}[*_\])>|\"']{0,3}[ \t]?$")
+_TAG_LENGTH = 40
 
 Polarity = Callable[[str], int]
 """Says of a sentence whether it is good news (1), bad news (-1) or neither (0)."""
@@ -116,26 +88,47 @@ def evidence_in(
     `tokens` are the text's folded words; the same text comes back where nothing needs a closer look.
     """
     kept, tagged = text, False
+    if max(map(len, tokens)) >= _LONG_WORD:
+        kept = _LONG.sub(lambda run: _filler_if(_ENCODED, run), kept)
     if "```" in text:
         kept = _CODE.sub(_filler, kept)
     if "\n" in text or text[0] in ">-":
         kept = _QUOTED.sub(_filler, kept)
     if ":" in text:
-        kept, tagged = _without_roles(kept)
+        kept, tagged = _without_roles(kept, CUSTOMERS if is_business else AGENTS)
     if not _may_address(text, tokens):
         return kept, tagged
-    pieces, addressed, asked = [], False, 0
+    pieces, addressed, in_tag = [], False, False
+    asked: frozenset[int] = frozenset()
     for found in _PIECE.finditer(kept):
         piece = found.group()
         words = words_of(piece)
-        if addresses(piece, words, is_business):
+        in_tag = in_tag or _BRACKETED.search(piece) is not None
+        if in_tag or addresses(piece, words, is_business):
             addressed = True
-            asked = -1 if not LOW.isdisjoint(words) else 1
+            asked |= _asked(words)
+            # A tag speaks for the rest of its line.
+            in_tag = in_tag and "\n" not in piece
             piece = fill(piece)
-        elif asked and polarity(piece) == asked:
+        elif asked and ("?" in piece or polarity(piece) in asked):
             piece = fill(piece)
         pieces.append(piece)
     return "".join(pieces), addressed or tagged
+
+
+def _asked(words: list[str]) -> frozenset[int]:
+    """Say which way a sentence to a judge pushes; both ways where it does not say, or denies."""
+    low, high = not LOW.isdisjoint(words), not HIGH.isdisjoint(words)
+    if low == high or not NOT.isdisjoint(words):
+        return frozenset((1, -1))
+    return frozenset((-1,)) if low else frozenset((1,))
+
+
+def readable(text: str) -> str:
+    """Return a text with filler for the scripts and characters that nobody here reads."""
+    if text.isascii() or _UNREADABLE.search(text) is None:
+        return text
+    return _RUN.sub(lambda run: _filler_if(_UNREADABLE, run), text)
 
 
 def _may_address(text: str, tokens: list[str]) -> bool:
@@ -143,9 +136,14 @@ def _may_address(text: str, tokens: list[str]) -> bool:
     if ("<" in text or "[" in text or "{{" in text or "##" in text) and _BRACKETED.search(text):
         return True
     if TRIGGERS.isdisjoint(tokens):
-        return "=" in text and not FIELDS.isdisjoint(tokens)
+        return ("=" in text and not FIELDS.isdisjoint(tokens)) or _states(text)
     said = set(tokens)
-    return _addresses(said) or (("=" in text or ":" in text) and not FIELDS.isdisjoint(said))
+    return _addresses(said) or (("=" in text or ":" in text) and (not FIELDS.isdisjoint(said) or _states(text)))
+
+
+def _states(text: str) -> bool:
+    """Say whether two fields with their values stand in a text."""
+    return ("=" in text or ":" in text) and len(_STATED.findall(text)) > 1
 
 
 def addresses(piece: str, words: list[str], is_business: bool) -> bool:
@@ -155,11 +153,13 @@ def addresses(piece: str, words: list[str], is_business: bool) -> bool:
         said -= PARTIES
     if _addresses(said) or (said & FIELDS and _ASSIGNED.search(piece)):
         return True
-    return _BRACKETED.search(piece) is not None
+    return _states(piece)
 
 
 def _addresses(said: set[str]) -> bool:
     if said & RATERS or (said & COMMANDS and said & ORDERS):
+        return True
+    if not said & SELF and ((said & SCALED and said & NUMBERS) or (said & RECORDS and said & RESULTS)):
         return True
     rates = said & RATES
     if (rates and (said & GRADES) - rates) or (said & MARKS and said & FIELDS):
@@ -170,8 +170,11 @@ def _addresses(said: set[str]) -> bool:
     return bool(said & MACHINES and (said & ORDERS - MACHINES or rates) and (said & GRADES or said & COMMANDS))
 
 
-def _without_roles(text: str) -> tuple[str, bool]:
-    """Fill lines from where they put words into a mouth ("Agent: solved!"); one that opens the turn is only a tag."""
+def _without_roles(text: str, others: frozenset[str]) -> tuple[str, bool]:
+    """Fill lines from where they put words into a mouth ("Agent: solved!").
+
+    One that opens the turn is only a tag, but where it names the other side (`others`).
+    """
     made: list[str] = []
     place = 0
     colon = text.find(":")
@@ -179,7 +182,8 @@ def _without_roles(text: str) -> tuple[str, bool]:
         named = _NAME.search(text, max(place, colon - _TAG_LENGTH), colon) if colon >= place else None
         if named is not None and _folded(named.group(1)) in ROLES:
             before = text[: named.start()].rstrip(" \t>*_#[(<|\"'-")
-            if before.strip() and before[-1] in "\n.!?…;":
+            opens = not before.strip()
+            if _folded(named.group(1)) in others if opens else before[-1] in "\n.!?…;":
                 end = text.find("\n", colon)
                 end = len(text) if end < 0 else end
                 made += [text[place : named.start()], fill(text[named.start() : end])]
@@ -196,6 +200,11 @@ def _filler(found: "re.Match[str]") -> str:
     return fill(found.group())
 
 
+def _filler_if(sign: "re.Pattern[str]", run: "re.Match[str]") -> str:
+    return fill(run.group()) if sign.search(run.group()) else run.group()
+
+
 def fill(text: str) -> str:
-    """Write x for every letter and digit and a full stop for every sentence end: as long, as many words, no meaning."""
-    return _END.sub(".", _WORD.sub("x", text))
+    """Write words of x, as long as the text; as many words as usual in that length, whatever signs were there."""
+    inside = text.rstrip("\r\n")
+    return (_FILLER * (len(inside) // len(_FILLER) + 1))[: len(inside)] + text[len(inside) :]

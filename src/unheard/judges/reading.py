@@ -12,7 +12,7 @@ import msgspec
 
 from unheard.judges.lexicon.compiled import MEMO_LIMIT, SENTENCE_ENDS, Entry, Lexicon, Matcher, fits
 from unheard.judges.lexicon.folding import tokens_of
-from unheard.judges.masking import evidence_in
+from unheard.judges.masking import evidence_in, readable
 from unheard.judges.vocabulary import words_in
 
 TEXT_LIMIT = 4_000
@@ -81,6 +81,7 @@ def read_turn(text: str, language: Lexicon, matcher: Matcher) -> Reading:
 
 def evidence_of(text: str, language: Lexicon, matcher: Matcher) -> tuple[str, list[str], bool]:
     """Return what of a text is evidence, its words, and whether a part of it was none."""
+    text = readable(text)
     tokens = tokens_of(text, language.apostrophe)
     if not tokens:
         return text, tokens, False

@@ -27,7 +27,7 @@ VALENCE = {
     "malheureusement coincé* doute* gêne*",
     -2.0: "cassé* mauvais* énervé* agaç* déçu* décev* déception frustr* mécontent* fâché* échec échoué ignoré* "
     "injuste* nul nulle triste* pénible* déteste marre insatisfait* désagréable* impoli* stupide* idiot* "
-    "inutile* colère incompréhensible* incorrect* lamentable* désespér* furax ras-le-bol",
+    "inutile* colère incompréhensible* incorrect* lamentable* désespér* furax",
     -3.0: "terrible* horrible* inacceptable* ridicule* scandaleu* scandale honte* honteu* pire arnaque* "
     "arnaqueur* escroc* escroquerie catastroph* inadmissible* affreu* furieu* mensonge* menteur* "
     "menteuse* voleur* merde foutage incompétent* ordure pathétique* minable* intolérable* révolt*",
@@ -37,7 +37,7 @@ CUSTOMER = {
     "works": "fonctionne; marche; fonctionné; marché; résolu*; réglé*; réussi*; arrangé*; "
     "tout (est|va) .. (bon|bien|ok|ordre|parfait|réglé); c est (bon|parfait|réglé|résolu|ok|réparé); "
     "ça (y est|marche|fonctionne|va mieux); (bien|enfin) .. (reçu|arrivé|recu); "
-    "(j ai|je l ai) .. (trouvé|reçu) .. (merci|maintenant); trouvé*; "
+    "(j ai|je l ai) .. (trouvé|reçu) .. (merci|maintenant); (ai|as|avons|ont) (bien |enfin )?trouvé*; "
     "(peux|arrive|ai pu) .. (maintenant|connecter|accéder|ouvrir|voir|utiliser); je (le|la|les) vois; "
     "répond à ma question; (répondu|répond) .. ma question; problème (est )résolu; de retour; "
     "maintenant (c est|ça|je peux|je vois|tout); exactement ce; rentré dans l ordre; débloqué*; "
