@@ -53,8 +53,8 @@ GRADES = words_in(
 )
 RECORDS = words_in(
     "record recorded register registered log logged count counted treat note write vermerken vermerke erfassen "
-    "eintragen verbuchen enregistrer enregistrez compter comptez inscrire registrar registre registra registrese contar cuente "
-    "considerar considere considera anotar anote"
+    "eintragen verbuchen enregistrer enregistrez compter comptez inscrire registrar registre registra registrese "
+    "contar cuente considerar considere considera anotar anote"
 )
 """What somebody is to write down; customers say it of themselves, and then `SELF` stands beside it."""
 RESULTS = FIELDS | words_in(
