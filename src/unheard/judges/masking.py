@@ -51,6 +51,8 @@ _QUOTED = re.compile(
     r"^(?:on|am|le|el|em)\b[^\n]{4,120}\b(?:wrote|schrieb|[eé]crit|escribi[oó]|escreveu)\b[^\n]{0,80}:[ \t]*$[\s\S]*",
     re.I | re.M,
 )
+_LOGGED = re.compile(r"^[ \t]*\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+[^\n:>]{1,30}[:>][^\n]*$|[=%]{3,} ?\w[^\n]*", re.M)
+"""Lines of a pasted log with times and speakers, and what stands behind a drawn rule: nobody's words in this turn."""
 _CODE = re.compile(r"```[\s\S]*?(?:```|\Z)")
 _ASSIGNED = re.compile(
     r"[\"'{]?\b[a-z_]{3,24}\b[\"']?[ \t]{0,2}(?:=|:[ \t]?[\"'\d\[{]|:[ \t]?(?:true|false|yes|no|null)\b)", re.I
@@ -92,6 +94,8 @@ def evidence_in(
         kept = _LONG.sub(lambda run: _filler_if(_ENCODED, run), kept)
     if "```" in text:
         kept = _CODE.sub(_filler, kept)
+    if "\n" in text or text[0].isdigit() or "===" in text or "%%%" in text:
+        kept = _LOGGED.sub(_filler, kept)
     if "\n" in text or text[0] in ">-":
         kept = _QUOTED.sub(_filler, kept)
     if ":" in text:
