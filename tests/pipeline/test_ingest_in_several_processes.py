@@ -102,6 +102,42 @@ ingest_paths(Store.open(folder, settings), settings, paths, command="test")
     assert Store.open(tmp_path / "store", Settings.load(tmp_path / "store")).publications().num_rows <= 1
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for child processes where Linux lists them")
+def test_ctrl_c_while_a_process_is_being_started_leaves_none_behind(tmp_path: Path, export: Path) -> None:
+    # Ctrl-C comes exactly when the child has been made and nobody has noted it yet; another thread may take the signal.
+    code = f"""
+import os, signal, sys, threading
+from pathlib import Path
+from unheard.pipeline.ingest import ingest_paths
+from unheard.settings import Settings
+from unheard.store import Store
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+def press(event, arguments):
+    if event == "os.posix_spawn" or event == "subprocess.Popen":
+        os.kill(os.getpid(), signal.SIGINT)
+sys.addaudithook(press)
+folder = Path({str(tmp_path / "store")!r})
+settings = Settings.load(folder, threads=2)
+ingest_paths(Store.open(folder, settings), settings, [Path({str(export)!r})] * 20, command="test")
+"""
+    command = subprocess.Popen(
+        [sys.executable, "-c", code], stderr=subprocess.PIPE, env={**os.environ, "UNHEARD_TEST": str(tmp_path)}
+    )
+    _, said = command.communicate(timeout=60)
+    assert command.returncode != 0
+    assert b"KeyboardInterrupt" in said
+    # Its children are in sessions of their own, and would now be orphans that run the module.
+    left = [path for path in Path("/proc").glob("[0-9]*/environ") if _mentions(path, str(tmp_path))]
+    assert left == []
+
+
+def _mentions(path: Path, text: str) -> bool:
+    try:
+        return text.encode() in path.read_bytes()
+    except OSError:
+        return False
+
+
 def test_a_process_of_the_crew_loads_only_what_it_needs() -> None:
     command = [sys.executable, "-P", "-X", "importtime", "-m", "unheard.pipeline.hand"]
     loaded = subprocess.run(command, input=b"", capture_output=True, check=True, timeout=60).stderr.decode()

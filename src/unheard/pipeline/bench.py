@@ -6,10 +6,7 @@ What a process that fails was given is judged here, so that no result depends on
 """
 
 import contextlib
-import signal
 import struct
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,6 +15,7 @@ from typing import IO, Self
 import msgspec
 
 from unheard.judges.base import Judge, Transcript
+from unheard.pipeline.child import ctrl_c_held, start_child
 from unheard.records import Judgement
 from unheard.settings import Settings
 
@@ -58,12 +56,7 @@ class Helper:
     """One such process, with a thread that sends and waits for each answer; it keeps the order."""
 
     def __init__(self, judge: str, settings: Settings) -> None:
-        # -P: no file of the folder where the user stands may pass for a module.
-        command = [sys.executable, "-P", "-m", "unheard.pipeline.reader"]
-        # A session of its own: Ctrl-C is for this process, which then closes the child's input.
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        self._process = start_child("unheard.pipeline.reader")
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(list[Judgement])
         self._sender, self._receiver = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
@@ -138,19 +131,17 @@ class Bench:
             return batch, self._here(batch)
 
     def _start(self) -> None:
-        # Ctrl-C waits until the processes are known: one that nobody ends would keep this one from ending.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             while len(self._helpers) < self._wanted:
-                self._helpers.append(Helper(self._judge.name, self._settings))
+                with ctrl_c_held():
+                    self._helpers.append(Helper(self._judge.name, self._settings))
         except OSError:  # the system allows no more processes
             self._wanted = len(self._helpers)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for helper in self._helpers:
-            helper.end()
+        with ctrl_c_held():
+            for helper in self._helpers:
+                helper.end()

@@ -9,14 +9,12 @@ import contextlib
 import fcntl
 import os
 import pickle
-import signal
-import subprocess
-import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import IO, Self
 
 from unheard.ingest.people import Identify, People
+from unheard.pipeline.child import ctrl_c_held, start_child
 from unheard.pipeline.understand import Manner, RawRows, Understood, understand
 
 MOST_PROCESSES = 2
@@ -32,12 +30,7 @@ class Helper:
     """One such process, with a thread that sends and a thread that receives; both keep the order."""
 
     def __init__(self, identify: Identify) -> None:
-        # -P: no file of the folder where the user stands may pass for a module.
-        command = [sys.executable, "-P", "-m", "unheard.pipeline.hand"]
-        # A session of its own: Ctrl-C is for this process, which then closes the child's input.
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        self._process = start_child("unheard.pipeline.hand")
         for pipe in (self._process.stdin, self._process.stdout):
             _widen(pipe)
         self._sender, self._receiver = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
@@ -101,15 +94,12 @@ class Crew:
         return done
 
     def _start(self) -> None:
-        # Ctrl-C waits until the processes are known: one that nobody ends would keep this one from ending.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             while len(self._helpers) < self._wanted:
-                self._helpers.append(Helper(self._identify))
+                with ctrl_c_held():
+                    self._helpers.append(Helper(self._identify))
         except OSError:  # the system allows no more processes
             self._wanted = len(self._helpers)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def answer(self, manner: Manner, rows: RawRows, asked: "Future[Understood]") -> Understood:
         """Return what was asked for."""
@@ -126,8 +116,9 @@ class Crew:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for helper in self._helpers:
-            helper.end()
+        with ctrl_c_held():
+            for helper in self._helpers:
+                helper.end()
 
 
 def _widen(pipe: IO[bytes] | None) -> None:
