@@ -231,6 +231,22 @@ def test_share_difference_between_extremes_has_a_width() -> None:
     assert found.high[0] == pytest.approx(1 - 5 / (5 + 2.776445**2), abs=1e-6)
 
 
+def test_share_difference_does_not_take_a_share_of_one_for_certain() -> None:
+    # 8 of 8 beside 30 of 40. Wilson with t: 8/(8 + t²) with t(7) = 2.364624. For 30 of 40, Var = 40/39 · 7.5/1600, so
+    # n_eff = 0.1875/Var = 39, and with t(39) = 2.022691: (0.75 + t²/78 ± t·√(0.1875/39 + t²/6084)) / (1 + t²/39).
+    certain: Pairs = [*[(1.0, 1.0)] * 8, *[(0.0, 0.0)] * 40]
+    other: Pairs = [*[(0.0, 0.0)] * 8, *[(1.0, 1.0)] * 30, *[(0.0, 1.0)] * 10]
+    found = share_difference(moments(certain), moments(other), cross(certain, other))
+    size = 2.022691**2
+    half = 2.022691 * math.sqrt(0.1875 / 39 + size / 6084)
+    high = (0.75 + size / 78 + half) / (1 + size / 39)
+    assert found.value[0] == pytest.approx(0.25)
+    assert found.low[0] == pytest.approx(0.25 - math.hypot(1 - 8 / (8 + 2.364624**2), high - 0.75), abs=1e-6)
+    linear = difference(moments(certain), moments(other), cross(certain, other), width=1.0)
+    assert found.low[0] < linear.low[0] - 0.2
+    assert found.high[0] >= linear.high[0]
+
+
 def test_share_difference_elsewhere_is_the_linearised_one() -> None:
     first: Pairs = [(1, 1), (0, 1), (1, 2), (0, 0)]
     second: Pairs = [(1, 2), (0, 0), (1, 1), (0, 1)]

@@ -36,11 +36,11 @@ def difference(first: list[Row], second: list[Row], good: Take) -> tuple[float, 
 
     variance, groups = clustered(marked, psi)
     half = quantile(groups) * math.sqrt(variance)
-    if {one, two} <= {0.0, 1.0}:  # no width of its own: Newcombe's, from the limits of both
+    below = above = half
+    if {one, two} & {0.0, 1.0}:  # one of them adds no width of its own: Newcombe's, from the limits of both
         (_, low1, high1), (_, low2, high2) = wilson(first, good), wilson(second, good)
-        below, above = math.hypot(one - low1, high2 - two), math.hypot(high1 - one, two - low2)
-        return one - two, max(-1.0, one - two - below), min(1.0, one - two + above), groups
-    return one - two, max(-1.0, one - two - half), min(1.0, one - two + half), groups
+        below, above = max(half, math.hypot(one - low1, high2 - two)), max(half, math.hypot(high1 - one, two - low2))
+    return one - two, max(-1.0, one - two - below), min(1.0, one - two + above), groups
 
 
 def relative(first: list[Row], second: list[Row], good: Take) -> tuple[float, float, float]:

@@ -145,17 +145,17 @@ def difference(first: Moments, second: Moments, cross: CrossMoments, *, width: f
     )
 
 
-def between_extremes(change: Intervals, first: Intervals, second: Intervals) -> Intervals:
-    """Give a difference of two shares that both stand at 0 or 1 the limits that it lacks.
+def between_extremes(change: Intervals, first: Intervals, second: Intervals, *, either: bool = False) -> Intervals:
+    """Give a difference of two shares that both (or, asked so, `either`) stand at 0 or 1 the limits that it lacks.
 
-    There no customer differs from the others, the linearised variance is 0 and the interval a point, whatever the
-    number of customers. Newcombe (1998, method 10) adds the squares of the shares' own distances to their limits.
-    Every other difference stays as it is.
+    Where both do, no customer differs from the others, the linearised variance is 0 and the interval a point,
+    whatever the number of customers. Newcombe (1998, method 10) adds the squares of the shares' own distances to
+    their limits. Every other difference stays as it is.
     """
     extreme = [(one.value <= 0) | (one.value >= 1) for one in (first, second)]
     below = np.hypot(first.value - first.low, second.high - second.value)
     above = np.hypot(first.high - first.value, second.value - second.low)
-    both = extreme[0] & extreme[1]
+    both = extreme[0] | extreme[1] if either else extreme[0] & extreme[1]
     return Intervals(
         value=change.value,
         low=np.where(both, np.clip(change.value - below, -1.0, 1.0), change.low),
@@ -165,8 +165,20 @@ def between_extremes(change: Intervals, first: Intervals, second: Intervals) -> 
 
 
 def share_difference(first: Moments, second: Moments, cross: CrossMoments) -> Intervals:
-    """Estimate the difference of two shares: linearised, and where both stand at 0 or 1 by their own limits."""
-    return between_extremes(difference(first, second, cross, width=1.0), share(first), share(second))
+    """Estimate the difference of two shares: linearised, and where one stands at 0 or 1 by the shares' own limits.
+
+    A share at 0 or 1 adds no variance to the linearised difference, as if it were certain. Newcombe's limits (see
+    `between_extremes`) use its distance to its own limit; of both intervals the wider side counts.
+    """
+    one, two = share(first), share(second)
+    linear = difference(first, second, cross, width=1.0)
+    own = between_extremes(linear, one, two, either=True)
+    return Intervals(
+        value=linear.value,
+        low=np.minimum(linear.low, own.low),
+        high=np.maximum(linear.high, own.high),
+        variance=linear.variance,
+    )
 
 
 def paired_share_difference(differences: Moments) -> Intervals:

@@ -39,6 +39,7 @@ from unheard.statistics.agreement import (
 from unheard.statistics.paired import clustered_mean
 from unheard.studies.base import Answer, Request, Study
 from unheard.studies.reference_ratings import is_fitted
+from unheard.studies.sums import many_segments
 
 GRADES = 5
 SATISFIED, DISSATISFIED = slice(3, 5), slice(0, 2)
@@ -94,8 +95,10 @@ def run(request: Request) -> Answer:
     read = [one for one in everything if not seen or fingerprint(one.conversation_key) not in seen]
     judged = [one for one in read if one.rating is not None]
     estimates = _estimates(read, {})
+    compared = 0
     for place, segment in enumerate(segments):
         values = sorted({one.segments[place] or "" for one in read})
+        compared += len(values)
         for value in values:
             inside = [one for one in read if (one.segments[place] or "") == value]
             estimates += _estimates(inside, {segment.name: value or "(unknown)"})
@@ -104,7 +107,7 @@ def run(request: Request) -> Answer:
         sentence=_sentence(estimates, len(judged)),
         estimates=estimates,
         rows=[*_confusion(judged), *_calibration(judged)],
-        notes=_notes(read, judged, pairs, len(everything) - len(read)),
+        notes=[*_notes(read, judged, pairs, len(everything) - len(read)), *many_segments(compared)],
         refused=None if judged else _sentence(estimates, 0),
     )
 

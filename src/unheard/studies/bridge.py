@@ -14,6 +14,7 @@ from typing import Any
 from unheard.metrics.rows import find_segments, quoted
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.paired_ratings import Pair, by_segment, matrix
+from unheard.studies.sums import many_segments
 
 _LATEST = """
 SELECT j.conversation_key, j.judge, j.judge_version, j.rubric_version, j.rating, ROW_NUMBER() OVER (
@@ -81,6 +82,7 @@ def run(request: Request) -> Answer:
             "Numbers by the former judge are bridged by adding the shift; or judge the past again, and history is "
             "restated. Without either, the step between them is the judge's, not the customers'.",
             *_versions(request, former),
+            *many_segments(len({tuple(one.segment.items()) for one in estimates if one.segment})),
         ],
     )
 
