@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from unheard.pipeline.ingest import IngestResult, ingest_paths
 from unheard.settings import Settings
 from unheard.store import Store
+from unheard.store.families import key_hash
 
 Query = Callable[[str], list[dict[str, Any]]]
 Make = Callable[..., dict[str, Any]]
@@ -138,3 +139,49 @@ def test_progress_ends_at_the_size_of_the_file(ingest: Ingest, conversation: Mak
     record = conversation() if kind == "conversations" else {"customer": {"id": "u"}, "type": "purchase"}
     ingest(record, kind=kind, progress=lambda *step: told.append(step))
     assert told[-1][1] == told[-1][2] > 0
+
+
+def _respelled(record: dict[str, Any]) -> dict[str, Any]:
+    return dict(reversed(record.items()))
+
+
+def test_within_one_file_the_same_content_written_differently_is_unchanged(
+    ingest: Ingest, rows: Query, conversation: Make
+) -> None:
+    # The second spelling stands next to the first, the third more than a block of the file after it.
+    filler = [conversation(f"f-{number}", turns=[{"text": "word " * 2_000}]) for number in range(500)]
+    a, b = conversation("a"), conversation("b")
+    changed = conversation("b", turns=[{"text": "other words"}])
+    result = ingest(a, b, _respelled(a), *filler, {**_respelled(a), "source": a["source"]}, _respelled(changed))
+    assert _numbers(result) == (502, 1, 2, 0)
+    assert rows("SELECT text FROM turn WHERE conversation_key = 'helpdesk|b'") == [{"text": "other words"}]
+    assert _numbers(ingest(_respelled(a), changed, b)) == (0, 0, 3, 0)
+
+
+def test_a_new_spelling_is_known_itself_when_it_comes_again(ingest: Ingest, conversation: Make) -> None:
+    one = conversation()
+    ingest(one)
+    assert _numbers(ingest(_respelled(one))) == (0, 0, 1, 0)
+    assert _numbers(ingest(_respelled(one))) == (0, 0, 1, 0)
+    assert _numbers(ingest({**_respelled(one), "subject": "New"})) == (0, 1, 0, 0)
+    assert _numbers(ingest({"subject": "New", **one})) == (0, 0, 1, 0)
+
+
+def test_a_store_that_hashed_what_records_say_goes_on_without_a_change(
+    ingest: Ingest, store: Store, conversation: Make
+) -> None:
+    one, other = conversation("a"), conversation("b")
+    ingest(one, other)
+    said = {"helpdesk|a": "3b64abf632b30ead6235d729cd498c99", "helpdesk|b": "00000000000000000000000000000000"}
+    for key, content in said.items():
+        store.connection.execute(
+            "UPDATE record SET content = ? WHERE family = 0 AND key = ?", (bytes.fromhex(content), key_hash(key))
+        )
+    assert _numbers(ingest(_respelled(one), _respelled(other))) == (0, 1, 1, 0)
+
+
+def test_what_cannot_be_compared_any_more_counts_as_changed(ingest: Ingest, store: Store, conversation: Make) -> None:
+    one = conversation()
+    ingest(one)
+    store.connection.execute("DELETE FROM raw")
+    assert _numbers(ingest(_respelled(one))) == (0, 1, 0, 0)

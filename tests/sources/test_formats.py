@@ -216,7 +216,8 @@ def test_the_same_tables_as_csv_or_parquet_give_the_same_rows(
 ) -> None:
     source = conversation("a", attributes={"tier": "gold"}, is_test=False, handle={"talk": 30, "wrap": 12.5})
     ingest_paths(store, settings, [write("json/conversations.jsonl", source)])
-    tables = ("conversation", "turn", "event", "attribute")
+    # The content hash names the payload, which is another one in each format.
+    tables = ("(SELECT * EXCLUDE (content_hash) FROM conversation)", "turn", "event", "attribute")
     expected = {name: rows(f"SELECT * FROM {name} ORDER BY ALL") for name in tables}
     flat = {name: source[name] for name in ("conversation_id", "source", "channel", "opened_at", "is_test")}
     flat |= {"customer.id": "u-9", "customer_email": source["customer"]["email"], "attributes.tier": "gold"}

@@ -21,8 +21,10 @@ MOST_PROCESSES = 2
 """More would wait: what remains for this process to do in order takes its time, too."""
 LONG_BYTES = 8 << 20
 """Helpers are started after so much was understood: before, their start would cost more than they bring."""
+_EARLY_BYTES = 1 << 20
+"""Where the files are long, so much that is new tells that there will be more; an unchanged file needs no helpers."""
 _PIPE_BYTES = 1 << 20
-_AHEAD = 4
+_AHEAD = 8
 """Blocks that a process is given at once, so that it has the next one at hand."""
 
 
@@ -44,7 +46,7 @@ class Helper:
 
     def ask(self, manner: Manner, rows: RawRows) -> "Future[Understood]":
         """Have rows understood by the process."""
-        self._sender.submit(self._send, (manner, replace(rows, hashes=())))
+        self._sender.submit(self._send, (manner, rows if manner.whole else replace(rows, hashes=())))
         self._asked.append(self._receiver.submit(self._receive))
         return self._asked[-1]
 
@@ -75,16 +77,21 @@ class Crew:
         self._wanted = helpers
         self._helpers: list[Helper] = []
         self._bytes = 0
+        self._start_at = LONG_BYTES
 
     @property
     def ahead(self) -> int:
         """How many blocks may be under way before the first is waited for."""
         return 2 * _AHEAD * self._wanted
 
+    def expect(self, size: int) -> None:
+        """Take note that files of so many bytes are going to be read: where much is new, helpers start early."""
+        self._start_at = _EARLY_BYTES if size > 2 * LONG_BYTES else LONG_BYTES
+
     def ask(self, manner: Manner, rows: RawRows) -> "Future[Understood]":
         """Understand rows, now or soon."""
         self._bytes += sum(map(len, rows.payloads))
-        if self._bytes > LONG_BYTES and not self._helpers:
+        if self._bytes > self._start_at and not self._helpers:
             self._start()
         helper = min(self._helpers, key=Helper.load, default=None)
         if helper is not None and helper.load() < _AHEAD:

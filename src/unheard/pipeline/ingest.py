@@ -149,6 +149,7 @@ def ingest_paths(
     zone = timezone or settings.timezone
     work = _Work(store=store, settings=settings, crew=crew, zone=zone, progress=progress)
     with store.writing(command or "unheard ingest") as writer, crew, _no_garbage_collection():
+        crew.expect(sum(reader.size for reader in found.readers if reader.kind == "conversations"))
         if strict:
             checked = work.run(writer, found.readers, check_only=True)
             checked.errors += found.errors

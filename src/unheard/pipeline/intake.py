@@ -96,13 +96,17 @@ class Intake:
 
     def _hashes(self, payloads: Sequence[bytes]) -> list[bytes]:
         """Hash payloads together with everything else that decides what becomes of them."""
-        start = hashlib.sha256(f"{self.reader.fingerprint}|{self.clock.zone}|".encode())
+        start = self.start_of_hash()
         digests = []
         for payload in payloads:
             one = start.copy()
             one.update(payload)
             digests.append(one.digest()[:16])
         return digests
+
+    def start_of_hash(self) -> "hashlib._Hash":
+        """Begin the hash of a payload with what else decides what becomes of it."""
+        return hashlib.sha256(f"{self.reader.fingerprint}|{self.clock.zone}|".encode())
 
     def refuse_rows(self, rows: Sequence[Refused]) -> None:
         """Count and note rows that are not taken in."""

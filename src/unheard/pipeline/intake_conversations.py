@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from unheard.ingest.flatten import Flat
 from unheard.pipeline.crew import Crew
 from unheard.pipeline.intake import ERASED, Intake
+from unheard.pipeline.sameness import Sameness
 from unheard.pipeline.understand import Manner, RawRows, Understood
 from unheard.records import Refused
 
@@ -62,7 +63,7 @@ class Conversations:
             return
         rows = rows.only(found.rows) if len(found.rows) < len(rows.lines) else rows
         keys: list[str] = found.column("conversation_key")
-        write, kept = _compare(intake, keys, found.column("content_hash"))
+        write, kept = _compare(intake, keys, found.column("content_hash"), rows)
         if intake.batch.any_erased and (gone := _of_erased(intake, found, write)):
             write, kept = _leave_out(intake, keys, rows, gone, write, kept)
         # Payloads of deleted conversations are not kept, and so an interrupted erasure is made up for at the next run.
@@ -83,10 +84,13 @@ class Conversations:
 
 
 def _manner(intake: Intake) -> Manner:
-    return Manner(decode=intake.reader.decode, source=intake.reader.source, clock=intake.clock)
+    reader = intake.reader
+    return Manner(decode=reader.decode, source=reader.source, clock=intake.clock, whole=reader.increments is None)
 
 
-def _compare(intake: Intake, keys: Sequence[str], contents: Sequence[str]) -> tuple[list[int], list[int]]:
+def _compare(
+    intake: Intake, keys: Sequence[str], contents: Sequence[str], rows: RawRows
+) -> tuple[list[int], list[int]]:
     """Count conversations as new, changed or unchanged; return the rows to write (the last of a key) and to keep."""
     erased = intake.batch.erased(keys)
     current = intake.batch.current("conversation", keys)
@@ -94,6 +98,7 @@ def _compare(intake: Intake, keys: Sequence[str], contents: Sequence[str]) -> tu
     if not erased and not current and len(set(keys)) == len(keys):
         counts.new += len(keys)
         return list(range(len(keys))), list(range(len(keys)))
+    same = Sameness(intake, _manner(intake), rows, keys, contents, current)
     write: dict[str, int] = {}
     kept: list[int] = []
     for row, (key, content) in enumerate(zip(keys, contents, strict=True)):
@@ -103,7 +108,7 @@ def _compare(intake: Intake, keys: Sequence[str], contents: Sequence[str]) -> tu
             continue
         kept.append(row)
         before = current.get(key)
-        if before == content:
+        if before == content or (before is not None and same(row, before)):
             counts.unchanged += 1
             continue
         if before is None:

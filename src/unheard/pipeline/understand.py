@@ -20,7 +20,8 @@ from unheard.sources.blocks import Decoded
 from unheard.sources.decode import Decode
 from unheard.sources.decoding import MAPPER_VERSION
 
-_ENCODE = msgspec.json.Encoder(order="deterministic").encode
+canonical = msgspec.json.Encoder(order="deterministic").encode
+"""Writes what a record says, the same however it came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,8 @@ class Manner:
     source: str
     """Source of conversations that name none."""
     clock: Clock
+    whole: bool = True
+    """A row holds all of its conversation, so that its hash names the content, too; see `sameness`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +102,9 @@ def _decoded(manner: Manner, rows: RawRows) -> tuple[Decoded, Gathered, list[str
     """Decode rows, hash what their records say, and take them apart; of `Decoded`, records stay empty."""
     whole = Decoded(records=[], rows=[])
     block = Gathered()
+    by_row = _texts(rows.hashes) if manner.whole else []
     contents: list[str] = []
-    start = hashlib.sha256(f"{MAPPER_VERSION}|{manner.clock.zone}|".encode())
+    start = start_of_content(manner.clock.zone)
     for first in range(0, len(rows.payloads), _AT_ONCE):
         some = slice(first, first + _AT_ONCE)
         found = manner.decode(rows.payloads[some], rows.lines[some])
@@ -111,16 +115,27 @@ def _decoded(manner: Manner, rows: RawRows) -> tuple[Decoded, Gathered, list[str
         whole.erase.update(found.erase)
         for source, facts in found.shown.items():
             whole.shown.setdefault(source, set()).update(facts)
-        contents += _content_hashes(found.records, start)
+        contents += [by_row[first + row] for row in found.rows] if by_row else content_hashes(found.records, start)
         block.add(found.records)
     return whole, block, contents
 
 
-def _content_hashes(records: Sequence[Any], start: "hashlib._Hash") -> list[str]:
+def _texts(hashes: Sequence[bytes]) -> list[str]:
+    """Write hashes as 32 hex digits."""
+    whole = b"".join(hashes).hex()
+    return [whole[start : start + 32] for start in range(0, len(whole), 32)]
+
+
+def start_of_content(zone: str) -> "hashlib._Hash":
+    """Begin the hash of what a record says."""
+    return hashlib.sha256(f"{MAPPER_VERSION}|{zone}|".encode())
+
+
+def content_hashes(records: Sequence[Any], start: "hashlib._Hash") -> list[str]:
     """Hash what a record says, not how it is written: the same conversation in two files is the same."""
     digests = []
     for record in records:
         one = start.copy()
-        one.update(_ENCODE(record))
+        one.update(canonical(record))
         digests.append(one.hexdigest()[:32])
     return digests

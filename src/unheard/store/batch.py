@@ -26,7 +26,7 @@ from unheard.store.families import (
 from unheard.store.memory import share_one_arena
 from unheard.store.parts import PartWriter, drop_keys
 from unheard.store.person import Person
-from unheard.store.raw import RawWriter, list_blocks, place, read_payloads_of
+from unheard.store.raw import RawWriter, list_blocks, place, read_payloads_by_hash, read_payloads_of
 from unheard.store.segments import Part, parts_of, rewrite, seal
 from unheard.store.stage import Stage
 
@@ -85,6 +85,16 @@ class Batch:
         with manifest.storage_errors(self._folder):
             found = read_payloads_of(self._folder, self._connection, list(by_hash)) if self._has_raw else {}
         return {by_hash[key]: payloads for key, payloads in found.items()}
+
+    def archived(self, contents: Sequence[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
+        """Read payloads by the key of their record and their hash in hex, from the archive and from this batch."""
+        pairs = {(bytes.fromhex(text), key_hash(key)): (key, text) for key, text in contents if _is_hash(text)}
+        digests = sorted({digest for digest, _ in pairs})
+        with manifest.storage_errors(self._folder):
+            found = read_payloads_by_hash(self._folder, self._connection, digests) if self._has_raw else {}
+            for place in self._stage.places(digests):
+                found[place[0], place[1]] = self._raw.read(*place[2:])
+        return {pairs[pair]: payload for pair, payload in found.items() if pair in pairs}
 
     def erased(self, keys: Sequence[str]) -> set[str]:
         """Those of these conversation keys and identity hashes whose person was erased."""
@@ -268,3 +278,7 @@ class Batch:
                 more(connection)
             if sealed or replaced or self._with_commit:
                 manifest.raise_version(connection)
+
+
+def _is_hash(text: str) -> bool:
+    return len(text) == 32 and not set(text) - set("0123456789abcdef")

@@ -6,7 +6,7 @@ listed length was never published and is overwritten by the next batch.
 
 import sqlite3
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +53,7 @@ class RawWriter:
         self._next_block = 0
         self.files: list[Path] = []
         self.blocks: list[Block] = []
+        self._last_read: tuple[int, bytes] | None = None
 
     def add(self, payloads: Sequence[bytes]) -> tuple[Numbers, Numbers, Numbers]:
         """Take payloads; return block number, start and length of each."""
@@ -69,6 +70,18 @@ class RawWriter:
             self._submit(payloads[first:after])
             first = after
         return blocks, starts, lengths
+
+    def read(self, number: int, start: int, length: int) -> bytes:
+        """Read a payload that was added before."""
+        if self._last_read is None or self._last_read[0] != number:
+            self._drain(0)
+            if self._handle is not None:
+                self._handle.flush()
+            block = self.blocks[number]
+            with self.files[block.file].open("rb") as handle:
+                handle.seek(block.start)
+                self._last_read = number, _codec().decompress(handle.read(block.bytes), block.size, asbytes=True)
+        return self._last_read[1][start : start + length]
 
     def finish(self) -> None:
         """Wait until every block is written."""
@@ -191,17 +204,35 @@ def read_payloads_of(folder: Path, connection: sqlite3.Connection, keys: Sequenc
     The index that this needs is made when it is first asked for: most sources never do.
     """
     connection.execute("CREATE INDEX IF NOT EXISTS raw_by_key ON raw (key)")
-    sql = """SELECT r.block, r.start, r.length, r.key, s.path, b.start, b.bytes, b.size FROM raw AS r
-             JOIN raw_block AS b ON b.id = r.block JOIN raw_segment AS s ON s.id = b.segment WHERE r.key IN"""
     found: dict[bytes, list[bytes]] = {}
+    for _, key, payload in _in_order_of_place(folder, connection, "key", keys):
+        found.setdefault(key, []).append(payload)
+    return found
+
+
+def read_payloads_by_hash(
+    folder: Path, connection: sqlite3.Connection, hashes: Sequence[bytes]
+) -> dict[tuple[bytes, bytes], bytes]:
+    """Read payloads by their hash; return them by hash and key of their record."""
+    found = _in_order_of_place(folder, connection, "hash", hashes)
+    return {(digest, key): payload for digest, key, payload in found}
+
+
+def _in_order_of_place(
+    folder: Path, connection: sqlite3.Connection, column: str, values: Sequence[bytes]
+) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Read payloads (hash, key, payload) in the order in which they lie in the archive, each block once."""
+    sql = f"""SELECT r.block, r.start, r.length, r.hash, r.key, s.path, b.start, b.bytes, b.size FROM raw AS r
+              JOIN raw_block AS b ON b.id = r.block JOIN raw_segment AS s ON s.id = b.segment WHERE r.{column} IN"""
     codec, number, content = _codec(), None, b""
-    for block, start, length, key, path, place_, packed, size in sorted(manifest.among(connection, sql, keys)):
+    for block, start, length, digest, key, path, place_, packed, size in sorted(
+        manifest.among(connection, sql, values)
+    ):
         if block != number:
             with (folder / path).open("rb") as handle:
                 handle.seek(place_)
                 number, content = block, codec.decompress(handle.read(packed), size, asbytes=True)
-        found.setdefault(key, []).append(content[start : start + length])
-    return found
+        yield digest, key, content[start : start + length]
 
 
 def rewrite_segment(

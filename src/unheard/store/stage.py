@@ -107,6 +107,12 @@ class Stage:
         known = sorted(self.hashes(hashes))
         return {(row[0], row[1]) for row in among(self._connection, "SELECT hash, key FROM raw WHERE hash IN", known)}
 
+    def places(self, hashes: Sequence[bytes]) -> list[tuple[bytes, bytes, int, int, int]]:
+        """Hash, key, block, start and length of those of these payloads that are noted already."""
+        known = sorted(self.hashes(hashes))
+        sql = "SELECT hash, key, block, start, length FROM raw WHERE hash IN"
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in among(self._connection, sql, known)]
+
     def put_refused(self, rows: Sequence[tuple[str | None, int | None, str | None, str, str]]) -> None:
         """Note rows that were refused."""
         self._connection.executemany("INSERT INTO refused VALUES (?, ?, ?, ?, ?)", rows)
