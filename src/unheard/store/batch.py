@@ -260,14 +260,8 @@ class Batch:
             publication = manifest.publish_row(connection, self._name, int(now * 1e6), json.dumps(dict(counts)))
             manifest.swap(connection, added=sealed, removed=replaced, number=publication, now=now)
             base = list_blocks(connection, placed, self._raw.blocks) if placed else 0
-            for rows in self._stage.records():
-                connection.executemany(
-                    "INSERT OR REPLACE INTO record (family, key, content, month, bucket) VALUES (?, ?, ?, ?, ?)", rows
-                )
-            for rows in self._stage.payloads(base):
-                connection.executemany(
-                    "INSERT OR IGNORE INTO raw (hash, key, block, start, length) VALUES (?, ?, ?, ?, ?)", rows
-                )
+            self._stage.list_records(connection)
+            self._stage.list_payloads(connection, base)
             connection.execute("DELETE FROM refused WHERE name = ?", (self._name,))
             for rows in self._stage.refused():
                 connection.executemany(

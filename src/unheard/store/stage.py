@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from unheard.store.appended import HASH_BYTES, Appended, Numbers
+from unheard.store.appended import EACH_ROW, HASH_BYTES, Appended, Numbers, given, hash_of, number_of
 from unheard.store.families import Content
 from unheard.store.manifest import among
 from unheard.store.sieve import Sieve
@@ -123,25 +123,28 @@ class Stage:
             yield rows["key"][rows["family"] == family].tolist()
         yield from self._selected("SELECT DISTINCT key FROM record WHERE family = ? ORDER BY key", family)
 
-    def records(self) -> Iterator[list[Any]]:
-        """Give every record (family, key, content, month, bucket), sorted by key, some at a time."""
+    def list_records(self, connection: sqlite3.Connection) -> None:
+        """Write every record to the manifest, sorted by key; call it inside a transaction."""
+        into = "INSERT OR REPLACE INTO record (family, key, content, month, bucket)"
+        content = f"CASE WHEN {number_of(4)} THEN {hash_of(5)} END"
+        sql = f"""{into} {EACH_ROW}
+            SELECT {number_of(2)}, {hash_of(3)}, {content}, {number_of(6)}, {number_of(7)} FROM each_row"""
         for rows in self._records.by_hash() if self._records is not None else ():
-            found = rows[["family", "key", "content", "month", "bucket"]].tolist()
-            if not rows["has_content"].all():
-                found = [
-                    (family, key, content if has else None, *place)
-                    for (family, key, content, *place), has in zip(found, rows["has_content"].tolist(), strict=True)
-                ]
-            yield found
+            connection.execute(sql, given(rows, ("family", "key", "has_content", "content", "month", "bucket")))
         # Of a key that came more than once, the last row counts.
-        yield from self._selected("SELECT family, key, content, month, bucket FROM record ORDER BY key, rowid")
+        for some in self._selected("SELECT family, key, content, month, bucket FROM record ORDER BY key, rowid"):
+            connection.executemany(f"{into} VALUES (?, ?, ?, ?, ?)", some)
 
-    def payloads(self, base: int) -> Iterator[list[Any]]:
-        """Give the place of every payload (hash, key, block, start, length); `base` is added to block numbers."""
+    def list_payloads(self, connection: sqlite3.Connection, base: int) -> None:
+        """Write the place of every payload to the manifest; `base` is added to block numbers."""
+        into = "INSERT OR IGNORE INTO raw (hash, key, block, start, length)"
+        sql = f"""{into} {EACH_ROW}
+            SELECT {hash_of(2)}, {hash_of(3)}, {number_of(4)}, {number_of(5)}, {number_of(6)} FROM each_row"""
         for rows in self._raw.by_hash() if self._raw is not None else ():
             rows["block"] += base
-            yield rows.tolist()
-        yield from self._selected("SELECT hash, key, block + ?, start, length FROM raw ORDER BY hash, key", base)
+            connection.execute(sql, given(rows, ("hash", "key", "block", "start", "length")))
+        for some in self._selected("SELECT hash, key, block + ?, start, length FROM raw ORDER BY hash, key", base):
+            connection.executemany(f"{into} VALUES (?, ?, ?, ?, ?)", some)
 
     def refused(self) -> Iterator[list[Any]]:
         """Give the refused rows, as they came."""
