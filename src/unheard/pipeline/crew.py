@@ -24,7 +24,7 @@ LONG_BYTES = 8 << 20
 _EARLY_BYTES = 1 << 20
 """Where the files are long, so much that is new tells that there will be more; an unchanged file needs no helpers."""
 _PIPE_BYTES = 1 << 20
-_AHEAD = 8
+_AHEAD = 4
 """Blocks that a process is given at once, so that it has the next one at hand."""
 
 
