@@ -38,7 +38,7 @@ def decode(world: str) -> dict[str, Any]:
 
 def ingest(world: str, store: str) -> dict[str, Any]:
     """Ingest the file with raw archive and dedupe on, in as many processes as a user's command takes."""
-    from unheard.pipeline.crew import helpers_for
+    from unheard.pipeline.cores import helpers_for
     from unheard.pipeline.ingest import ingest_paths
     from unheard.settings import Settings
     from unheard.store import Store

@@ -5,8 +5,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
 Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -37,6 +35,10 @@ def named(places: Numbers, names: "pa.StringArray") -> "pa.StringArray":
 
 def connected(left: Numbers, right: Numbers, size: int) -> Numbers:
     """Give each of `size` things the number of its connected set; `left` and `right` are the known pairs."""
+    # Here, because most commands know no pairs and need not wait for it.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     ones = np.ones(len(left), dtype=np.int8)
     graph = coo_array((ones, (left, right)), shape=(size, size))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)

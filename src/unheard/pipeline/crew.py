@@ -7,7 +7,6 @@ is killed. What a process that fails was given is done here, so that no result d
 
 import contextlib
 import fcntl
-import os
 import pickle
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -17,8 +16,6 @@ from unheard.ingest.people import Identify, People
 from unheard.pipeline.child import ctrl_c_held, start_child
 from unheard.pipeline.understand import Manner, RawRows, Understood, understand
 
-MOST_PROCESSES = 2
-"""More would wait: what remains for this process to do in order takes its time, too."""
 LONG_BYTES = 8 << 20
 """Helpers are started after so much was understood: before, their start would cost more than they bring."""
 _EARLY_BYTES = 1 << 20
@@ -133,8 +130,3 @@ def _widen(pipe: IO[bytes] | None) -> None:
     if pipe is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
         with contextlib.suppress(OSError):
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-
-
-def helpers_for(threads: int) -> int:
-    """Say how many helpers there may be beside this process; `threads`: the setting, 0 for all cores."""
-    return min((threads or os.cpu_count() or 1) - 1, MOST_PROCESSES)

@@ -1,17 +1,16 @@
 """Ingest: files into the store, each published once and whole, nothing twice and nothing lost without a count."""
 
-import gc
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from unheard.errors import FileError
 from unheard.ingest.times import Clock
-from unheard.pipeline.crew import Crew, helpers_for
+from unheard.pipeline.cores import helpers_for, no_garbage_collection
+from unheard.pipeline.crew import Crew
 from unheard.pipeline.intake import Intake
 from unheard.pipeline.intake_kinds import taker_of
 from unheard.pipeline.known import Known
@@ -148,7 +147,7 @@ def ingest_paths(
     crew = Crew(store.identify(), helpers=helpers_for(settings.threads))
     zone = timezone or settings.timezone
     work = _Work(store=store, settings=settings, crew=crew, zone=zone, progress=progress)
-    with store.writing(command or "unheard ingest") as writer, crew, _no_garbage_collection():
+    with store.writing(command or "unheard ingest") as writer, crew, no_garbage_collection():
         crew.expect(sum(reader.size for reader in found.readers if reader.kind == "conversations"))
         if strict:
             checked = work.run(writer, found.readers, check_only=True)
@@ -217,15 +216,3 @@ class _Work:
             if self.progress is not None:
                 self.progress(f"ingest {Path(reader.name).name}", min(block.done, reader.size), reader.size)
         intake.finish()
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Records hold no cycles; looking for some in millions of them costs a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -13,7 +13,7 @@ from unheard.judges.named import judge_named
 from unheard.judges.store_rows import Row, lines_of, rows_of
 from unheard.judges.transcripts import NEEDED_STEPS, Due, Work, transcripts, work_of
 from unheard.pipeline.bench import Bench
-from unheard.pipeline.crew import helpers_for
+from unheard.pipeline.cores import helpers_for, no_garbage_collection
 from unheard.pipeline.frozen import keep_former
 from unheard.records import Judgement
 from unheard.settings import Settings
@@ -96,7 +96,7 @@ def judge_store(
         )
         if not dry_run:
             result.kept = keep_former(store, engine, reader, due, size=settings.frozen_conversations)
-            with Bench(reader, settings, helpers=helpers_for(settings.threads)) as bench:
+            with no_garbage_collection(), Bench(reader, settings, helpers=helpers_for(settings.threads)) as bench:
                 _judge_all(store, engine, bench, due, result, progress, command)
     if result.judged or result.abstained:
         _publish(store, command)

@@ -83,9 +83,12 @@ def count(connection: sqlite3.Connection) -> int:
 
 def tables(rows: Iterable[tuple[str, str]]) -> dict[str, pa.Table]:
     """Turn waiting rows (table, content) into Arrow tables."""
+    return _tables((table, msgspec.json.decode(content)) for table, content in rows)
+
+
+def _tables(rows: Iterable[tuple[str, Row]]) -> dict[str, pa.Table]:
     lists: dict[str, list[Row]] = {"judgement": [], "judged_issue": [], "label": [], "sampled": []}
-    for table, content in rows:
-        row = msgspec.json.decode(content)
+    for table, row in rows:
         issues = row.pop("issues", None) or []
         lists[table].append(row)
         lists["judged_issue"] += [
@@ -119,15 +122,15 @@ def chunks(connection: sqlite3.Connection, version: int) -> Iterator[dict[str, p
         if not rows:
             return
         after = (rows[-1][0], rows[-1][1])
-        yield tables((table, _with_place(connection, content)) for table, _, content in rows)
+        yield _tables((table, _with_place(connection, content)) for table, _, content in rows)
 
 
-def _with_place(connection: sqlite3.Connection, content: str) -> str:
-    row = msgspec.json.decode(content)
+def _with_place(connection: sqlite3.Connection, content: str) -> Row:
+    row: Row = msgspec.json.decode(content)
     key = row.get("conversation_key")
     if key is not None:
         found = connection.execute(
             "SELECT month, bucket FROM record WHERE family = 0 AND key = ?", (key_hash(key),)
         ).fetchone()
         row["month"], row["bucket"] = found or (0, 0)
-    return encode(row)
+    return row
