@@ -1,8 +1,12 @@
 """`unheard judge --judge PROVIDER:MODEL` as a user calls it: what is said, what is written, how it ends."""
 
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import pytest
 from tests.judges.asked import JUDGE, provider, talk
 
 
@@ -71,3 +75,28 @@ def test_a_model_judges_only_the_sample_that_was_drawn(unheard, monkeypatch, tmp
         assert done.code == 0
         assert len(there.calls) == 40
         assert len({call["mark"] for call in there.calls}) == 40
+
+
+@pytest.mark.long
+def test_two_runs_at_once_pay_once(unheard, monkeypatch, tmp_path: Path) -> None:
+    (tmp_path / "talks.jsonl").write_text("\n".join(json.dumps(talk(f"m{number}")) for number in range(3)))
+    unheard("ingest", "talks.jsonl")
+    with provider(tmp_path, latency=4.0) as there:
+        monkeypatch.setenv("UNHEARD_LLM__BASE_URL", there.base_url)
+        words = [sys.executable, "-c", "from unheard.present.cli import main; main()", "judge", "--judge", JUDGE]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first:
+            end = time.monotonic() + 30
+            while not there.calls and time.monotonic() < end:
+                time.sleep(0.05)
+            refused = unheard("judge", "--judge", JUDGE, "--lock-timeout", "0.1")
+            dry = unheard("judge", "--judge", JUDGE, "--dry-run")
+            other = unheard("judge", "--judge", "openai:gpt-y", "--limit", "1")
+            waited = unheard("judge", "--judge", JUDGE, "--lock-timeout", "30", "--output", "json")
+            first.communicate(timeout=30)
+            assert first.returncode == 0
+        assert refused.code == 1
+        assert refused.err.startswith(f"unheard: The store is being judged with {JUDGE} by process {first.pid}, `")
+        assert "sends up to" not in refused.err
+        assert (dry.code, other.code) == (0, 0)
+        assert (waited.code, waited.json["judged"], waited.json["already_current"]) == (0, 0, 3)
+        assert len([call for call in there.calls if call["body"]["model"] == "gpt-x"]) == 3

@@ -8,7 +8,7 @@ import asyncio
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -60,13 +60,16 @@ def judge_remotely(
     """Judge what has no current judgement by a language model.
 
     Before the first call `notice` (stderr by default) is told what is sent where. Raises `UsageError` for a judge
-    that cannot be asked: no such form, no extra, no key, no price for `max_cost`.
+    that cannot be asked: no such form, no extra, no key, no price for `max_cost`; `StoreLockedError` where another
+    process is asking the same judge about this store and does not end within `lock_timeout`.
     """
     check_remote(judge, settings, max_cost=max_cost, asks=not dry_run)
     if not dry_run:
         # The client's library takes a second to load: that second passes while the store is read.
         threading.Thread(target=warm_up, args=(judge,), daemon=True).start()
-    with open_run(store, settings, judge, limit=limit, only=only, progress=progress) as (run, engine, due):
+    # What is due is found under the lock: a second run would find, ask and pay for the same conversations.
+    alone = nullcontext() if dry_run else store.judging(judge, command or "unheard judge")
+    with alone, open_run(store, settings, judge, limit=limit, only=only, progress=progress) as (run, engine, due):
         if due:
             (notice or _on_stderr)(notice_of(run.result, settings, len(due), dry_run=dry_run))
         if dry_run:

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 DATABASE = "store.sqlite"
 IDENTITY_KEY = "identity.key"
 LOCK = "lock"
+JUDGING = "judging-"
+"""How the names of the locks begin that hold one run at a time of a judge whose answers are paid for."""
 FACTS = "facts"
 GRACE_SECONDS = 600.0
 """Replaced files stay so long, and as long as a reader's snapshot lists them."""
@@ -119,6 +121,17 @@ class Store:
             yield Writer(self)
             with manifest.storage_errors(self.folder):
                 self.remove_retired()
+
+    @contextmanager
+    def judging(self, judge: str, command: str) -> Iterator[None]:
+        """Be the one run of a judge whose answers are paid for; others write meanwhile, and other judges judge.
+
+        Waits `settings.lock_timeout` for another run of this judge, then raises `StoreLockedError`.
+        """
+        path = self.folder / f"{JUDGING}{self.identity_hash('judging', judge)[:8]}"
+        doing = f"The store is being judged with {judge}"
+        with writer_lock(path, command, self.settings.lock_timeout, doing=doing):
+            yield
 
     def snapshot(self) -> Snapshot:
         """See the store as it stands now; never waits."""
@@ -238,7 +251,7 @@ def _make_or_check(folder: Path, settings: Settings, *, create: bool) -> None:
             raise StoreError(f"{str(folder)!r} is a file. A store is a folder: name another one with --store.")
         ours = {LOCK, IDENTITY_KEY, "unheard.toml", SEGMENTS, RAW, FACTS, READERS, STAGING, TEMPORARY}
         others = sorted({path.name for path in folder.iterdir()} - ours) if folder.exists() else []
-        others = [name for name in others if not name.startswith(DATABASE) and not name.startswith(IDENTITY_KEY)]
+        others = [name for name in others if not name.startswith((DATABASE, IDENTITY_KEY, JUDGING))]
         if others:
             raise StoreError(
                 f"{str(folder)!r} is not a store: it holds {others[0]!r}. Name a new or empty folder with --store."

@@ -11,14 +11,18 @@ from pathlib import Path
 from unheard.errors import StoreLockedError
 
 _PAUSE_SECONDS = 0.05
+_WRITTEN = "The store is being written"
 
 
 @contextmanager
-def writer_lock(path: Path, command: str, timeout: float) -> Iterator[None]:
-    """Hold the writer's lock; raise `StoreLockedError` with pid and command of the holder after `timeout` seconds."""
+def writer_lock(path: Path, command: str, timeout: float, *, doing: str = _WRITTEN) -> Iterator[None]:
+    """Hold the writer's lock; raise `StoreLockedError` with pid and command of the holder after `timeout` seconds.
+
+    doing: what the holder does, in words that "by process 12" can follow.
+    """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        _wait(descriptor, timeout)
+        _wait(descriptor, timeout, doing)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "command": command}).encode(), 0)
         try:
@@ -30,20 +34,20 @@ def writer_lock(path: Path, command: str, timeout: float) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _wait(descriptor: int, timeout: float) -> None:
+def _wait(descriptor: int, timeout: float, doing: str) -> None:
     deadline = time.monotonic() + timeout
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise StoreLockedError(_sentence(descriptor, timeout)) from None
+                raise StoreLockedError(_sentence(descriptor, timeout, doing)) from None
             time.sleep(_PAUSE_SECONDS)
         else:
             return
 
 
-def _sentence(descriptor: int, timeout: float) -> str:
+def _sentence(descriptor: int, timeout: float, doing: str) -> str:
     try:
         holder = json.loads(os.pread(descriptor, 65536, 0))
         who = f"process {holder['pid']}, `{holder['command']}`"
@@ -51,6 +55,6 @@ def _sentence(descriptor: int, timeout: float) -> str:
         # The holder has the lock but has not yet written its name.
         who = "another process"
     return (
-        f"The store is being written by {who}, and {timeout:g} s of waiting were not enough. "
+        f"{doing} by {who}, and {timeout:g} s of waiting were not enough. "
         "Run the command again when that one has ended, or wait longer with --lock-timeout."
     )
