@@ -156,6 +156,44 @@ def test_a_model_that_is_none(text: str, words: str, tmp_path: Path):
         read_model(path)
 
 
+SOUND = {
+    "offset": 0.1,
+    "slope": 1.0,
+    "dense": {"turns": 0.2},
+    "buckets": "eNoDAAAAAAE=",
+    "scale": 0.0,
+    "low": 0.0,
+    "high": 1.0,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [("resolved", {"offset": float("nan")}), ("resolved", {"slope": float("inf")}), ("resolved", {"scale": 1e300}),
+     ("resolved", {"dense": {"turns": "nan"}}), ("resolved", {"offset": 10**400}), ("resolved", {"high": 50.0}),
+     ("quality", {}), ("rating", {})],
+)  # fmt: skip
+def test_a_model_from_elsewhere_cannot_carry_scores_off_their_scale(name: str, changed: dict[str, Any], tmp_path: Path):
+    path = tmp_path / "m.json"
+    model = {"format": "unheard-judge-model", "version": 1, "base_version": "3"}
+    path.write_text(json.dumps(model | {"heads": {"resolved": SOUND}}), encoding="utf-8")
+    assert read_model(path).heads["resolved"].high == 1.0
+    path.write_text(json.dumps(model | {"heads": {name: SOUND | changed}}), encoding="utf-8")
+    with pytest.raises(UsageError, match="damaged"):
+        read_model(path)
+
+
+def test_a_model_file_that_is_nested_too_deep_or_too_large(tmp_path: Path):
+    path = tmp_path / "m.json"
+    path.write_text("[" * 200_000, encoding="utf-8")
+    with pytest.raises(UsageError, match="not JSON"):
+        read_model(path)
+    with path.open("wb") as file:
+        file.truncate(40_000_000)
+    with pytest.raises(UsageError, match="larger than"):
+        read_model(path)
+
+
 def test_a_model_that_is_not_there(unheard: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     unheard("ingest", write(tmp_path / "conversations.jsonl", [conversation(1, True)]))
     monkeypatch.setenv("UNHEARD_JUDGE_MODEL", "gone.json")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 
 from unheard.judges.grams import WIDTH
-from unheard.judges.heads import Head, quantised
+from unheard.judges.heads import SCALES, Head, quantised
 from unheard.statistics import ridge
 from unheard.statistics.paired import Change, change_of_error, change_of_rank
 
@@ -25,7 +25,6 @@ FEWEST = 20
 PARTS = 5
 SEEN_IN = 2
 """Conversations in which a word must stand to have a weight: what one person wrote once teaches nothing."""
-SCALES = {"resolved": (0.0, 1.0), "satisfied": (0.0, 1.0), "correct": (0.0, 1.0), "quality": (1.0, 5.0)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import zlib
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,12 @@ from unheard.judges.grams import WIDTH
 
 FORMAT, VERSION = "unheard-judge-model", 1
 SIZE_LIMIT = 1_000_000
+LARGEST = 1e6
+"""Size of a weight above which sums could leave the numbers."""
+READ_LIMIT = 32_000_000
+"""Bytes of a file above which it is no model of ours, even one with very many labels."""
+SCALES = {"resolved": (0.0, 1.0), "satisfied": (0.0, 1.0), "correct": (0.0, 1.0), "quality": (1.0, 5.0)}
+"""Score → the scale that a head must keep to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,39 +121,55 @@ def quantised(weights: "array[float]") -> tuple[bytes, float]:
 def read_model(path: Path) -> Model:
     """Read a model file; a `UsageError` says what is wrong with it."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            text = file.read(READ_LIMIT + 1)
+        if len(text) > READ_LIMIT:
+            raise UsageError(f"{str(path)!r} is larger than any model that `unheard judge fit` writes.")
+        data = json.loads(text.decode("utf-8"))
     except OSError as error:
         raise UsageError(f"The judge's model {str(path)!r} cannot be read: {error.strerror or error}.") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UsageError(f"The judge's model {str(path)!r} is not JSON.") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise UsageError(f"{str(path)!r} is not a model that `unheard judge fit` wrote.")
     if data.get("version") != VERSION:
         raise UsageError(f"The judge's model {str(path)!r} has format version {data.get('version')}, not {VERSION}.")
     try:
-        heads = {name: _head(one) for name, one in data["heads"].items()}
+        heads = {name: _head(one, SCALES[name]) for name, one in data["heads"].items()}
         return Model(
             heads=heads,
             base_version=str(data["base_version"]),
             report=dict(data.get("report") or {}),
             trained_on=tuple(data.get("trained_on") or ()),
         )
-    except (KeyError, TypeError, ValueError, AttributeError, zlib.error):
-        raise UsageError(f"The judge's model {str(path)!r} is damaged: a head is not complete.") from None
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, zlib.error):
+        raise UsageError(
+            f"The judge's model {str(path)!r} is damaged: a head is not complete, or holds what is no number."
+        ) from None
 
 
-def _head(data: Mapping[str, Any]) -> Head:
+def _head(data: Mapping[str, Any], scale: tuple[float, float]) -> Head:
     # Never more than a head can have, whatever a damaged or hostile file would expand to.
     packed = base64.b64decode(data["buckets"], validate=True)
     buckets = zlib.decompressobj().decompress(packed, WIDTH + 1)
     if len(buckets) not in (0, WIDTH):
         raise ValueError("buckets")
+    # A file from elsewhere must not carry a score off its scale, or make it no number at all.
+    if (data["low"], data["high"]) != scale:
+        raise ValueError("scale")
     return Head(
-        offset=float(data["offset"]),
-        slope=float(data["slope"]),
-        dense={str(name): float(weight) for name, weight in data["dense"].items()},
+        offset=_finite(data["offset"]),
+        slope=_finite(data["slope"]),
+        dense={str(name): _finite(weight) for name, weight in data["dense"].items()},
         buckets=buckets,
-        scale=float(data["scale"]),
-        low=float(data["low"]),
-        high=float(data["high"]),
+        scale=_finite(data["scale"]),
+        low=scale[0],
+        high=scale[1],
     )
+
+
+def _finite(value: Any) -> float:
+    number = float(value)
+    if not isfinite(number) or abs(number) > LARGEST:
+        raise ValueError("number")
+    return number

@@ -13,9 +13,9 @@ from unheard.errors import UsageError
 from unheard.judges.base import Judge, Transcript
 from unheard.judges.embedded import EmbeddedJudge
 from unheard.judges.fitted import features_of, score_of, with_scores
-from unheard.judges.fitting import FEWEST, SCALES, Example, Outcome, fit_head
+from unheard.judges.fitting import FEWEST, Example, Outcome, fit_head
 from unheard.judges.grams import grams_of
-from unheard.judges.heads import SIZE_LIMIT, Model, fingerprint
+from unheard.judges.heads import SCALES, SIZE_LIMIT, Model, fingerprint
 from unheard.judges.people import GRADE_NAMES, SHARE_NAMES, Said, said_by_people
 from unheard.judges.transcripts import transcripts, work_of
 from unheard.pipeline.judge import Progress, run_judge_steps
