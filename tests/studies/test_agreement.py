@@ -96,3 +96,15 @@ def test_by_segment(tiny: Any, tmp_path: Path):
 def test_words_that_are_no_rating_are_left_out(tiny: Any, tmp_path: Path):
     found = figures(agreement(tiny, tmp_path, [label("h1", 5), label("h2", "fine"), label("h3", 9)]))
     assert found["exact_share", "judge"]["n"] == 1
+
+
+def test_all_alike_is_not_certainty(tiny: Any, tmp_path: Path):
+    found = figures(agreement(tiny, tmp_path, [label(name, value) for name, value in KIM.items()]))
+    within = found["within_one_share", "judge"]
+    assert (within["value"], within["high"]) == (1.0, 1.0)
+    assert within["low"] == pytest.approx(0.025 ** (1 / within["clusters"]))
+    for one in found.values():
+        assert one["low"] is None or one["low"] < one["high"], one
+    kappa = found["quadratic_weighted_kappa", "constant"]
+    assert (kappa["low"], kappa["high"]) == (None, None)
+    assert "no interval: leaving any customer out changes nothing" in kappa["notes"]

@@ -207,6 +207,9 @@ def _figures(
         notes = ["not defined on these labels"] if value is None else []
         if value is not None and n < FEW_LABELS:
             notes.append("few labels")
+        if low is not None and low == high:
+            low, high, note = _without_width(name, value, len(tables))
+            notes.append(note)
         made.append(
             Estimate(
                 metric=name,
@@ -223,6 +226,17 @@ def _figures(
             )
         )
     return made
+
+
+def _without_width(name: str, value: float | None, clusters: int) -> tuple[float | None, float | None, str]:
+    """Limits where all customers are alike, so that leaving one out moves nothing: no width is not certainty.
+
+    A plain share at 0 or 1 has Clopper and Pearson's limit, 0.025 to the power of 1/customers; others have none.
+    """
+    if name in ("exact_share", "within_one_share") and value in (0.0, 1.0):
+        reach = 1 - float(0.025 ** (1 / clusters))
+        return (0.0, reach, "all alike") if value == 0.0 else (1 - reach, 1.0, "all alike")
+    return None, None, "no interval: leaving any customer out changes nothing"
 
 
 def _confusion(judged: Sequence[Read]) -> list[dict[str, Any]]:
