@@ -65,7 +65,8 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    epilog="Start with `unheard demo`; then `unheard run my-export/`. Nothing leaves this machine.",
+    epilog="Start with `unheard demo`; then `unheard run my-export/`. "
+    "Nothing leaves this machine unless you name a judge that runs elsewhere.",
 )
 @click.version_option(package_name="unheard", message="unheard %(version)s")
 def group() -> None:
