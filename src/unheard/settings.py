@@ -85,7 +85,11 @@ class Settings(BaseSettings):
 
     timezone: str = Field("UTC", description="zone of times without offset, and of days, weeks and months")
     lock_timeout: float = Field(10.0, ge=0, description="seconds that a second writer waits")
-    memory_limit: str = Field("700MB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="memory of the query engine")
+    memory_limit: str = Field(
+        "auto",
+        pattern=r"^(auto|\d+(\.\d+)? ?[KMGT]i?B)$",
+        description="memory of the query engine; auto = half of the machine's, at most 3 GB",
+    )
     threads: int = Field(0, ge=0, le=256, description="threads of the query engine, processes of ingest; 0 = all cores")
     line_limit_mb: int = Field(64, ge=1, description="a longer line is refused")
     expansion_limit: int = Field(

@@ -1,6 +1,7 @@
 """Both engines answer alike: DuckDB, and Spark where it is installed."""
 
 import importlib.util
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from unheard.errors import StoreError
 from unheard.store import DuckEngine, Engine, Store
+from unheard.store.engine import memory_of
 from unheard.store.spark import SparkEngine
 
 from .conftest import conversations, publish
@@ -121,3 +123,11 @@ def test_memory_that_does_not_suffice_is_one_remedy() -> None:
     with pytest.raises(StoreError, match="memory_limit"):
         duck.create("t", "SELECT range AS a, CAST(range AS TEXT) || 'abcdefghijklmnop' AS b FROM range(3000000)")
     duck.close()
+
+
+def test_memory_of_the_engine_is_half_of_the_machines_unless_it_is_set() -> None:
+    assert memory_of("700MB") == "700MB"
+    found = memory_of("auto")
+    assert found.endswith("MB")
+    half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2
+    assert 0 < int(found.removesuffix("MB")) * 1_000_000 <= min(3e9, half)

@@ -38,6 +38,24 @@ class Engine(Protocol):
         """Write a table's rows to a Parquet file."""
 
 
+_MOST_MEMORY_BYTES = 3_000_000_000
+"""What the facts of a few million conversations need; beyond it the engine spills to the store's folder."""
+
+
+def memory_of(setting: str) -> str:
+    """Turn the setting `memory_limit` into a size; `auto` is half of what the machine or its container has."""
+    if setting != "auto":
+        return setting
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        allowed = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
+    except OSError:
+        allowed = "max"
+    if allowed.isdigit():
+        total = min(total, int(allowed))
+    return f"{min(total // 2, _MOST_MEMORY_BYTES) // 1_000_000}MB"
+
+
 class DuckEngine:
     """DuckDB in memory: no extension is ever downloaded, UTC, memory and threads as the settings say."""
 

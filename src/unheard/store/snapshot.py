@@ -19,7 +19,7 @@ from unheard.errors import StoreError
 from unheard.schemas import SCHEMAS
 from unheard.settings import Settings
 from unheard.store import manifest, pending
-from unheard.store.engine import DuckEngine, Engine
+from unheard.store.engine import DuckEngine, Engine, memory_of
 from unheard.store.families import FAMILY_OF
 
 READERS = "readers"
@@ -111,7 +111,9 @@ class Snapshot:
         """Open a DuckDB engine that knows every canonical table by its name, waiting rows included."""
         temporary = self._folder / TEMPORARY / f"{os.getpid()}-{uuid.uuid4().hex}"
         engine = DuckEngine(
-            memory_limit=self._settings.memory_limit, threads=self._settings.threads, temp_directory=temporary
+            memory_limit=memory_of(self._settings.memory_limit),
+            threads=self._settings.threads,
+            temp_directory=temporary,
         )
         self._engines.append(engine)
         self._temporary.append(temporary)
