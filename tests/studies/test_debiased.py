@@ -94,7 +94,7 @@ def test_what_has_no_probability_or_was_chosen_for_what_it_is_is_left_out_and_co
         [
             label(other[0], 1, purpose="queue"), label(other[1], 1, purpose="dispute"),
             label(other[2], 1, purpose="training"), label(other[3], 1, inclusion_prob=None),
-            label(other[4], 9), label(other[5], None), label(other[6], 1, inclusion_prob=0.5),
+            label(other[4], 9), label(other[5], None), label(other[6], 1, inclusion_prob=0.5), label(other[7], True),
             label(other[6], 1, inclusion_prob=0.25, annotator="human:lee"),
             {**label(rows[0], 1, at="2026-03-05T10:00:00Z"), "annotator": "human:lee", "purpose": "dispute"},
         ],
@@ -104,7 +104,7 @@ def test_what_has_no_probability_or_was_chosen_for_what_it_is_is_left_out_and_co
     note = next(one for one in answer["notes"] if one.startswith("Left out"))
     for part in (
         "3 chosen for what it is", "1 the judge learnt from it", "1 without an inclusion probability",
-        "1 not a rating from 1 to 5", "1 without a value", "2 with two different inclusion probabilities",
+        "2 not a rating from 1 to 5", "1 without a value", "2 with two different inclusion probabilities",
     ):  # fmt: skip
         assert part in note, note
 

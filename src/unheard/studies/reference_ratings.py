@@ -31,7 +31,7 @@ _LABELS = """
 SELECT
     l.conversation_key,
     l.annotator,
-    l.value_number AS value,
+    CASE WHEN l.value IN ('true', 'false') THEN NULL ELSE l.value_number END AS value,
     l.value IS NULL AS is_blank,
     l.sample,
     l.inclusion_prob,
