@@ -3,7 +3,9 @@
 import importlib.util
 import os
 import shutil
-from collections.abc import Iterator
+import signal
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -131,3 +133,18 @@ def test_memory_of_the_engine_is_half_of_the_machines_unless_it_is_set() -> None
     assert found.endswith("MB")
     half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2
     assert 0 < int(found.removesuffix("MB")) * 1_000_000 <= min(3e9, half)
+
+
+LONG_QUERY = "SELECT COUNT(*) FROM (SELECT range FROM range(60000000) ORDER BY hash(range) LIMIT 20000000) AS t"
+
+
+@pytest.mark.parametrize("ask", [DuckEngine.query, lambda engine, sql: engine.create("long", sql)])
+def test_ctrl_c_in_a_query_is_ctrl_c_and_no_fault(ask: Callable[[DuckEngine, str], object], tmp_path: Path) -> None:
+    engine = DuckEngine(temp_directory=tmp_path / "temp")
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        ask(engine, LONG_QUERY)
+    timer.join()
+    assert engine.query("SELECT 1 AS one").to_pylist() == [{"one": 1}]
+    engine.close()

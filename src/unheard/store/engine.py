@@ -5,6 +5,8 @@ as Arrow.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -99,11 +101,9 @@ class DuckEngine:
 
     def query(self, sql: str) -> pa.Table:
         """Run a statement and return its rows."""
-        try:
+        with _failing_well("the query", sql):
             found: pa.Table = self._connection.sql(sql).to_arrow_table()
-            return found
-        except duckdb.Error as error:
-            raise _sentence("the query", sql, error) from error
+        return found
 
     def drop(self, table: str) -> None:
         """Forget a table."""
@@ -123,10 +123,25 @@ class DuckEngine:
         self._connection.close()
 
     def _run(self, what: str, sql: str) -> None:
-        try:
+        with _failing_well(what, sql):
             self._connection.execute(sql)
-        except duckdb.Error as error:
-            raise _sentence(what, sql, error) from error
+
+
+_INTERRUPTED = "Query interrupted"
+"""How DuckDB reports that a signal came while it worked; it swallows the exception of the signal's handler."""
+
+
+@contextmanager
+def _failing_well(what: str, sql: str) -> Iterator[None]:
+    """Turn what the engine raises into a sentence for the user, and Ctrl-C in the midst of it into Ctrl-C."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise _sentence(what, sql, error) from error
+    except RuntimeError as error:
+        if str(error) == _INTERRUPTED:
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _file_literal(file: Path) -> str:
