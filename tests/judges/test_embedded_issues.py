@@ -57,6 +57,12 @@ def test_an_offer_of_more_help_that_is_taken_up_opens_another_issue() -> None:
     assert states(found)[1] == "unresolved"
 
 
+@pytest.mark.parametrize("announced", ["Another question.", "Second question, thanks!", "Another issue. Thanks."])
+def test_an_issue_that_is_announced_and_not_said_is_none(announced: str) -> None:
+    found = judged(f"c: My parcel from Berlin never arrived. {announced}", "h: I will check.")
+    assert [issue.label for issue in found.issues or ()] == ["My parcel from Berlin never arrived."]
+
+
 def test_a_second_message_about_the_same_thing_is_no_second_issue() -> None:
     found = judged(
         "c: My parcel never arrived.",

@@ -130,7 +130,8 @@ def _announced(text: str, language: Lexicon, *, is_first: bool, answered: bool) 
     found = [group for group in after if _says_something(group, language)]
     if is_first:
         whole = [before, *found] if _says_something(before, language) else found
-        return (_by_and(found[0], language) if len(whole) == 1 else whole), ""
+        # Announced but not said ("Another question."): what stands before it is the only issue.
+        return (_by_and(found[0], language) if len(whole) == 1 and found else whole), ""
     return (found, before) if answered else ([], text)
 
 
