@@ -115,3 +115,20 @@ def test_a_journey_counts_contacts_channel_switches_in_order_of_time_and_transfe
     assert (jo["started_at_us"], jo["ended_at_us"]) == (minute(0), minute(4 * DAY))
     assert jo["customer_key"] == facts.of("1")["customer_key"]
     assert rows["helpdesk|k1"]["transfers"] is None  # one of its sources shows no assignment history
+
+
+def test_outcomes_are_listed_by_customer_with_what_they_were_worth(world: Any, facts_of: Any, minute: Any) -> None:
+    world.conversation("c", TURNS, customer="id", customer_email_hash="mail")
+    world.outcome(5, "purchase", customer=None, customer_email_hash="mail", amount_minor=1250, currency="EUR")
+    world.outcome(7, "public_review", customer="id", rating_norm=0.25)
+    world.outcome(9, "renewal", customer=None)
+    facts = facts_of(world)
+    owner = facts.of("c")["customer_key"]
+    found = [
+        tuple(row[name] for name in ("customer_key", "type", "at_us", "rating_norm", "amount_minor", "currency"))
+        for row in facts.engine.query("SELECT * FROM fact_outcome ORDER BY at_us").to_pylist()
+    ]
+    assert found == [
+        (owner, "purchase", minute(5), None, 1250, "EUR"),
+        (owner, "public_review", minute(7), 0.25, None, None),
+    ]

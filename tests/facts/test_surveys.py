@@ -36,12 +36,13 @@ def test_sent_and_answered(world: Any, facts_of: Any) -> None:
     assert facts_about(facts, "unhappy") == (True, True, 0.5, False, "answered", "not_satisfied")
 
 
-def test_the_last_answer_counts_and_at_the_same_time_the_later_in_order(world: Any, facts_of: Any) -> None:
+def test_the_last_answer_counts_and_at_the_same_time_the_later_in_order(world: Any, facts_of: Any, minute: Any) -> None:
     world.conversation("time", TURNS, surveys=[{"answered": 9, "score": 5}, {"answered": 8, "score": 1}, {"sent": 20}])
     world.conversation("order", TURNS, surveys=[{"answered": 9, "score": 1}, {"answered": 9, "score": 5}])
     facts = facts_of(world)
     assert facts.of("time")["csat_score_norm"] == 1.0
     assert facts.of("order")["csat_score_norm"] == 1.0
+    assert facts.of("time")["csat_answered_at_us"] == minute(9)
 
 
 def test_what_a_source_cannot_show_is_unknown(world: Any, facts_of: Any) -> None:

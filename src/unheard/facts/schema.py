@@ -125,6 +125,7 @@ FACTS: dict[str, dict[str, Column]] = {
         "csat_sent": ("bool", "at least one csat survey sent, not suppressed, not bounced; null where not observable"),
         "csat_answered": ("bool", "a csat survey was answered; null where the source shows no csat"),
         "csat_score_norm": ("double", "last csat answer scaled to 0..1, higher is better"),
+        "csat_answered_at_us": ("us", "when that answer came; null where the source does not say"),
         "csat_satisfied": ("bool", "csat_score_norm >= 0.75; null without an answer"),
         "is_judged": ("bool", "has a rating by the judge in use"),
         "judge_abstained": ("text", "why the judge gave no rating; null when judged or never judged"),
@@ -177,6 +178,18 @@ FACTS: dict[str, dict[str, Column]] = {
         "is_answered": ("bool", "has a score"),
         "score": ("double", "as given"),
         "score_norm": ("double", "0..1, higher is better"),
+    },
+    "fact_outcome": {
+        "outcome_key": ("text", "the outcome"),
+        "customer_key": ("text", "the customer it belongs to; outcomes of nobody we know are left out"),
+        "type": (
+            "text",
+            "renewal, churn_voluntary, churn_involuntary, purchase, refund, downgrade, upgrade, public_review",
+        ),
+        "at_us": ("us", "when it happened"),
+        "rating_norm": ("double", "of a review, scaled to 0..1"),
+        "amount_minor": ("int", "what it was worth, in the smallest unit of the currency; null where not given"),
+        "currency": ("text", "of the amount"),
     },
     "fact_journey": {
         "journey_key": ("text", "key of its first conversation"),

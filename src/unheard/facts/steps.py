@@ -34,5 +34,5 @@ def fact_steps() -> list[Step | PythonStep]:
         *_sql("event_marks", "sent_back", "contradicted", "confirmed", "follow_up"),
         *_sql("customer_outcome", "outcomes_after"),
         *_sql("conversation_answered", "conversation_claimed"),
-        *_sql("fact_conversation", "fact_excluded", "fact_issue", "fact_survey", "fact_journey"),
+        *_sql("fact_conversation", "fact_excluded", "fact_issue", "fact_survey", "fact_outcome", "fact_journey"),
     ]

@@ -3,6 +3,7 @@
 from unheard.studies.agreement import AGREEMENT
 from unheard.studies.base import Answer, Request, Study
 from unheard.studies.bridge import BRIDGE
+from unheard.studies.cohort import COHORT
 from unheard.studies.debiased import DEBIASED
 from unheard.studies.definitions import DEFINITIONS_STUDY
 from unheard.studies.drift import DRIFT
@@ -22,6 +23,7 @@ STUDIES: dict[str, Study] = {
         SURVEY_VS_SCORE,
         LADDER,
         DURABILITY,
+        COHORT,
         DEFINITIONS_STUDY,
         SPOTLIGHT,
         SAMPLE,

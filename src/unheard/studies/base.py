@@ -11,7 +11,7 @@ from unheard.metrics.rows import Period
 from unheard.settings import Settings
 from unheard.store.engine import Engine
 
-Option = Literal["by", "period", "size", "seed", "reference", "width"]
+Option = Literal["by", "period", "size", "seed", "reference", "width", "satisfied", "days", "members"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,10 @@ class Request:
     """What a study that judges again judges with."""
     width: float | None = None
     """Half width of an interval that a plan is to reach, in percentage points."""
+    satisfied: str = "csat"
+    """What the dashboard calls satisfied: csat, closed or ai-resolved."""
+    days: int | None = None
+    """How long customers are followed; None = as the settings say."""
 
     @property
     def period(self) -> Period:
@@ -103,6 +107,8 @@ class Study:
     """Fields of its rows that a text shows, with their headings; none = the estimates say it all."""
     example: str = ""
     """Arguments of `unheard study` that show it, beyond its name."""
+    file: str = ""
+    """Where its rows of kind "member" are written; none = it lists nobody."""
 
     def answer(self, request: Request) -> dict[str, Any]:
         """Run it, and give the contract's object: study, estimates, rows, notes, and the words around them."""

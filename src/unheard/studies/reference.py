@@ -30,6 +30,11 @@ WAYS = {
     "seed": "`--seed K` draws another sample",
     "reference": "`--reference JUDGE` takes another judge's ratings of a sample instead of people's labels",
     "width": "`--width POINTS` is the half width to reach",
+    "satisfied": "`--satisfied csat|closed|ai-resolved` says what the dashboard calls satisfied; `--from DAY` and "
+    "`--to DAY` are the first and the last day",
+    "days": "`--days N` is how long customers are followed",
+    "members": "`--members FILE` is where the members are written with their reasons (CSV, or JSON Lines where it ends "
+    "in .jsonl)",
 }
 
 

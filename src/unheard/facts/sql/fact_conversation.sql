@@ -78,6 +78,7 @@ SELECT
     CASE WHEN w.survey_sent THEN COALESCE(s.csat_sent, FALSE) END AS csat_sent,
     CASE WHEN w.survey_csat THEN COALESCE(s.csat_answered, FALSE) END AS csat_answered,
     s.csat_score_norm,
+    s.csat_answered_at_us,
     s.csat_score_norm >= CAST('0.75' AS DOUBLE) AS csat_satisfied,
     COALESCE(j.is_judged, FALSE) AS is_judged,
     j.judge_abstained,

@@ -4,6 +4,9 @@ SELECT
     COALESCE(BOOL_OR(s.instrument = 'csat' AND s.is_sent), FALSE) AS csat_sent,
     COALESCE(BOOL_OR(s.instrument = 'csat' AND s.is_answered), FALSE) AS csat_answered,
     MAX(s.score_norm) FILTER (WHERE s.instrument = 'csat' AND s.is_answered AND s.latest = 1) AS csat_score_norm,
+    MAX(s.answered_at_us) FILTER (
+        WHERE s.instrument = 'csat' AND s.is_answered AND s.latest = 1
+    ) AS csat_answered_at_us,
     MAX(s.score_norm) FILTER (
         WHERE s.instrument = 'resolution' AND s.is_answered AND s.latest = 1
     ) AS resolution_score_norm,

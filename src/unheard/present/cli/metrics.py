@@ -128,5 +128,9 @@ def _cell(value: Any, output: str) -> str | None:
     """Write a segment's value; in CSV a spreadsheet is kept from running a customer's words as a formula."""
     if value is None:
         return None
-    text = str(value)
-    return "'" + text if output == "csv" and text.startswith(_FORMULA) else text
+    return spreadsheet_text(str(value)) if output == "csv" else str(value)
+
+
+def spreadsheet_text(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run as a formula."""
+    return "'" + text if text.startswith(_FORMULA) else text

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from unheard.errors import UsageError
-from unheard.present.cli.options import Session, period_options, session_options
+from unheard.present.cli.members import write_members
+from unheard.present.cli.options import PageFile, Session, period_options, session_options
 from unheard.present.visible import one_line
 from unheard.present.words import interval_text, number_text
 
@@ -23,6 +25,11 @@ SHOWN = 20
 @click.option("--seed", type=int, help="Another seed, another random sample [default: 1].")
 @click.option("--reference", metavar="JUDGE|labels", help="Whose word corrects the judge in use [default: labels].")
 @click.option("--width", type=click.FloatRange(min=0.1, max=50), help="Half width to reach, in percentage points.")
+@click.option("--satisfied", type=click.Choice(["csat", "closed", "ai-resolved"]), help="Whom the dashboard calls so.")
+@click.option("--from", "from_", metavar="DATE", help="First day of a cohort (YYYY-MM-DD), as --since.")
+@click.option("--to", metavar="DATE", help="Last day of a cohort (YYYY-MM-DD); the day itself is part of it.")
+@click.option("--days", type=click.IntRange(1, 3650), help="How long a cohort is followed [default: 90].")
+@click.option("--members", type=PageFile(), help="Where a cohort's members are written: CSV, or .jsonl.")
 @period_options
 @session_options(("table", "json", "jsonl"))
 def command(
@@ -34,6 +41,11 @@ def command(
     seed: int | None,
     reference: str | None,
     width: float | None,
+    satisfied: str | None,
+    from_: str | None,
+    to: str | None,
+    days: int | None,
+    members: Path | None,
     since: str | None,
     until: str | None,
 ) -> int:
@@ -51,14 +63,15 @@ def command(
     study = STUDIES[name]
     given = {
         "by": by, "period": since or until, "size": size, "seed": seed, "reference": reference, "width": width,
+        "satisfied": satisfied, "from": from_, "to": to, "days": days, "members": members,
     }  # fmt: skip
     for option, value in given.items():
-        if value is not None and option not in study.options:
+        if value is not None and {"from": "satisfied", "to": "satisfied"}.get(option, option) not in study.options:
             flag = "--since and --until" if option == "period" else f"--{option}"
             raise UsageError(f"The study {name!r} takes no {flag}.")
-    from unheard.pipeline.measure import measured, period_days
+    from unheard.pipeline.measure import measured
 
-    first, last = period_days(since, until)
+    first, last = _period(since, until, from_, to)
     settings = session.settings()
     with session.store() as store, measured(store, settings, judge=judge) as facts:
         answer = study.answer(
@@ -74,15 +87,33 @@ def command(
                 seed=1 if seed is None else seed,
                 reference=reference,
                 width=width,
+                satisfied=satisfied or "csat",
+                days=days,
                 settings=settings,
             )
         )
+    if study.file and answer["refused"] is None:
+        answer["notes"].append(write_members(members or Path(study.file), answer["rows"]))
     if session.output == "jsonl":
         for row in answer["rows"]:
             click.echo(json.dumps(row, ensure_ascii=False))
     else:
         session.say(answer, lambda: study_text(answer, study.columns))
     return 0
+
+
+def _period(since: str | None, until: str | None, from_: str | None, to: str | None) -> tuple[int | None, int | None]:
+    """Turn the options into days, the last one excluded; --to includes its day."""
+    from unheard.pipeline.measure import day_number, period_days
+
+    if (from_ or to) and (since or until):
+        raise UsageError("Give --from and --to, or --since and --until, not both.")
+    if not from_ and not to:
+        return period_days(since, until)
+    first, last = day_number(from_, "--from"), day_number(to, "--to")
+    if first is not None and last is not None and last < first:
+        raise UsageError(f"--to {to} is before --from {from_}.")
+    return first, None if last is None else last + 1
 
 
 def study_text(answer: dict[str, Any], columns: Mapping[str, str]) -> str:
