@@ -43,7 +43,7 @@ def studies_page() -> str:
 
 def settings_page() -> str:
     """Describe the settings: TOML key, environment variable, default, meaning."""
-    from unheard.settings import Llm, Price, Rubric, Settings
+    from unheard.settings import Effort, Llm, Price, Rubric, Settings
 
     lines = [
         "# Settings",
@@ -55,12 +55,15 @@ def settings_page() -> str:
         "|---|---|---|---|",
     ]
     for name, field in Settings.model_fields.items():
-        if name not in ("rubric", "llm"):
+        if name not in ("rubric", "effort", "llm"):
             lines.append(f"| `{name}` | `UNHEARD_{name.upper()}` | `{field.default}` | {field.description} |")
     for name, field in Rubric.model_fields.items():
         lines.append(
             f"| `[rubric] {name}` | `UNHEARD_RUBRIC__{name.upper()}` | `{field.default}` | {field.description} |"
         )
+    for name, field in Effort.model_fields.items():
+        variable = f"UNHEARD_EFFORT__{name.upper()}"
+        lines.append(f"| `[effort] {name}` | `{variable}` | `{field.default}` | weight: {field.description} |")
     for name, field in Llm.model_fields.items():
         if name != "prices":
             variable = f"UNHEARD_LLM__{name.upper()}"

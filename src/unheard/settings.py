@@ -35,6 +35,19 @@ class Rubric(BaseModel):
     cap_something_open: int = Field(3, description="highest rating with an issue unresolved or partly")
 
 
+class Effort(BaseModel):
+    """What a point of customer effort is: the weight of each part (metrics.md §4d); one that weighs 0 is not needed."""
+
+    model_config = ConfigDict(allow_inf_nan=False, extra="forbid")
+
+    contacts: float = Field(1.0, ge=0, description="each contact after the first")
+    channel_switches: float = Field(1.0, ge=0, description="each change of channel from one contact to the next")
+    transfers: float = Field(1.0, ge=0, description="each transfer")
+    repetitions: float = Field(1.0, ge=0, description="each time that the customer says again what was said before")
+    back_and_forth: float = Field(1.0, ge=0, description="every three customer turns after the first answer")
+    waiting: float = Field(1.0, ge=0, description="each started 24 hours of waiting for the business")
+
+
 class Price(BaseModel):
     """What a model costs, in any currency you like, per million tokens."""
 
@@ -118,6 +131,7 @@ class Settings(BaseSettings):
         1_000, ge=0, description="conversations whose ratings are kept when the judge or the rubric changes"
     )
     rubric: Rubric = Rubric()
+    effort: Effort = Effort()
     llm: Llm = Llm()
 
     @field_validator("timezone")

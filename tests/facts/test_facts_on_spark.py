@@ -97,6 +97,13 @@ def fill(world: Any, conversations: int) -> None:
             signals = {
                 "signal_confirmed": draw.choice(("yes", "no", None)),
                 "signal_confirmed_turn": draw.choice((None, 0, 2)),
+                "signals": draw.choice(
+                    (
+                        None,
+                        '{"repeats_information":{"state":"no"}}',
+                        '{"repeats_information":{"state":"yes","turn":1,"quote":"a \\" } b","count":2},"pitch":"no"}',
+                    )
+                ),
             }
             rating = draw.choice((None, 1, 2, 3, 4, 5))
             world.judgement(f"c{number}", rating, issues=states, sentiment_start=draw.random(), **signals)

@@ -40,7 +40,12 @@ def conversation(number: int, row: Row) -> Row:
 
 
 def fill_engine(
-    engine: Any, conversations: Sequence[Row], issues: Sequence[Row], surveys: Sequence[Row], attributes: Sequence[Row]
+    engine: Any,
+    conversations: Sequence[Row],
+    issues: Sequence[Row],
+    surveys: Sequence[Row],
+    attributes: Sequence[Row],
+    journeys: Sequence[Row],
 ) -> None:
     """Register the fact tables of hand-written rows."""
     engine.register(
@@ -51,6 +56,7 @@ def fill_engine(
         {"survey_key": f"q{n}", "cluster_key": f"q{n}", "is_relational": False} | row for n, row in enumerate(surveys)
     ]
     engine.register("fact_survey", table("fact_survey", numbered))
+    engine.register("fact_journey", table("fact_journey", journeys))
     names = ("conversation_key", "name", "value")
     engine.register(
         "attribute", pa.table({name: pa.array([row[name] for row in attributes], pa.string()) for name in names})
@@ -59,7 +65,7 @@ def fill_engine(
 
 @pytest.fixture
 def facts() -> Iterator[Fill]:
-    """Make an engine that holds hand-written facts: `facts(conversations, issues=…, surveys=…, attributes=…)`."""
+    """Make an engine that holds hand-written facts: `facts(conversations, issues=…, surveys=…, …)`."""
     engine = DuckEngine(threads=1)
 
     def fill(
@@ -68,8 +74,9 @@ def facts() -> Iterator[Fill]:
         issues: Sequence[Row] = (),
         surveys: Sequence[Row] = (),
         attributes: Sequence[Row] = (),
+        journeys: Sequence[Row] = (),
     ) -> DuckEngine:
-        fill_engine(engine, conversations, issues, surveys, attributes)
+        fill_engine(engine, conversations, issues, surveys, attributes, journeys)
         return engine
 
     yield fill

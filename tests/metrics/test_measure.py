@@ -75,7 +75,19 @@ def random_facts(facts: Any, seed: int, rows: int = 240) -> Any:
         }
         for _ in range(rows)
     ]
-    return facts([random_row(chance, number) for number in range(rows)], issues=issues, surveys=surveys)
+    columns = ("contacts", "channel_switches", "transfers", "repetitions", "back_and_forth", "waiting_days", "effort")
+    journeys = [
+        {
+            "journey_key": f"s|{number}",
+            "conversation_key": f"s|{number}",
+            "customer_key": chance.choice([None, "ann", "bob"]),
+            "started_at_us": chance.choice([None, 1, 2]),
+            **{column: None if chance.random() < 0.2 else chance.randint(1, 9) for column in columns},
+        }
+        for number in range(0, rows, 2)
+    ]
+    rows_of = [random_row(chance, number) for number in range(rows)]
+    return facts(rows_of, issues=issues, surveys=surveys, journeys=journeys)
 
 
 def plain_rows(engine: Any, metric: Any, segment: str | None) -> list[tuple[Any, Any, float]]:
@@ -84,11 +96,12 @@ def plain_rows(engine: Any, metric: Any, segment: str | None) -> list[tuple[Any,
         "conversation": "fact_conversation AS f",
         "issue": "fact_issue AS f JOIN fact_conversation AS c USING (conversation_key)",
         "survey": "fact_survey AS f LEFT JOIN fact_conversation AS c USING (conversation_key)",
+        "journey": "fact_journey AS f JOIN fact_conversation AS c USING (conversation_key)",
         "customer": "(SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY COALESCE(customer_key,"
         " conversation_key) ORDER BY opened_at_us NULLS LAST, conversation_key) AS place FROM fact_conversation)"
         " WHERE place = 1) AS f",
     }
-    owner = "c" if metric.grain == "issue" else "f"
+    owner = "c" if metric.grain in {"issue", "journey"} else "f"
     holder = "f" if metric.grain in {"conversation", "customer"} else "c"
     extra = (
         "(f.is_relational OR c.source IS NOT NULL OR c.cluster_key IS NOT NULL)" if metric.grain == "survey" else None
@@ -365,7 +378,7 @@ def test_a_large_table_is_measured_in_batches_with_the_same_numbers(facts: Any, 
 @pytest.mark.spark
 def test_every_metric_is_the_same_on_spark(facts: Any, spark_engine: Any) -> None:
     engine = random_facts(facts, 5, rows=60)
-    for table in ("fact_conversation", "fact_issue", "fact_survey", "attribute"):
+    for table in ("fact_conversation", "fact_issue", "fact_survey", "fact_journey", "attribute"):
         spark_engine.register(table, engine.query(f"SELECT * FROM {table}"))
     groupings = [(), ("channel",)]
     here = measure(engine, all_metrics(), groupings=groupings)

@@ -21,6 +21,7 @@ METRICS = {metric.name: metric for metric in all_metrics()}
 TABLES = {"conversation": "fact_conversation", "customer": "fact_conversation"} | {
     "issue": "fact_issue",
     "survey": "fact_survey",
+    "journey": "fact_journey",
 }
 
 

@@ -291,3 +291,41 @@ def test_ces_by_hand(facts: Any) -> None:
 
     assert (found.value, found.n) == (0.5, 4)
     assert "the scale is known for 4 of 5 answers" in found.notes
+
+
+JOURNEYS = [
+    {"contacts": 3, "channel_switches": 2, "transfers": 1, "repetitions": 4, "back_and_forth": 2, "waiting_days": 9},
+    {"contacts": 1, "channel_switches": 0, "transfers": 0, "repetitions": 0, "back_and_forth": 0, "waiting_days": 1},
+    {"contacts": 2, "effort": None},  # parts that are not known: out, each for itself
+]
+BY_JOURNEY = {
+    "extra_contacts": (3, 3),  # 2 + 0 + 1
+    "channel_switches": (2, 2),
+    "journey_transfers": (1, 2),
+    "repetition_count": (4, 2),
+    "back_and_forth": (2, 2),
+    "waiting_days": (10, 2),
+    "customer_effort": (21, 2),  # 20 + 1
+}
+
+
+@pytest.mark.parametrize("name", BY_JOURNEY)
+def test_effort_by_hand(facts: Any, name: Any) -> None:
+    known = {"customer_key": "ann", "started_at_us": day(1)}
+    effort = [20.0, 1.0, None]
+    journeys = [
+        {"conversation_key": f"s|{n}", "journey_key": f"s|{n}", **known, **row, "effort": effort[n]}
+        for n, row in enumerate(JOURNEYS)
+    ]
+    # Nobody known, or no time: no journey that could be followed.
+    journeys += [{**journeys[0], "conversation_key": "s|3", "customer_key": None}]
+    journeys += [{**journeys[0], "conversation_key": "s|4", "started_at_us": None}]
+    # Its first conversation is not eligible: no such journey.
+    journeys += [{**journeys[0], "conversation_key": "excluded"}]
+
+    (found,) = measure(facts([{}, {}, {}, {}, {}], journeys=journeys), [find(name)])
+
+    numerator, denominator = BY_JOURNEY[name]
+    assert (found.n, found.unit) == (denominator, "effort")
+    assert found.value == pytest.approx(numerator / denominator, rel=1e-12)
+    assert (found.low or 0) >= 0

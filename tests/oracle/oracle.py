@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from oracle_facts import fill, local_time
 from oracle_interval import MARK, POINTS, SHARE, TIME, Result, estimate
+from oracle_journeys import PARTS
 from oracle_reading import DAY, Contact, Json, People, contacts, moment
 from oracle_sources import is_answered, observed_end, survey_norm
 
@@ -209,6 +210,8 @@ def compute(
     found["nps"] = (POINTS, _rows(period, by, _nps_of))
     found["ces"] = (SHARE, _rows(period, by, _ces_of))
     found["nps_relational"] = (POINTS, _relational_rows(relational, people, by))
+    for name, part in PARTS.items():
+        found[name] = (TIME, _rows(period, by, lambda one, part=part: [mean(one.facts.get("journey", {}).get(part))]))
     for name in AFTERWARDS:
         for days in outcome_windows:
             rule = lambda one, n=name, d=days: [afterwards(n, d, one, world, people)]  # noqa: E731

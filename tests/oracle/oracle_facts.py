@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from oracle_journeys import journeys, parts
 from oracle_reading import CLAIMS, Contact, Json, People, key_of, moment
 from oracle_returns import chases, claim_of, first_customer_turn, reopens, returns
 from oracle_sources import Sources, is_answered, is_sent, observed_end, survey_norm
@@ -253,3 +254,5 @@ def fill(world: Json, everyone: list[Contact], people: People, zone: str) -> Non
         facts["returns"] = returns(contact, everyone, rows)
         facts["chases"] = chases(contact, everyone, rows)
         facts["segments"] = segments(contact, zone)
+    for journey in journeys(everyone, rows):
+        journey[0].facts["journey"] = parts(journey)

@@ -2,13 +2,15 @@
 
 import pytest
 from hand_edges import CASES as EDGES
+from hand_effort import CASES as EFFORT
 from hand_experienced import CASES as EXPERIENCED
 from hand_reported import CASES as REPORTED
 from hand_words import ASK, Case, solved, survey, talk, world
+from oracle_journeys import PARTS
 
 from oracle import AFTERWARDS, CONVERSATION, WINDOWED, compute
 
-HAND_WORLDS = REPORTED + EXPERIENCED + EDGES
+HAND_WORLDS = REPORTED + EXPERIENCED + EDGES + EFFORT
 
 
 @pytest.mark.parametrize("case", HAND_WORLDS, ids=lambda case: f"{case.metric}: {case.name}")
@@ -20,7 +22,7 @@ def test_the_second_formula_gives_the_number_worked_out_by_hand(case: Case) -> N
 
 
 def test_every_metric_has_a_world_by_hand() -> None:
-    bases = {*CONVERSATION, *WINDOWED, *AFTERWARDS, "issue_resolution_rate", "nps", "nps_relational", "ces"}
+    bases = {*CONVERSATION, *WINDOWED, *AFTERWARDS, *PARTS, "issue_resolution_rate", "nps", "nps_relational", "ces"}
     covered = {case.metric.removesuffix("_7").removesuffix("_30").removesuffix("_90") for case in HAND_WORLDS}
     assert bases == covered
 

@@ -186,6 +186,9 @@ def _judgement(dice: Random) -> Json:
         for name in ("confirmed", "churn_threat")
         if dice.random() < 0.6
     }
+    if dice.random() < 0.8:
+        count = dice.choice(({}, {"count": 3}))
+        signals["repeats_information"] = dice.choice(({"state": "no"}, {"state": "unknown"}, {"state": "yes", **count}))
     states = ("resolved", "resolved", "resolved", "partly", "unresolved", "unknown")
     return {
         "rating": dice.choice((1, 2, 3, 4, 5, 5, None)),

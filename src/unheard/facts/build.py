@@ -33,6 +33,7 @@ def fact_parameters(settings: Settings) -> Parameters:
         "shared_identity_customers": settings.shared_identity_customers,
         "one_sided_conversations": settings.one_sided_conversations,
         "judge": "",
+        **{f"effort_{part}": str(weight) for part, weight in settings.effort.model_dump().items()},
     }
 
 

@@ -1,6 +1,7 @@
 """The order in which the facts are computed: small named tables first, then the tables of `schema.FACTS`."""
 
 from unheard.facts.calendar import calendar, conversation_day, relational_day
+from unheard.facts.repetition import repetition
 from unheard.store.steps import PythonStep, Step
 
 _SQL = "unheard.facts.sql"
@@ -13,10 +14,13 @@ def _sql(*tables: str) -> list[Step]:
 def fact_steps() -> list[Step | PythonStep]:
     """List the steps from canonical and journey tables to fact tables, in order.
 
-    They need the parameters `judge`, `timezone`, `estimated_handle_cap_seconds` and `recontact_days`.
+    They need the parameters `judge`, `timezone`, `estimated_handle_cap_seconds`, `recontact_days` and the weights of
+    effort.
     """
     return [
-        *_sql("source_shows", "current_judgement", "current_issue", "issue_counts", "judged"),
+        *_sql("source_shows", "current_judgement", "current_issue", "issue_counts"),
+        PythonStep(table="repetition", compute=repetition),
+        *_sql("judged"),
         *_sql("survey_asked", "survey_state"),
         PythonStep(table="conversation_day", compute=conversation_day),
         PythonStep(table="relational_day", compute=relational_day),
@@ -34,5 +38,6 @@ def fact_steps() -> list[Step | PythonStep]:
         *_sql("event_marks", "sent_back", "contradicted", "confirmed", "follow_up"),
         *_sql("customer_outcome", "outcomes_after"),
         *_sql("conversation_answered", "conversation_claimed"),
-        *_sql("fact_conversation", "fact_excluded", "fact_issue", "fact_survey", "fact_outcome", "fact_journey"),
+        *_sql("fact_conversation", "fact_excluded", "fact_issue", "fact_survey", "fact_outcome"),
+        *_sql("journey_gap", "journey_waiting", "journey_contacts", "fact_journey"),
     ]

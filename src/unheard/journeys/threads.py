@@ -12,7 +12,8 @@ from unheard.store.steps import Parameters
 def thread_journeys(engine: Engine, parameters: Parameters) -> None:
     """Register `journey`: every eligible conversation and the first conversation of its journey.
 
-    A conversation without customer or without time is a journey of its own.
+    A conversation without customer or without time is a journey of its own. `journey_number` says the same as a whole
+    number, and `place` orders conversations by opening, then by key.
     """
     contacts = engine.query("SELECT c.conversation_key, COALESCE(c.opened_at_us, 0) AS opened_us FROM contact AS c")
     pairs = ask(engine, "journey_pair", parameters)
@@ -25,5 +26,11 @@ def thread_journeys(engine: Engine, parameters: Parameters) -> None:
     in_order = np.argsort(opened, kind="stable")
     place = np.empty(len(names), dtype=np.int64)
     place[in_order] = np.arange(len(names))
-    first = in_order[smallest_of_each(sets, place)]
-    engine.register("journey", pa.table({"conversation_key": names, "journey_key": named(first, names)}))
+    number = smallest_of_each(sets, place)
+    columns = {
+        "conversation_key": names,
+        "journey_key": named(in_order[number], names),
+        "journey_number": number,
+        "place": place,
+    }
+    engine.register("journey", pa.table(columns))

@@ -10,9 +10,9 @@ from typing import Literal
 
 from unheard.records import CAPABILITY_FACTS
 
-Grain = Literal["conversation", "issue", "survey", "customer"]
+Grain = Literal["conversation", "issue", "survey", "customer", "journey"]
 Kind = Literal["share", "mean", "points"]
-Unit = Literal["share", "seconds", "points", "rating", "labels"]
+Unit = Literal["share", "seconds", "points", "rating", "labels", "effort", "correlation"]
 Better = Literal["higher", "lower", "neither"]
 
 JUDGEMENT = "judgement"
@@ -32,7 +32,8 @@ class Metric:
     formula: str
     """The ratio in words: numerator ÷ denominator."""
     grain: Grain
-    """What a row is: conversation (eligible), issue, survey, or customer (at the first conversation of the period)."""
+    """What a row is: conversation (eligible), issue, survey, customer (at the first
+    conversation of the period), or journey (at its first conversation)."""
     numerator: str
     """SQL over the grain's fact table (alias f): a condition for a share, a number otherwise."""
     denominator: str = "TRUE"
@@ -44,7 +45,7 @@ class Metric:
     kind: Kind = "share"
     """share: Wilson interval; mean and points: R ± t·√Var."""
     unit: Unit = "share"
-    """share 0..1, seconds, points -100..100, rating 1..5."""
+    """share 0..1, seconds, points -100..100, rating 1..5, effort (points per journey, from 0)."""
     better: Better
     """Which direction is good for the customer."""
     needs: tuple[str, ...]

@@ -15,12 +15,14 @@ TIMELESS = {
     "issue": "SELECT COUNT(*) AS n FROM fact_issue AS f JOIN fact_conversation AS c"
     " ON c.conversation_key = f.conversation_key WHERE c.day_number IS NULL",
     "survey": "SELECT COUNT(*) AS n FROM fact_survey AS f WHERE f.day_number IS NULL",
+    "journey": "SELECT COUNT(*) AS n FROM fact_journey AS f WHERE f.started_at_us IS NULL",
 }
 ROWS = {
     "conversation": "conversations",
     "customer": "conversations",
     "issue": "issues",
     "survey": "surveys",
+    "journey": "journeys",
 }
 
 

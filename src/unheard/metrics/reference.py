@@ -21,6 +21,7 @@ UNITS = {
     "seconds": "seconds",
     "points": "points, −100 to 100",
     "rating": "rating, 1 to 5",
+    "effort": "points per journey, from 0",
 }
 BETTER = {"higher": "higher is better", "lower": "lower is better", "neither": "neither high nor low is good by itself"}
 GRAINS = {
@@ -28,6 +29,7 @@ GRAINS = {
     "issue": "issues of eligible conversations",
     "survey": "surveys",
     "customer": "customers, each at the first eligible conversation of the period",
+    "journey": "journeys of known customers, each at its first conversation",
 }
 
 HEAD = """# Metrics

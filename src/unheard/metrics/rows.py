@@ -84,9 +84,9 @@ def _choices(engine: Engine, limit: int = 20) -> str:
     return f"Segments: {', '.join(SEGMENTS)}{shown}."
 
 
-CONVERSATION = {"conversation": "f", "issue": "c", "survey": "c", "customer": "f"}
+CONVERSATION = {"conversation": "f", "issue": "c", "survey": "c", "customer": "f", "journey": "c"}
 """Alias of the conversation in each grain."""
-OWNER = {"conversation": "f", "issue": "c", "survey": "f", "customer": "f"}
+OWNER = {"conversation": "f", "issue": "c", "survey": "f", "customer": "f", "journey": "c"}
 """Alias of the table that holds each grain's cluster_key and day_number."""
 
 
@@ -94,6 +94,8 @@ def source(grain: Grain, segments: Sequence[Segment], periods: Sequence[Period])
     """SQL from FROM to WHERE: every row of the grain that lies in one of the periods, joined with its segments."""
     if grain == "customer":
         table = f"({_first_conversations(periods)}) AS f"
+    elif grain == "journey":
+        table = "fact_journey AS f JOIN fact_conversation AS c ON c.conversation_key = f.conversation_key"
     elif grain == "issue":
         table = "fact_issue AS f JOIN fact_conversation AS c ON c.conversation_key = f.conversation_key"
     elif grain == "survey":

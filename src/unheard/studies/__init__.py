@@ -3,11 +3,14 @@
 from unheard.studies.agreement import AGREEMENT
 from unheard.studies.base import Answer, Request, Study
 from unheard.studies.bridge import BRIDGE
+from unheard.studies.channel_flow import CHANNEL_FLOW
 from unheard.studies.cohort import COHORT
 from unheard.studies.debiased import DEBIASED
 from unheard.studies.definitions import DEFINITIONS_STUDY
 from unheard.studies.drift import DRIFT
 from unheard.studies.durability import DURABILITY
+from unheard.studies.effort import EFFORT
+from unheard.studies.journeys import JOURNEYS
 from unheard.studies.labelling_plan import LABELLING_PLAN
 from unheard.studies.ladder import LADDER
 from unheard.studies.response_bias import RESPONSE_BIAS
@@ -25,6 +28,9 @@ STUDIES: dict[str, Study] = {
         DURABILITY,
         COHORT,
         DEFINITIONS_STUDY,
+        EFFORT,
+        CHANNEL_FLOW,
+        JOURNEYS,
         SPOTLIGHT,
         SAMPLE,
         AGREEMENT,

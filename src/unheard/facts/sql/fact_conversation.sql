@@ -6,6 +6,7 @@ SELECT
     c.customer_key,
     c.cluster_key,
     c.is_identified,
+    n.journey_key,
     c.opened_at_us,
     c.channel,
     c.direction,
@@ -96,6 +97,7 @@ SELECT
     j.quality_timeliness,
     j.asked_for_human,
     j.churn_threat,
+    j.repetitions,
     oa.next_churn_voluntary_at_us,
     oa.next_churn_involuntary_at_us,
     oa.next_renewal_at_us,
@@ -106,6 +108,7 @@ SELECT
     u.purchase_us AS purchase_observed_until_us,
     u.review_us AS review_observed_until_us
 FROM conversation_claimed AS c
+LEFT JOIN journey AS n ON n.conversation_key = c.conversation_key
 LEFT JOIN conversation_day AS d ON d.conversation_key = c.conversation_key
 LEFT JOIN calendar AS cal ON cal.day_number = d.day_number
 LEFT JOIN source_shows AS w ON w.source = c.source
