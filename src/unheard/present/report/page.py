@@ -131,6 +131,11 @@ def cut(text: str) -> str:
     return text if left <= 0 else f"{text[:QUOTE_LIMIT]} … ({left:,} more characters)"
 
 
+def breakable(text: str) -> Markup:
+    """Let a name break behind its slashes and underscores rather than in the midst of a word."""
+    return Markup("<wbr>").join(re.split(r"(?<=[/_])(?=\w)", visible(text)))
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("unheard.present.report", "templates"),
@@ -142,6 +147,7 @@ def _environment() -> Environment:
     )
     environment.filters["mark_code"] = mark_code
     environment.filters["cut"] = cut
+    environment.filters["breakable"] = breakable
     return environment
 
 
