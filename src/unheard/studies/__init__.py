@@ -11,13 +11,17 @@ from unheard.studies.drift import DRIFT
 from unheard.studies.durability import DURABILITY
 from unheard.studies.effort import EFFORT
 from unheard.studies.journeys import JOURNEYS
+from unheard.studies.kpi_audit import KPI_AUDIT
 from unheard.studies.labelling_plan import LABELLING_PLAN
 from unheard.studies.ladder import LADDER
 from unheard.studies.response_bias import RESPONSE_BIAS
 from unheard.studies.sample import SAMPLE
 from unheard.studies.spotlight import SPOTLIGHT
 from unheard.studies.stability import STABILITY
+from unheard.studies.stable_scores import STABLE_SCORES
 from unheard.studies.survey_vs_score import SURVEY_VS_SCORE
+from unheard.studies.trends import TRENDS
+from unheard.studies.validity import VALIDITY
 
 STUDIES: dict[str, Study] = {
     study.name: study
@@ -27,6 +31,10 @@ STUDIES: dict[str, Study] = {
         LADDER,
         DURABILITY,
         COHORT,
+        VALIDITY,
+        TRENDS,
+        STABLE_SCORES,
+        KPI_AUDIT,
         DEFINITIONS_STUDY,
         EFFORT,
         CHANNEL_FLOW,

@@ -1,0 +1,107 @@
+"""KPI audit: shares by hand, agents in order, and gamers named while honest agents are not."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny_world import figures
+from told_facts import ask, engine_of
+
+
+def test_shares_by_hand() -> None:
+    # Closed: four, rated 1, 2, 5, 5 -> 2 of 4 bad; open: two, rated 5, 1 -> 1 of 2. One has no rating.
+    columns = {
+        "is_claimed": [True, True, True, True, False, False, True], "rating": [1, 2, 5, 5, 5, 1, None],
+        "reopened": [False, True, False, False, None, None, False],
+        "csat_satisfied": [True, None, True, False, None, None, True],
+    }  # fmt: skip
+    answer = ask(engine_of(columns), "kpi-audit")
+    found = figures(answer)
+    closed = found["kpi_passed_bad", "closure_rate"]
+    assert (closed["value"], closed["n"]) == (0.5, 4)
+    assert (found["kpi_failed_bad", "closure_rate"]["value"], found["kpi_failed_bad", "closure_rate"]["n"]) == (0.5, 2)
+    assert found["kpi_passed_less_failed", "closure_rate"]["value"] == 0.0
+    assert found["kpi_passed_bad", "reported_fcr"]["value"] == pytest.approx(1 / 3)
+    assert (found["kpi_passed_bad", "csat"]["value"], found["kpi_passed_bad", "csat"]["n"]) == (0.5, 2)
+    assert found["kpi_rank_correlation", "csat"]["value"] is None
+    assert "5 are needed" in found["kpi_rank_correlation", "csat"]["notes"][0]
+    row = next(row for row in answer["rows"] if row["kpi"] == "csat")
+    assert row["examples"] == [{"conversation_id": "c000000", "source": "s"}]
+    assert any("aht" in note for note in answer["notes"] if note.startswith("Not computable"))
+
+
+def desk(seed: int, *, game: str | None = None, size: int = 12_000) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Twenty agents who differ honestly; agents 3 and 11 play the game."""
+    dice = np.random.default_rng(seed)
+    agent = dice.integers(0, 20, size)
+    topic = dice.integers(0, 4, size)
+    skill = dice.normal(0, 0.05, 20)
+    plays = np.isin(agent, (3, 11))
+    solved = dice.random(size) < 0.75 + skill[agent] - 0.05 * topic
+    rating = np.where(solved, dice.choice([4, 5], size), dice.choice([1, 2], size))
+    usual = 300.0 * (1 + topic) * dice.lognormal(0, 0.4, size)
+    hurry = plays & ~solved & (game == "early_close")
+    sent = dice.random(size) < np.where(plays & (rating <= 2) & (game == "survey_skipped"), 0.1, 0.5)
+    back = dice.random(size) < np.where(solved, 0.1, 0.5)
+    elsewhere = dice.random(size) < np.where(plays & (game == "new_ticket"), 0.95, 0.6)
+    timer = dice.random(size) < np.where(plays & (game == "auto_resolve"), 0.6, 0.3)
+    claimed = dice.random(size) < np.where(plays & ~solved & (game == "left_open"), 0.5, 0.9)
+    columns = {
+        "agent": [f"agent{number}" for number in agent], "topic": [f"t{number}" for number in topic],
+        "channel": ["chat"] * size, "rating": rating, "has_unresolved_issue": ~solved,
+        "handle_seconds": np.where(hurry, 0.25 * usual, usual), "is_claimed": claimed, "csat_sent": sent,
+        "claim_at_us": [1 if c else None for c in claimed],
+        "claim_is_assumed": [bool(t) if c else None for t, c in zip(timer, claimed, strict=True)],
+        "recontact_at_us": [2 if b and c else None for b, c in zip(back, claimed, strict=True)],
+        "recontact_scope": ["other_channel" if e else "same_thread" for e in elsewhere],
+        "customer_key": [f"u{number}" for number in dice.integers(0, size // 2, size)],
+    }  # fmt: skip
+    merged = dice.random(size) < np.where(plays & (game == "merged_away"), 0.12, 0.02)
+    marked = dice.random(size) < np.where(plays & (game == "denominators"), 0.10, 0.01)
+    records = {
+        "conversation_key": [f"c{number:06d}" for number in range(size)], "assignee": columns["agent"],
+        "channel": columns["channel"], "relation": ["merged_into" if m else None for m in merged],
+        "is_test": [False] * size, "is_spam": marked, "is_internal": [False] * size,
+    }  # fmt: skip
+    return columns, records
+
+
+GAMES = ("early_close", "survey_skipped", "new_ticket", "auto_resolve", "left_open", "merged_away", "denominators")
+
+
+@pytest.mark.parametrize("game", GAMES)
+def test_each_known_game_is_found_where_it_is_played(game: str) -> None:
+    columns, records = desk(5, game=game)
+    answer = ask(engine_of(columns, conversation=records), "kpi-audit")
+    named = {(row["game"], row["agent"]) for row in answer["rows"] if row["kind"] == "gaming"}
+    assert {(game, "agent3"), (game, "agent11")} <= named
+    assert len(named) <= 4, named
+    row = next(row for row in answer["rows"] if row["kind"] == "gaming" and row["game"] == game)
+    assert row["low"] > 0
+    assert row["n"] > 0
+    assert f"({game.replace('_', ' ')})" in answer["sentence"]
+    if game not in ("merged_away", "denominators"):
+        assert row["examples"], "with conversations to read"
+
+
+def test_agents_who_pass_more_are_not_those_whose_customers_fare_better() -> None:
+    columns, records = desk(6, game="early_close")
+    answer = ask(engine_of(columns, conversation=records), "kpi-audit")
+    correlation = figures(answer)["kpi_rank_correlation", "aht"]
+    assert (correlation["n"], correlation["unit"]) == (20, "correlation")
+    assert correlation["value"] is None or -1 <= correlation["low"] <= correlation["value"] <= correlation["high"] <= 1
+
+
+def test_without_a_rating_it_is_refused() -> None:
+    assert "judge" in ask(engine_of({"is_claimed": [True]}), "kpi-audit")["refused"]
+
+
+@pytest.mark.long
+def test_honest_agents_are_hardly_ever_named() -> None:
+    """Sixty desks where nobody plays: in about 10 % of them at most somebody is named."""
+    named = 0
+    for seed in range(60):
+        columns, records = desk(seed, size=4000)
+        answer = ask(engine_of(columns, conversation=records), "kpi-audit")
+        named += any(row["kind"] == "gaming" for row in answer["rows"])
+    assert named <= 12, named
