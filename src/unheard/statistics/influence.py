@@ -1,0 +1,105 @@
+"""From influence functions to intervals: what each row moves an estimate by, summed by customer.
+
+An estimate θ̂ that is smooth in the data moves by about ψ_i when row i moves. Rows of one customer are not independent,
+so their influences are summed first (Liang & Zeger 1986):
+
+    S_g = Σ_{i∈g} ψ_i        Var(θ̂) = G/(G-1) · Σ_g (S_g − S̄)²        g over the G customers with a part in the estimate
+
+Several estimates of the same rows are one matrix of influences: the influence of their difference is the difference of
+their influences, whoever is in both. Limits are θ̂ ± t·√Var with Student's t on
+
+    d = min(G − 1, 2·(Σ S²)² / (Σ S⁴ − (Σ S²)²/G))
+
+degrees of freedom: how well a sum of G squares of just this spread knows its own mean (Satterthwaite 1946). Few
+customers that carry much of the sum leave few degrees; for normal S it is about G.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+Array = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimated:
+    """One number with its 95 % limits; None where there is none."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    variance: float | None
+    clusters: int
+    """Customers with a part in it."""
+    degrees: float | None = None
+    """Degrees of freedom of the t."""
+
+
+NOTHING = Estimated(value=None, low=None, high=None, variance=None, clusters=0)
+
+
+def estimated(
+    value: float, influence: Array, clusters: Codes, *, low: float | None = None, high: float | None = None
+) -> Estimated:
+    """Give a value its interval from the influence of each row; limits are clipped to the range of what is measured.
+
+    `clusters` are codes 0, 1, …; a customer all of whose rows have influence 0 has no part. A value that is not a
+    number has no interval; one customer gives no limits. ValueError where influence and clusters differ in length.
+    """
+    if influence.shape != clusters.shape:
+        raise ValueError("influence and clusters must be flat and of one length")
+    if not np.isfinite(value):
+        return NOTHING
+    sums = cluster_sums(influence, clusters)
+    sums = sums[sums != 0]
+    groups = int(sums.size)
+    if groups < 2:
+        return Estimated(value=float(value), low=None, high=None, variance=None, clusters=int(np.unique(clusters).size))
+    sums = sums - sums.mean()
+    squares = float(sums @ sums)
+    variance = groups / (groups - 1) * squares
+    degrees = _degrees(sums, squares)
+    half = float(stdtrit(degrees, 0.975)) * np.sqrt(variance)
+    return Estimated(
+        value=float(value), low=_within(value - half, low, high), high=_within(value + half, low, high),
+        variance=variance, clusters=groups, degrees=degrees,
+    )  # fmt: skip
+
+
+def cluster_sums(influence: Array, clusters: Codes) -> Array:
+    """Sum the influence of each customer's rows."""
+    return np.bincount(clusters, influence).astype(np.float64)
+
+
+def mean_influence(values: Array, where: NDArray[np.bool_] | None = None) -> tuple[float, Array]:
+    """The mean of the rows that count, and each row's influence on it: (x_i − mean)/n; NaN and zeros without a row."""
+    counted = np.ones(values.size, np.bool_) if where is None else where
+    n = int(counted.sum())
+    if n == 0:
+        return np.nan, np.zeros(values.size)
+    mean = float(values[counted].mean())
+    return mean, np.where(counted, (values - mean) / n, 0.0)
+
+
+def ratio_influence(numerator: Array, denominator: Array) -> tuple[float, Array]:
+    """Σnum ÷ Σden, and each row's influence on it: (num_i − R·den_i)/Σden; NaN and zeros where Σden is 0."""
+    total = float(denominator.sum())
+    if total == 0:
+        return np.nan, np.zeros(numerator.size)
+    value = float(numerator.sum()) / total
+    return value, (numerator - value * denominator) / total
+
+
+def _degrees(sums: Array, squares: float) -> float:
+    groups = sums.size
+    if squares == 0:
+        return float(groups - 1)
+    spread = float((sums**4).sum()) - squares**2 / groups
+    return float(groups - 1) if spread <= 0 else max(1.0, min(groups - 1.0, 2 * squares**2 / spread))
+
+
+def _within(value: float, low: float | None, high: float | None) -> float:
+    return float(min(np.inf if high is None else high, max(-np.inf if low is None else low, value)))
