@@ -34,10 +34,10 @@ def table(name: str, columns: Mapping[str, Any]) -> pa.Table:
 def engine_of(columns: Mapping[str, Any], **others: Mapping[str, Any]) -> DuckEngine:
     """An engine that holds fact_conversation (keys, source and customers numbered where not told) and other tables."""
     size = len(next(iter(columns.values())))
-    names = [f"c{number:06d}" for number in range(size)]
+    keys = [f"c{number:06d}" for number in range(size)]
     customers = [f"u{number}" for number in range(size)]
     told = {
-        "conversation_key": names, "conversation_id": names, "source": ["s"] * size, "customer_key": customers,
+        "conversation_key": keys, "conversation_id": keys, "source": ["s"] * size, "customer_key": customers,
         "is_identified": [True] * size,
     } | dict(columns)  # fmt: skip
     told.setdefault("cluster_key", told["customer_key"])
@@ -52,6 +52,12 @@ def engine_of(columns: Mapping[str, Any], **others: Mapping[str, Any]) -> DuckEn
         engine.register(name, table(name, others.get(name, {})))
     engine.register(
         "attribute", pa.table({name: pa.array([], pa.string()) for name in ("conversation_key", "name", "value")})
+    )
+    calls = others.get("action", {})
+    names = {"conversation_key": "text", "action": "int", "tool": "text", "arguments_hash": "text", "effect": "text",
+             "outcome": "text", "started_at_us": "us"}  # fmt: skip
+    engine.register(
+        "action", pa.table({name: pa.array(list(calls.get(name, [])), ARROW[kind]) for name, kind in names.items()})
     )
     records = others.get("conversation", {})
     flags = {name: pa.array(list(records.get(name, [])), pa.bool_()) for name in ("is_test", "is_spam", "is_internal")}

@@ -14,6 +14,7 @@ from unheard.studies.journeys import JOURNEYS
 from unheard.studies.kpi_audit import KPI_AUDIT
 from unheard.studies.labelling_plan import LABELLING_PLAN
 from unheard.studies.ladder import LADDER
+from unheard.studies.repeat_contact import REPEAT_CONTACT
 from unheard.studies.response_bias import RESPONSE_BIAS
 from unheard.studies.sample import SAMPLE
 from unheard.studies.spotlight import SPOTLIGHT
@@ -35,6 +36,7 @@ STUDIES: dict[str, Study] = {
         TRENDS,
         STABLE_SCORES,
         KPI_AUDIT,
+        REPEAT_CONTACT,
         DEFINITIONS_STUDY,
         EFFORT,
         CHANNEL_FLOW,

@@ -53,7 +53,7 @@ def _run(request: Request) -> Answer:
     estimates = [estimate for row in found for estimate in row["estimates"]]
     rows = [{"rank": place, **{k: v for k, v in row.items() if k != "estimates"}} for place, row in enumerate(found, 1)]
     return Answer(
-        sentence=_sentence(rows, reference, days),
+        sentence=_sentence(rows, days),
         estimates=estimates,
         rows=rows,
         notes=_notes(customers, usable, reference, rows, days),
@@ -154,15 +154,20 @@ def _curve(risk: Array, left: Array) -> list[dict[str, Any]]:
     ]
 
 
-def _sentence(rows: list[dict[str, Any]], reference: Number, days: int) -> str:
-    best = rows[0]
-    span = "" if best["low"] is None else f" [{best['low']:.2f}, {best['high']:.2f}]"
+def _sentence(rows: list[dict[str, Any]], days: int) -> str:
+    shown = [row for row in rows if row["low"] is not None and row["low"] > 0.5]
+    if not shown:
+        return (
+            f"None of the {len(rows)} numbers is shown to tell who will leave within {days} days: each interval holds "
+            "what "
+            "a coin would do."
+        )
+    best = shown[0]
     text = (
         f"Of the numbers here, {best['number']} tells best who will leave within {days} days: of one customer who "
         "left and "
-        f"one who stayed it points at the right one {best['auc'] * 100:.0f} times in 100 (AUC "
-        f"{best['auc']:.2f}{span}; a "
-        "coin: 50 times)"
+        f"one who stayed it points at the right one {best['auc'] * 100:.0f} times in 100 (AUC {best['auc']:.2f} "
+        f"[{best['low']:.2f}, {best['high']:.2f}]; a coin: 50 times)"
     )
     csat = next((row for row in rows if row["number"] == "csat"), None)
     if csat is None or csat is best:
