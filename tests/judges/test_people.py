@@ -40,9 +40,18 @@ def test_an_adjudicator_settles_it():
     assert (said.value, said.raters, said.adjudicated) == (2.0, 2, True)
 
 
-def test_a_dispute_by_a_rater_is_one_more_rater():
-    (said,) = said_by_people([label(4, "a"), label(1, "b", purpose="dispute")])
-    assert (said.value, said.adjudicated) == (2.5, False)
+@pytest.mark.parametrize("purpose", ["dispute", "queue"])
+def test_a_dispute_or_a_queue_is_no_rater_beside_others(purpose: str):
+    (said,) = said_by_people([label(4, "a"), label(1, "b", purpose=purpose)])
+    assert (said.value, said.adjudicated) == (4.0, False)
+    (alone,) = said_by_people([label(1, "b", purpose=purpose)])
+    assert (alone.value, alone.each) == (1.0, (1.0,))
+
+
+def test_who_reads_for_a_queue_too_is_one_rater_of_the_pair_that_is_compared():
+    rows = [label(4, "a"), label(2, "a", purpose="queue"), label(1, "b", purpose="queue")]
+    (said,) = said_by_people(rows)
+    assert (said.value, sorted(said.each)) == (4.0, [1.0, 4.0])
 
 
 def test_labels_without_a_name_are_each_their_own():

@@ -102,9 +102,35 @@ def test_all_alike_is_not_certainty(tiny: Any, tmp_path: Path):
     found = figures(agreement(tiny, tmp_path, [label(name, value) for name, value in KIM.items()]))
     within = found["within_one_share", "judge"]
     assert (within["value"], within["high"]) == (1.0, 1.0)
-    assert within["low"] == pytest.approx(0.025 ** (1 / within["clusters"]))
+    # Wilson's limit at 7 conversations of 7 customers, t(0.975, 6) = 2.446912
+    assert (within["n"], within["clusters"]) == (7, 7)
+    assert within["low"] == pytest.approx(7 / (7 + 2.446912**2))
     for one in found.values():
         assert one["low"] is None or one["low"] < one["high"], one
     kappa = found["quadratic_weighted_kappa", "constant"]
     assert (kappa["low"], kappa["high"]) == (None, None)
     assert "no interval: leaving any customer out changes nothing" in kappa["notes"]
+
+
+def test_with_one_rater_the_ceiling_is_said_to_be_unknown_and_the_floors_stand(tiny: Any, tmp_path: Path):
+    answer = agreement(tiny, tmp_path, [label(name, value) for name, value in KIM.items()], "--by", "handler")
+    found = figures(answer)
+    for segment in ((), ("human_only",), ("ai_only",)):
+        assert found["within_one_share", "person to person", *segment]["value"] is None
+        for floor in ("constant", "sentiment"):
+            one = found["within_one_share", floor, *segment]
+            assert one["value"] is not None
+            assert one["low"] < one["high"], (floor, segment)
+    assert any("No conversation was rated by two people" in note for note in answer["notes"])
+
+
+def test_with_two_raters_the_ceiling_stands_in_each_segment_with_its_interval(tiny: Any, tmp_path: Path):
+    rows = [label(name, value) for name, value in KIM.items()]
+    rows += [label(name, min(5, value + 1), "human:lee") for name, value in KIM.items()]
+    answer = agreement(tiny, tmp_path, rows, "--by", "handler")
+    found = figures(answer)
+    for segment in ((), ("human_only",)):
+        one = found["within_one_share", "person to person", *segment]
+        assert (one["value"], one["high"]) == (1.0, 1.0)
+        assert 0 < one["low"] < 1, "all alike is not certainty"
+    assert any("the ceiling" in note for note in answer["notes"])

@@ -76,8 +76,13 @@ def test_drift_over_months(tiny: Any, tmp_path: Path):
     done = tiny("study", "drift", "--judge", "told", "--output", "json")
     found = figures(done.json)
     change = found["judge_less_people_change",]
-    assert (change["value"], change["low"], change["high"]) == (1.0, 1.0, 1.0)
-    assert "has drifted" in done.json["sentence"]
+    # Each half is 10 customers alike: Wilson's limit of what was not seen, t(0.975, 9) = 2.262157. Grades differ by at
+    # most 4: from a difference of 1 it is 5 grades down and 3 up, from 0 it is 4 either way.
+    unseen = 2.262157**2 / (10 + 2.262157**2)
+    assert change["value"] == 1.0
+    assert change["low"] == pytest.approx(1 - unseen * (5**2 + 4**2) ** 0.5)
+    assert change["high"] == pytest.approx(1 + unseen * (3**2 + 4**2) ** 0.5)
+    assert "no drift beyond noise" in done.json["sentence"], "twenty labels that agree prove little"
 
 
 def test_a_new_rubric_keeps_the_former_ratings_on_a_sample(unheard: Any, tmp_path: Path, monkeypatch: Any):
@@ -98,6 +103,34 @@ def test_a_new_rubric_keeps_the_former_ratings_on_a_sample(unheard: Any, tmp_pat
     done = unheard("study", "bridge", "--output", "json")
     assert figures(done.json)["identical_share",]["n"] == 5
     assert unheard("judge", "--output", "json").json["kept"] is None
+
+
+def labels_of(people: dict[str, int], **more: Any) -> list[dict[str, Any]]:
+    return [{"conversation_id": k, "source": "desk", "name": "rating", "value": v, "annotator": "kim", **more}
+            for k, v in people.items()]  # fmt: skip
+
+
+def test_drift_weighs_what_was_drawn_and_leaves_the_rest_out(tiny: Any, tmp_path: Path):
+    drawn = labels_of({"h1": 4}, inclusion_prob=0.25, sample="s") + labels_of({"h3": 3}, inclusion_prob=1, sample="s")
+    rows = drawn + labels_of({"h5": 5}) + labels_of({"h1": 1}, annotator="lee", purpose="dispute")
+    assert tiny("labels", "import", write(tmp_path / "labels.jsonl", rows)).code == 0
+    done = tiny("study", "drift", "--judge", "told", "--output", "json").json
+    # h1: 5 − 4, four times; h3: 2 − 3, once.
+    assert figures(done)["judge_less_people", "in use"]["value"] == pytest.approx((4 * 1 - 1) / 5)
+    assert any("1 labelled conversations are left out: they were not drawn" in note for note in done["notes"])
+
+
+def test_all_alike_has_a_width_in_the_bridge(tiny: Any, tmp_path: Path):
+    same = {"h1": 5, "h1b": 4, "h2": 4, "h3": 2, "h4": 5, "a1": 4}
+    rows = [{"conversation_id": name, "source": "desk", "judge": "other", "rating": rating}
+            for name, rating in same.items()]  # fmt: skip
+    assert tiny("ingest", write(tmp_path / "judgements.jsonl", rows)).code == 0
+    found = figures(tiny("study", "bridge", "--judge", "told", "--reference", "other", "--output", "json").json)
+    for one in found.values():
+        assert one["low"] < one["high"], one
+    assert (found["identical_share",]["value"], found["identical_share",]["high"]) == (1.0, 1.0)
+    shift = found["cx_mean_shift",]
+    assert (shift["value"], shift["low"]) == (0.0, -shift["high"])
 
 
 def test_rubric_preview_by_hand(tiny: Any):

@@ -121,6 +121,51 @@ def test_several_people_count_as_their_mean_and_a_person_by_the_last_word(unhear
     assert found["cx_mean_labels",]["n"] == 40
 
 
+def test_an_adjudicator_settles_what_was_drawn_for_every_study_alike(unheard: Any, tmp_path: Path) -> None:
+    rows, _ = ingested(unheard, tmp_path)
+    settled = {"annotator": "adjudicator:mo", "purpose": "dispute", "inclusion_prob": None, "sample": None}
+    labels = []
+    for row in rows[:40]:
+        labels += [label(row, 4), label(row, 2, annotator="human:lee", inclusion_prob=None)]
+        labels += [label(row, 5, annotator="human:ann", purpose="dispute"), label(row, 1, **settled)]
+    # Nobody drew this one: an adjudicator's word on it stands for nothing else.
+    labels.append(label(rows[50], 5, **settled))
+    told(unheard, tmp_path, labels)
+    answer = study(unheard)
+    found = figures(answer)
+    assert (found["cx_mean_labels",]["value"], found["cx_mean_labels",]["n"]) == (pytest.approx(1.0), 40)
+    note = next(one for one in answer["notes"] if one.startswith("Left out"))
+    assert "1 an adjudicator's word on what was not drawn" in note
+    assert "40 chosen for what it is" in note
+    done = unheard("study", "agreement", "--output", "json").json
+    said = [row["people_mean"] * row["conversations"] for row in done["rows"] if row["kind"] == "calibration"]
+    assert sum(said) == pytest.approx(40 * 1 + 5), "1 throughout, and 5 for the one that was not drawn"
+    assert figures(done)["exact_share", "person to person"]["value"] == 0.0, "4 and 2; nobody else is a rater"
+
+
+def test_a_rating_of_true_is_no_star_in_a_sample_that_was_read(unheard: Any, tmp_path: Path) -> None:
+    rows, _ = ingested(unheard, tmp_path)
+    told(unheard, tmp_path, [label(row, True if number < 10 else 5) for number, row in enumerate(rows[:40])])
+    found = figures(unheard("study", "sample", "--output", "json").json)
+    assert (found["read_rating_mean", "s"]["value"], found["read_rating_mean", "s"]["n"]) == (5.0, 30)
+    assert found["read_rating_mean", "s"]["low"] < 5, "thirty that agree are no certainty"
+
+
+def test_a_second_opinion_without_a_probability_counts_and_training_takes_its_conversation_out(
+    unheard: Any, tmp_path: Path
+) -> None:
+    rows, _ = ingested(unheard, tmp_path)
+    labels = [label(row, 4) for row in rows[:40]]
+    labels += [label(row, 2, annotator="human:lee", inclusion_prob=None, sample=None) for row in rows[:20]]
+    labels += [label(row, 1, annotator="human:ann", purpose="training") for row in rows[:5]]
+    told(unheard, tmp_path, labels)
+    answer = study(unheard)
+    assert figures(answer)["cx_mean_labels",]["value"] == pytest.approx((15 * 3 + 20 * 4) / 35)
+    note = next(one for one in answer["notes"] if one.startswith("Left out"))
+    assert "15 the judge learnt from it" in note
+    assert "without an inclusion probability" not in note
+
+
 def test_below_30_labels_a_segment_has_no_figure_and_says_how_many_it_needs(unheard: Any, tmp_path: Path) -> None:
     rows, true = ingested(unheard, tmp_path)
     told(unheard, tmp_path, [label(row, rating) for row, rating in zip(rows[:36], true[:36], strict=True)])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from tiny_world import figures
 
 from unheard.judges.base import Transcript, TranscriptTurn
@@ -15,7 +16,11 @@ def test_on_the_tiny_world(tiny: Any):
     assert done.code == 0, done.err
     found = figures(done.json)
     again = found["identical_share", "judged again"]
-    assert (again["value"], again["n"]) == (1.0, 11)
+    assert (again["value"], again["n"], again["clusters"]) == (1.0, 11, 10)
+    # Jo wrote two of the eleven: n_K = 11² / (9 + 4); t(0.975, 9) = 2.262157
+    effective = 121 / 13
+    assert again["low"] == pytest.approx(effective / (effective + 2.262157**2))
+    assert again["high"] == 1.0
     assert found["identical_share", "alone, in reverse order"]["value"] == 1.0
     # "This still does not work" is said otherwise in h5 and a5, and nowhere else.
     assert found["identical_share", "paraphrased"]["n"] == 2

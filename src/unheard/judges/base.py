@@ -15,6 +15,10 @@ from unheard.records import Judgement
 NO_TEXT = "no text"
 LANGUAGE_NOT_SUPPORTED = "language not supported"
 NOT_ENOUGH_EVIDENCE = "not enough evidence"
+EXTERNAL = "external"
+"""Rubric version of a rating that came with an imported judgement."""
+KEPT = "@"
+"""Between a judge's name and the version of it that was kept."""
 
 BUSINESS_SPEAKERS = frozenset(("human_agent", "ai_agent", "supervisor"))
 """Speakers whose public turn is an answer; an IVR, a macro or a rule bot answers nobody."""

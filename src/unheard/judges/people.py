@@ -1,15 +1,18 @@
-"""What people said of a conversation, as one value: adjudicated before all, else the mean of those who rated it.
+"""What people said of a conversation, as one value, the same for every study.
 
-A label of purpose `dispute` whose annotator begins with `adjudicator` (or any label whose purpose is `adjudicated`)
-settles a conversation: the latest such label is its value. Of two labels by one annotator the later one counts.
+An adjudicator's word is the value: a label of purpose `dispute` whose annotator begins with `adjudicator` (or any label
+whose purpose is `adjudicated`), the latest one. Else the mean of the people who rated it, each by the latest label.
+Labels of purpose `dispute` and `queue` count in that mean only where there is no other: who opens a dispute, or reads
+what was picked for what it is, is no rater by chance.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 ADJUDICATED = "adjudicated"
+QUEUE, DISPUTE = "queue", "dispute"
 TRUE_WORDS = frozenset(("true", "yes", "resolved", "satisfied", "correct", "confirmed"))
 FALSE_WORDS = frozenset(("false", "no", "unresolved", "dissatisfied", "wrong", "incorrect"))
 SHARE_NAMES = ("resolved", "satisfied", "correct")
@@ -25,9 +28,10 @@ class Said:
     value: float
     """0..1 for resolved, satisfied, correct; 1..5 for rating and quality."""
     raters: int
+    """People who rated it, adjudicators and disputes left out."""
     adjudicated: bool
     each: tuple[float, ...]
-    """The value of each rater, adjudicators left out."""
+    """The value of each of them."""
 
 
 def value_of(name: str, value: Any) -> float | None:
@@ -57,24 +61,32 @@ def value_of(name: str, value: Any) -> float | None:
     return float(value) if low <= value <= high else None
 
 
-def said_by_people(labels: Iterable[Mapping[str, Any]]) -> list[Said]:
+def said_by_people(
+    labels: Iterable[Mapping[str, Any]], read: Callable[[str, Any], float | None] = value_of
+) -> list[Said]:
     """One value per conversation and name.
 
-    labels: rows with conversation_key, name, value (decoded), annotator, at_us, purpose.
+    labels: rows with conversation_key, name, value (decoded), annotator, at_us, purpose; of one moment the later row
+    counts. `read` turns a label's name and value into a number, None where it is none.
     """
-    latest: dict[tuple[str, str], dict[str, tuple[int, float, bool]]] = defaultdict(dict)
+    latest: dict[tuple[str, str], dict[tuple[str, str], tuple[int, float]]] = defaultdict(dict)
     for number, label in enumerate(labels):
-        value = value_of(label["name"], label["value"])
+        value = read(label["name"], label["value"])
         if value is None:
             continue
         annotator = label.get("annotator") or f"#{number}"
         at = label.get("at_us") or 0
-        settled = is_adjudication(label)
         of = latest[label["conversation_key"], label["name"]]
-        key = f"!{annotator}" if settled else annotator
+        key = (_standing(label), annotator)
         if key not in of or of[key][0] <= at:
-            of[key] = (at, value, settled)
-    return [_said(key, name, list(found.values())) for (key, name), found in latest.items()]
+            of[key] = (at, value)
+    return [_said(key, name, found) for (key, name), found in latest.items()]
+
+
+def _standing(label: Mapping[str, Any]) -> str:
+    """What a label counts as: an adjudication, a dispute, a queue's, or a rating like others ("")."""
+    purpose = label.get("purpose")
+    return ADJUDICATED if is_adjudication(label) else purpose if purpose in (QUEUE, DISPUTE) else ""
 
 
 def is_adjudication(label: Mapping[str, Any]) -> bool:
@@ -83,8 +95,14 @@ def is_adjudication(label: Mapping[str, Any]) -> bool:
     return purpose == ADJUDICATED or (purpose == "dispute" and annotator.startswith("adjudicator"))
 
 
-def _said(key: str, name: str, found: Sequence[tuple[int, float, bool]]) -> Said:
-    settled = [one for one in found if one[2]]
-    each = tuple(value for _, value, is_settled in found if not is_settled)
-    value = max(settled)[1] if settled else sum(each) / len(each)
+def _said(key: str, name: str, found: Mapping[tuple[str, str], tuple[int, float]]) -> Said:
+    by = {
+        standing: {who: value for (of, who), (_, value) in found.items() if of == standing}
+        for standing in ("", QUEUE, DISPUTE)
+    }
+    settled = [one for (of, _), one in found.items() if of == ADJUDICATED]
+    voted = by[""] or by[QUEUE] or by[DISPUTE]
+    # Whoever rated it twice, for a queue and otherwise, is one rater.
+    each = tuple(({**by[QUEUE], **by[""]} or by[DISPUTE]).values())
+    value = max(settled)[1] if settled else sum(voted.values()) / len(voted)
     return Said(conversation_key=key, name=name, value=value, raters=len(each), adjudicated=bool(settled), each=each)

@@ -121,6 +121,31 @@ def mean(moments: Moments, *, low: float | None = None, high: float | None = Non
     )
 
 
+def bounded_mean(moments: Moments, *, low: float, high: float) -> Intervals:
+    """Estimate a mean of values between two ends, with a width also where all rows have the same value.
+
+    R ± t·√Var(R), clipped. Where nothing varies the variance is 0, though rows that differ may just not have been seen:
+    their share is at most Wilson's upper limit of 0 among so many, t²/(n_K + t²) with n_K of `share`, and each may lie
+    at either end. Of a share at 0 or 1 this is the interval of `share`.
+    """
+    plain = mean(moments, low=low, high=high)
+    alike = plain.variance == 0
+    unseen = _unseen(moments)
+    return Intervals(
+        value=plain.value,
+        low=np.where(alike, plain.value - unseen * (plain.value - low), plain.low),
+        high=np.where(alike, plain.value + unseen * (high - plain.value), plain.high),
+        variance=plain.variance,
+    )
+
+
+def _unseen(moments: Moments) -> Array:
+    """Wilson's upper limit of a share of 0 among so many clusters: t²/(n_K + t²)."""
+    t = _t(moments.clusters)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(t**2 / (moments.den**2 / moments.den_den + t**2), np.float64)
+
+
 def difference(first: Moments, second: Moments, cross: CrossMoments, *, width: float | None = None) -> Intervals:
     """Estimate first minus second, both ratios in one linearisation: a customer may be in both.
 
@@ -189,9 +214,7 @@ def paired_share_difference(differences: Moments) -> Intervals:
     t²/(n_K + t²) with n_K of `share`, and the limits move away from the value by that much.
     """
     plain = mean(differences, low=-1.0, high=1.0)
-    t = _t(differences.clusters)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        unseen = t**2 / (differences.den**2 / differences.den_den + t**2)
+    unseen = _unseen(differences)
     alike = plain.variance == 0
     return Intervals(
         value=plain.value,

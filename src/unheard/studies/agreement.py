@@ -3,8 +3,8 @@
 Labels    name `rating`, 1 to 5; several people on one conversation: their mean, rounded half up; an adjudicator's
           word settles it. Where labels have an inclusion probability, those count, each 1/p times; the others, which
           were not drawn, stand apart.
-Figures   share equal and within one, quadratic-weighted kappa, Spearman, F1 of satisfied (4–5) and of dissatisfied
-          (1–2), balanced accuracy of either; jackknife over customers
+Figures   share equal and within one (Wilson, by customer); quadratic-weighted kappa, Spearman, F1 of satisfied (4–5)
+          and of dissatisfied (1–2), balanced accuracy of either (jackknife over customers)
 Beside    person against person and Krippendorff's alpha (ordinal) as the ceiling; as the floor the constant that
           always says the people's most frequent grade, and the customer's last sentiment alone
 Rows      confusion; calibration: what people said where the judge said 1, 2, 3, 4, 5
@@ -12,7 +12,6 @@ Caveats   Labels from queues and disputes are not a random sample: agreement on 
 Source    metrics.md §6
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unheard.judges.heads import fingerprint
-from unheard.judges.people import Said, said_by_people
+from unheard.judges.people import DISPUTE, QUEUE, Said, said_by_people
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.rows import find_segments
 from unheard.statistics.agreement import (
@@ -36,16 +35,20 @@ from unheard.statistics.agreement import (
     spearman,
     within_one_share,
 )
-from unheard.statistics.paired import clustered_mean
+from unheard.statistics.ratio import Moments, bounded_mean, share
 from unheard.studies.base import Answer, Request, Study
+from unheard.studies.labels_read import read_labels
 from unheard.studies.reference_ratings import is_fitted
-from unheard.studies.sums import many_segments
+from unheard.studies.sums import many_segments, number
 
 GRADES = 5
 SATISFIED, DISSATISFIED = slice(3, 5), slice(0, 2)
 FEW_LABELS = 30
 MIDDLE = 3
 JUDGE, UNDRAWN, PEOPLE, CONSTANT, SENTIMENT = "judge", "judge, not drawn", "person to person", "constant", "sentiment"
+
+SHARES = ("exact_share", "within_one_share")
+"""Plain shares of conversations; the other figures are functions of the whole table."""
 
 Figure = Callable[[Table], float | None]
 FIGURES: dict[str, tuple[str, Figure]] = {
@@ -59,13 +62,6 @@ FIGURES: dict[str, tuple[str, Figure]] = {
     "balanced_accuracy_dissatisfied": ("share", lambda table: balanced_accuracy(table, DISSATISFIED)),
 }
 ALPHA: dict[str, tuple[str, Figure]] = {"krippendorff_alpha": ("alpha", krippendorff_alpha)}
-
-_LABELS = """
-SELECT l.conversation_key, l.name, l.value, l.annotator, l.at_us, l.purpose, l.inclusion_prob
-FROM label AS l
-WHERE l.name = 'rating'
-ORDER BY l.conversation_key, l.annotator NULLS LAST, l.at_us NULLS LAST
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,13 +109,11 @@ def run(request: Request) -> Answer:
 
 
 def _read(request: Request, segments: Sequence[Any]) -> list[Read]:
-    labels = request.engine.query(_LABELS).to_pylist()
-    for label in labels:
-        label["value"] = json.loads(label["value"]) if label["value"] is not None else None
+    labels = read_labels(request.engine)
     drawn: dict[str, float] = {}
     for label in labels:
         probability = label["inclusion_prob"]
-        if probability and 0 < probability <= 1:
+        if probability and 0 < probability <= 1 and label["purpose"] not in (QUEUE, DISPUTE):
             drawn[label["conversation_key"]] = 1 / probability
     said = {one.conversation_key: one for one in said_by_people(labels)}
     keys = "".join(f", {one.value('f')} AS s{place}" for place, one in enumerate(segments))
@@ -202,25 +196,25 @@ def _figures(
 ) -> list[Estimate]:
     made = []
     for name, (unit, figure) in figures.items():
-        value, low, high = jackknife(tables, figure) if len(tables) else (None, None, None)
-        floor = 0.0 if unit == "share" else -1.0
+        is_share = name in SHARES
+        value, low, high = _share(tables, figure, n) if is_share else _left_out(tables, figure, unit)
         notes = ["not defined on these labels"] if value is None else []
         if value is not None and n < FEW_LABELS:
             notes.append("few labels")
         if low is not None and low == high:
-            low, high, note = _without_width(name, value, len(tables))
-            notes.append(note)
+            low = high = None
+            notes.append("no interval: leaving any customer out changes nothing")
         made.append(
             Estimate(
                 metric=name,
                 segment={"rater": who, **segment},
                 value=value,
-                low=None if low is None else max(floor, low),
-                high=None if high is None else min(1.0, high),
+                low=low,
+                high=high,
                 n=n,
                 clusters=len(tables),
                 unit=unit,
-                method="jackknife over customers"
+                method=("share, Wilson with t, clustered by customer" if is_share else "jackknife over customers")
                 + (", labels weighted by 1/inclusion probability" if weighted else ""),
                 notes=tuple(notes),
             )
@@ -228,15 +222,25 @@ def _figures(
     return made
 
 
-def _without_width(name: str, value: float | None, clusters: int) -> tuple[float | None, float | None, str]:
-    """Limits where all customers are alike, so that leaving one out moves nothing: no width is not certainty.
+def _left_out(
+    tables: NDArray[np.float64], figure: Figure, unit: str
+) -> tuple[float | None, float | None, float | None]:
+    """A figure with its jackknife interval, within what it can be."""
+    value, low, high = jackknife(tables, figure) if len(tables) else (None, None, None)
+    floor = 0.0 if unit == "share" else -1.0
+    return value, None if low is None else max(floor, low), None if high is None else min(1.0, high)
 
-    A plain share at 0 or 1 has Clopper and Pearson's limit, 0.025 to the power of 1/customers; others have none.
-    """
-    if name in ("exact_share", "within_one_share") and value in (0.0, 1.0):
-        reach = 1 - float(0.025 ** (1 / clusters))
-        return (0.0, reach, "all alike") if value == 0.0 else (1 - reach, 1.0, "all alike")
-    return None, None, "no interval: leaving any customer out changes nothing"
+
+def _share(tables: NDArray[np.float64], figure: Figure, n: int) -> tuple[float | None, float | None, float | None]:
+    """A plain share with the interval of every other share: it has a width where all agree, too."""
+    pairs = tables.sum(axis=(1, 2))
+    if not pairs.size:
+        return None, None, None
+    # Weights that sum to the number of conversations leave the share as it is, and bound its effective size.
+    scale = n / pairs.sum()
+    hits = np.array([(figure(table) or 0.0) * weight for table, weight in zip(tables, pairs, strict=True)])
+    of = share(Moments.of_clusters(hits * scale, pairs * scale))
+    return number(of.value[0]), number(of.low[0]), number(of.high[0])
 
 
 def _confusion(judged: Sequence[Read]) -> list[dict[str, Any]]:
@@ -254,15 +258,16 @@ def _calibration(judged: Sequence[Read]) -> list[dict[str, Any]]:
     rows = []
     for grade in range(1, GRADES + 1):
         of = [one for one in judged if one.rating == grade]
-        mean, low, high, clusters = clustered_mean(
-            np.array([one.mean for one in of], dtype=np.float64), [one.cluster for one in of]
-        )
-        if mean is not None:
-            low, high = (None if low is None else max(1.0, low)), (None if high is None else min(5.0, high))
-            rows.append(
-                {"kind": "calibration", "judge": grade, "people_mean": mean, "low": low, "high": high,
-                 "conversations": len(of), "customers": clusters}
-            )  # fmt: skip
+        if not of:
+            continue
+        _, place = np.unique(np.array([one.cluster for one in of]), return_inverse=True)
+        moments = Moments.of_clusters(np.bincount(place, [one.mean for one in of]), np.bincount(place))
+        found = bounded_mean(moments, low=1.0, high=5.0)
+        rows.append(
+            {"kind": "calibration", "judge": grade, "people_mean": number(found.value[0]),
+             "low": number(found.low[0]), "high": number(found.high[0]), "conversations": len(of),
+             "customers": int(moments.clusters[0])}
+        )  # fmt: skip
     return rows
 
 
@@ -284,7 +289,15 @@ def _notes(read: Sequence[Read], judged: Sequence[Read], pairs: int, learnt: int
     if len(judged) < FEW_LABELS:
         notes.append(f"{len(judged)} labels are few: {FEW_LABELS - len(judged)} more make a figure worth quoting.")
     if not pairs:
-        notes.append("No conversation was rated by two people, so the ceiling is not known.")
+        notes.append(
+            "No conversation was rated by two people, so how well people agree with each other, the ceiling, is not "
+            "known: have a part of them rated twice."
+        )
+    else:
+        notes.append(
+            f"{pairs:,} conversations were rated by two people or more: their agreement is the ceiling. The mean of "
+            "several is steadier than one of them, so a judge held against it may come out above the ceiling."
+        )
     if any(one.weight is not None for one in judged):
         notes.append(
             "Labels drawn with a known probability count 1/p times; those without one stand apart as "
@@ -298,13 +311,15 @@ AGREEMENT = Study(
     question="How well does the judge agree with people?",
     definition=(
         "The judge's rating beside the people's (label `rating`, 1 to 5; several people: their mean, rounded half up, "
-        "unless an adjudicator settled it): share equal and within one, quadratic-weighted kappa, Spearman, F1 of "
+        "unless an adjudicator settled it; disputes and queues count only where nobody else rated): share equal and "
+        "within one, quadratic-weighted kappa, Spearman, F1 of "
         "satisfied (4–5) and of dissatisfied (1–2), balanced accuracy of either. Beside it person against person with "
         "Krippendorff's alpha (ordinal) as the ceiling; the constant that always says the most frequent grade and the "
         "customer's last sentiment alone (3 + sentiment) as floors. Rows: confusion, and calibration."
     ),
     method=(
-        "Jackknife over customers. Labels with an inclusion probability count 1/p times. Person against person: every "
+        "Shares: Wilson with t, clustered by customer; the other figures: jackknife over customers. Labels with an "
+        "inclusion probability count 1/p times. Person against person: every "
         "pair of raters of a conversation, a conversation counting as often as it has raters."
     ),
     assumptions=("Labels from queues and disputes are no random sample: they say little about the rest.",),

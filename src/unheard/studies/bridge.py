@@ -11,20 +11,19 @@ Source    metrics.md §6
 
 from typing import Any
 
+from unheard.judges.base import KEPT
 from unheard.metrics.rows import find_segments, quoted
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.paired_ratings import Pair, by_segment, matrix
 from unheard.studies.sums import many_segments
 
 _LATEST = """
-SELECT j.conversation_key, j.judge, j.judge_version, j.rubric_version, j.rating, ROW_NUMBER() OVER (
+SELECT j.conversation_key, j.judge, j.content_hash, j.is_imported, j.rating, ROW_NUMBER() OVER (
     PARTITION BY j.conversation_key, j.judge
     ORDER BY j.judged_at_us DESC NULLS LAST, j.judge_version DESC NULLS LAST, j.rubric_version DESC NULLS LAST
 ) AS latest
 FROM judgement AS j
 """
-KEPT = "@"
-"""Between a judge's name and the version of it that was kept."""
 
 
 def former_judges(request: Request) -> list[str]:
@@ -45,8 +44,13 @@ def pairs_with(request: Request, former: str) -> list[Pair]:
         f" CAST(r.rating AS BIGINT) AS before{keys}"
         f" FROM fact_conversation AS f JOIN ({_LATEST} WHERE j.judge = {quoted(former)}) AS r"
         " ON r.conversation_key = f.conversation_key AND r.latest = 1"
+        f" JOIN ({_LATEST} WHERE j.judge = {quoted(request.judge or '')}) AS c"
+        " ON c.conversation_key = f.conversation_key AND c.latest = 1"
         f"{''.join(one.join('f') for one in segments)}"
         f" WHERE f.rating IS NOT NULL AND r.rating IS NOT NULL AND {request.period.condition('f.day_number')}"
+        # A conversation that changed between the two tells of itself, not of the judge. (Of an import nobody knows.)
+        " AND (r.content_hash = c.content_hash OR r.content_hash IS NULL OR c.content_hash IS NULL"
+        " OR COALESCE(r.is_imported, FALSE) OR COALESCE(c.is_imported, FALSE))"
         " ORDER BY f.conversation_key"
     ).to_pylist()
     return [

@@ -8,11 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from unheard.metrics.base import Unit
 from unheard.metrics.estimate import Estimate
-from unheard.statistics.paired import clustered_mean
-from unheard.statistics.ratio import size_notes
+from unheard.statistics.ratio import Intervals, Moments, bounded_mean, paired_share_difference, share, size_notes
+from unheard.studies.sums import number
 
-FIGURES = (("cx_score", "points", 100.0), ("bad_experience_rate", "points", 100.0), ("cx_mean", "rating", 1.0))
+FIGURES: tuple[tuple[str, Unit, float], ...] = (
+    ("cx_score", "points", 100.0),
+    ("bad_experience_rate", "points", 100.0),
+    ("cx_mean", "rating", 1.0),
+)
+FARTHEST = 4.0
+"""Grades by which two ratings can differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +41,14 @@ def shifts(pairs: Sequence[Pair], segment: dict[str, str]) -> list[Estimate]:
     clusters = [pair.cluster for pair in pairs]
     made = []
     for name, unit, times in FIGURES:
-        difference = (_figure(name, after) - _figure(name, before)) * times
-        made.append(_estimate(f"{name}_shift", difference, clusters, segment, unit, None))
+        moments = _moments(_figure(name, after) - _figure(name, before), clusters)
+        is_mean = name == "cx_mean"
+        of = bounded_mean(moments, low=-FARTHEST, high=FARTHEST) if is_mean else paired_share_difference(moments)
+        made.append(_estimate(f"{name}_shift", of, moments, segment, unit, times))
     apart = np.abs(after - before)
     for name, kept in (("identical_share", apart == 0), ("within_one_share", apart <= 1)):
-        made.append(_estimate(name, kept.astype(np.float64), clusters, segment, "share", (0.0, 1.0)))
+        moments = _moments(kept.astype(np.float64), clusters)
+        made.append(_estimate(name, share(moments), moments, segment, "share", 1.0))
     return made
 
 
@@ -67,22 +77,22 @@ def _figure(name: str, rating: NDArray[np.float64]) -> NDArray[np.float64]:
     return (rating >= 4 if name == "cx_score" else rating <= 2).astype(np.float64)
 
 
+def _moments(values: NDArray[np.float64], clusters: Sequence[str]) -> Moments:
+    """Sum values by customer."""
+    names, place = np.unique(np.array(clusters, dtype=object).astype(str), return_inverse=True)
+    count = len(names)
+    return Moments.of_clusters(np.bincount(place, values, minlength=count), np.bincount(place, minlength=count))
+
+
 def _estimate(
-    name: str,
-    values: NDArray[np.float64],
-    clusters: Sequence[str],
-    segment: dict[str, str],
-    unit: str,
-    bounds: tuple[float, float] | None,
+    name: str, of: Intervals, moments: Moments, segment: dict[str, str], unit: Unit, times: float
 ) -> Estimate:
-    value, low, high, count = clustered_mean(values, clusters)
-    if bounds is not None and low is not None and high is not None:
-        low, high = max(bounds[0], low), min(bounds[1], high)
-    notes = list(size_notes(len(values), count)) if value is not None else ["no conversation was rated by both"]
-    if value is not None and len(values) > 1 and np.ptp(values) == 0:
-        # All alike: that none of so many differs does not show that none would (the rule of three).
-        notes.append(f"all alike: up to {100 * 3 / len(values):.1f} % may differ elsewhere")
+    value, low, high = (number(limit[0] * times) for limit in (of.value, of.low, of.high))
+    n, count = int(moments.den[0]), int(moments.clusters[0])
+    notes = list(size_notes(n, count)) if value is not None else ["no conversation was rated by both"]
+    if value is not None and of.variance[0] == 0:
+        notes.append("all alike: the interval holds those that differ and were just not seen")
     return Estimate(
-        metric=name, segment=segment, value=value, low=low, high=high, n=len(values), clusters=count, unit=unit,
-        method=f"paired mean, clustered by customer (G={count})", notes=tuple(notes),
+        metric=name, segment=segment, value=value, low=low, high=high, n=n, clusters=count, unit=unit,
+        method=f"paired, clustered by customer (G={count})", notes=tuple(notes),
     )  # fmt: skip

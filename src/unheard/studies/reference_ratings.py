@@ -6,18 +6,21 @@ applies.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from unheard.judges.heads import fingerprint
+from unheard.judges.people import DISPUTE, QUEUE, is_adjudication, said_by_people, value_of
 from unheard.metrics.rows import quoted
 from unheard.statistics.prediction_powered import Array, Codes
 from unheard.studies.base import Request
+from unheard.studies.labels_read import read_labels
 
 LABELS = "labels"
 """The reference that is people, and no judge's name."""
@@ -26,21 +29,6 @@ FEWEST_READ = 0.5
 TRAINED = "the judge learnt from it"
 MODEL = "+fit-"
 """What stands in a judge's version before the name of a model that was fitted to labels."""
-
-_LABELS = """
-SELECT
-    l.conversation_key,
-    l.annotator,
-    CASE WHEN l.value IN ('true', 'false') THEN NULL ELSE l.value_number END AS value,
-    l.value IS NULL AS is_blank,
-    l.sample,
-    l.inclusion_prob,
-    l.purpose,
-    l.at_us
-FROM label AS l
-WHERE l.name = 'rating'
-ORDER BY l.conversation_key, l.annotator NULLS LAST, l.at_us NULLS FIRST, l.label_key
-"""
 
 _RATINGS = """
 SELECT s.conversation_key, s.sample, s.inclusion_prob, s.purpose, CAST(r.rating AS DOUBLE) AS value
@@ -96,41 +84,54 @@ def references(request: Request, population: Population) -> References:
 
 
 def _people(request: Request, population: Population) -> References:
-    table = request.engine.query(_LABELS)
-    place = _places(table.column("conversation_key"), population.keys)
-    is_other = _places(table.column("conversation_key"), population.others) >= 0
-    value = np.asarray(table.column("value").to_numpy(), np.float64)
-    probability = np.asarray(table.column("inclusion_prob").to_numpy(), np.float64)
-    purpose = np.array([str(one or "random") for one in table.column("purpose").to_pylist()], dtype=object)
+    labels = read_labels(request.engine)
+    keys = pa.array([label["conversation_key"] for label in labels], pa.string())
+    place = _places(keys, population.keys)
+    is_other = _places(keys, population.others) >= 0
+    values = [value_of(label["name"], label["value"]) for label in labels]
+    probability = np.array([label["inclusion_prob"] or np.nan for label in labels], np.float64)
+    purpose = [label["purpose"] or "random" for label in labels]
+    settles = np.array([is_adjudication(label) for label in labels], np.bool_)
     with np.errstate(invalid="ignore"):
         reasons: list[tuple[str, NDArray[np.bool_]]] = [
-            ("without a value", np.asarray(table.column("is_blank").to_numpy(zero_copy_only=False), np.bool_)),
-            ("not a rating from 1 to 5", ~((value >= 1) & (value <= 5))),
+            ("without a value", np.array([label["value"] is None for label in labels], np.bool_)),
+            ("not a rating from 1 to 5", np.array([value is None for value in values], np.bool_)),
             ("the judge gave its conversation no rating", is_other),
             ("of a conversation that does not count, or of another period", place < 0),
-            (TRAINED, (purpose == "training") | _learnt(request, table.column("conversation_key"))),
-            ("chosen for what it is (a dispute or a queue)", np.isin(purpose.astype(str), ["dispute", "queue"])),
+            (TRAINED, _learnt(request, labels)),
+            ("an adjudicator's word on what was not drawn", settles),
+            ("chosen for what it is (a dispute or a queue)", np.isin(purpose, [QUEUE, DISPUTE])),
             ("without an inclusion probability", ~((probability > 0) & (probability <= 1))),
         ]
-    kept, excluded = _sift(reasons)
+    kept, _ = _sift(reasons)
+    # On a conversation that was drawn, an adjudicator and another rater speak without a probability of their own.
+    heard = ~np.isin(purpose, [QUEUE, DISPUTE]) | settles
+    beside = np.isin(place, place[kept]) & heard & ~reasons[1][1] & ~kept
+    _, excluded = _sift([("", beside), *reasons])
+    del excluded[""]
     rows = np.flatnonzero(kept)
-    sample, names = _numbered(table.column("sample").take(rows).to_pylist())
-    person, _ = _numbered(table.column("annotator").take(rows).to_pylist())
-    latest = _last_of_each(np.stack([place[rows], sample, person]))
-    if replaced := int((~latest).sum()):
+    sample, names = _numbered([labels[row]["sample"] for row in rows])
+    # Labels without a rater's name are each their own.
+    person, _ = _numbered([labels[row]["annotator"] or f"#{row}" for row in rows])
+    distinct = len(set(zip(place[rows].tolist(), sample.tolist(), person.tolist(), strict=True)))
+    if replaced := int(rows.size) - distinct:
         excluded["replaced by a later label of the same person"] = replaced
-    rows, sample = rows[latest], sample[latest]
-    return _joined(
-        place[rows], value[rows], probability[rows], sample, names, excluded, _drawn(request, population), True
+    said = {one.conversation_key: one.value for one in said_by_people(labels)}
+    value = np.array([said[labels[row]["conversation_key"]] for row in rows], np.float64)
+    return _joined(place[rows], value, probability[rows], sample, names, excluded, _drawn(request, population), True)
+
+
+def _learnt(request: Request, labels: Sequence[Mapping[str, Any]]) -> NDArray[np.bool_]:
+    """Mark labels of conversations that a judge was trained on, by their purpose or by what the judge in use says."""
+    trained = {label["conversation_key"] for label in labels if label["purpose"] == "training"}
+    seen = request.fitted.trained_on if request.fitted is not None and is_fitted(request) else frozenset()
+    return np.array(
+        [
+            label["conversation_key"] in trained or (bool(seen) and fingerprint(label["conversation_key"]) in seen)
+            for label in labels
+        ],
+        np.bool_,
     )
-
-
-def _learnt(request: Request, keys: Any) -> NDArray[np.bool_]:
-    """Mark conversations that the judge in use was fitted to."""
-    if request.fitted is None or not is_fitted(request):
-        return np.zeros(len(keys), np.bool_)
-    seen = request.fitted.trained_on
-    return np.array([fingerprint(str(key)) in seen for key in keys.to_pylist()], np.bool_)
 
 
 def is_fitted(request: Request) -> bool:
@@ -198,7 +199,7 @@ def _joined(
     place: Codes, value: Array, probability: Array, sample: Codes, names: list[str], excluded: Counter[str],
     drawn: dict[str, int], of_people: bool,
 ) -> References:  # fmt: skip
-    """Several people on one conversation of one sample become their mean; two probabilities for it are none."""
+    """One value for a conversation of one sample, whoever rated it; two probabilities for it are none."""
     if place.size:
         units, back = np.unique(np.stack([place, sample]), axis=1, return_inverse=True)
         back = back.reshape(-1)
@@ -235,11 +236,3 @@ def _numbered(values: Sequence[Any]) -> tuple[Codes, list[str]]:
     names: dict[str, int] = {}
     codes = [names.setdefault("" if value is None else str(value), len(names)) for value in values]
     return np.array(codes, np.int64), list(names)
-
-
-def _last_of_each(columns: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Mark the last occurrence of each column of numbers."""
-    _, first = np.unique(columns[:, ::-1], axis=1, return_index=True)
-    mark = np.zeros(columns.shape[1], np.bool_)
-    mark[columns.shape[1] - 1 - first] = True
-    return mark

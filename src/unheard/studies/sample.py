@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unheard.errors import UsageError
+from unheard.judges.people import GRADE_NAMES, SHARE_NAMES, said_by_people, value_of
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.rows import UNKNOWN, find_segments
-from unheard.statistics.ratio import Intervals, Moments, mean, share, size_notes
+from unheard.statistics.ratio import Intervals, Moments, bounded_mean, mean, share, size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.labels_read import read_labels
 from unheard.studies.sums import many_segments, number
 
 DRAWN = 200
@@ -25,16 +27,8 @@ BAND = (
     " ELSE 'not rated' END"
 )
 
-_FINDINGS = """
-SELECT l.name, l.sample, f.cluster_key, f.conversation_key, l.value, l.value_number,
-    l.inclusion_prob
-FROM label AS l
-JOIN fact_conversation AS f ON f.conversation_key = l.conversation_key
-WHERE l.inclusion_prob > 0 AND l.inclusion_prob <= 1 AND l.sample IS NOT NULL
-    AND COALESCE(l.purpose, 'random') IN ('random', 'active')
-    AND (l.value_number IS NOT NULL OR l.value IN ('true', 'false')) AND {period}
-ORDER BY l.name, l.sample, f.conversation_key, l.annotator NULLS LAST
-"""
+_CLUSTERS = "SELECT f.conversation_key, f.cluster_key FROM fact_conversation AS f WHERE {period}"
+KNOWN_NAMES = (*SHARE_NAMES, *GRADE_NAMES)
 
 
 def _run(request: Request) -> Answer:
@@ -165,33 +159,37 @@ def _drawn(
 
 def _findings(request: Request, period: str) -> list[Estimate]:
     """What readers found in samples with known probabilities, for all conversations: each finding counts 1 ÷ p."""
-    table = request.engine.query(_FINDINGS.format(period=period))
+    labels = read_labels(request.engine, None)
+    cluster = dict(zip(*request.engine.query(_CLUSTERS.format(period=period)).to_pydict().values(), strict=True))
+    said = {(one.name, one.conversation_key): one.value for one in said_by_people(labels, _read)}
+    drawn: dict[tuple[str, str], dict[str, list[float]]] = {}
+    truths: dict[tuple[str, str], bool] = {}
+    for label in labels:
+        name, key, of = label["name"], label["conversation_key"], label["sample"]
+        probability = label["inclusion_prob"]
+        if of is None or probability is None or not 0 < probability <= 1 or key not in cluster:
+            continue
+        if (label["purpose"] or "random") not in ("random", "active") or _read(name, label["value"]) is None:
+            continue
+        drawn.setdefault((name, of), {}).setdefault(key, []).append(probability)
+        is_truth = name in SHARE_NAMES or isinstance(label["value"], bool)
+        truths[name, of] = is_truth and truths.get((name, of), True)
     made: list[Estimate] = []
-    names = list(zip(table.column("name").to_pylist(), table.column("sample").to_pylist(), strict=True))
-    if not names:
-        return made
-    keys = np.array([f"{label}\x1f{sample}" for label, sample in names])
-    number_column = np.asarray(table.column("value_number").to_numpy(), np.float64)
-    truth = np.array(
-        [{"true": 1.0, "false": 0.0}.get(str(value), np.nan) for value in table.column("value").to_pylist()]
-    )
-    values = np.where(np.isnan(truth), number_column, truth)
-    probability = np.asarray(table.column("inclusion_prob").to_numpy(), np.float64)
-    cluster = _codes(table, "cluster_key")
-    conversation = _codes(table, "conversation_key")
-    for key in dict.fromkeys(keys.tolist()):
-        of = keys == key
-        label, sample = key.split("\x1f")
-        units, back = np.unique(conversation[of], return_inverse=True)
-        heads = np.bincount(back)
-        value = np.bincount(back, values[of]) / heads
-        weight = 1 / (np.bincount(back, probability[of]) / heads)
-        first = np.zeros(units.size, np.int64)
-        first[back] = cluster[of]
-        is_truth = bool(np.isfinite(truth[of]).all())
-        for metric, counted, bounded in _figures(label, value, is_truth):
-            made.append(_weighted(metric, counted, weight, first, bounded, {"sample": sample}))
+    for (name, of), found in sorted(drawn.items()):
+        value = np.array([said[name, key] for key in found])
+        weight = np.array([len(given) / sum(given) for given in found.values()])
+        names: dict[str, int] = {}
+        customer = np.array([names.setdefault(cluster[key], len(names)) for key in found], np.int64)
+        for metric, counted, bounded in _figures(name, value, truths[name, of]):
+            made.append(_weighted(metric, counted, weight, customer, bounded, {"sample": of}))
     return made
+
+
+def _read(name: str, value: Any) -> float | None:
+    """A label's number: of the names that we know on their scale; of others truth as 1 or 0, or the number itself."""
+    if name in KNOWN_NAMES:
+        return value_of(name, value)
+    return float(value) if isinstance(value, bool | int | float) else None
 
 
 def _figures(label: str, value: NDArray[np.float64], is_truth: bool) -> list[tuple[str, NDArray[np.float64], bool]]:
@@ -217,7 +215,10 @@ def _weighted(
     # Weights that average 1 leave the ratio as it is, and let Σ weights stand for the number of rows.
     scaled = weight / weight.mean()
     moments = Moments.of_clusters(np.bincount(back, value * scaled), np.bincount(back, scaled))
-    of: Intervals = share(moments) if is_share else mean(moments)
+    is_graded = metric.removeprefix("read_").removesuffix("_mean") in GRADE_NAMES
+    of: Intervals = (
+        share(moments) if is_share else bounded_mean(moments, low=1.0, high=5.0) if is_graded else mean(moments)
+    )
     return Estimate(
         metric=metric,
         segment=segment,
@@ -232,12 +233,6 @@ def _weighted(
     )
 
 
-def _codes(table: Any, column: str) -> NDArray[np.int64]:
-    return np.asarray(
-        table.column(column).combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False), np.int64
-    )
-
-
 SAMPLE = Study(
     name="sample",
     question="What would people say if they read a fair sample of all conversations?",
@@ -248,7 +243,8 @@ SAMPLE = Study(
         "and a probability become estimates for all conversations: each counts 1 ÷ probability."
     ),
     method=(
-        "Σ y/p ÷ Σ 1/p over conversations (several readers: their mean), variance linearised and clustered "
+        "Σ y/p ÷ Σ 1/p over conversations (several readers: their mean, unless an adjudicator settled it), variance "
+        "linearised and clustered "
         "by customer. "
         "What stratifying gains is not taken off: intervals are rather too wide."
     ),
