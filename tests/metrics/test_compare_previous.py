@@ -135,3 +135,25 @@ def test_two_shares_at_their_end_are_not_called_equal_for_certain(facts: Any) ->
     assert found.difference.value == 0
     assert found.difference.low == pytest.approx(3 / (3 + 4.302652729749464**2) - 1)
     assert found.difference.high == pytest.approx(1 - 4 / (4 + 3.182446305284263**2))
+
+
+def test_a_share_of_0_is_not_certain_beside_another(facts: Any) -> None:
+    # 0 of 5 customers now, 2 of 5 before. By linearisation alone the 0 adds no variance:
+    # Var = 10/9 · (2·0.6² + 3·0.4²)/5², t(0.975, 9) = 2.262157. Wilson's upper limit of the 0 is t²/(5 + t²) with
+    # t(0.975, 4) = 2.776445, of the 2 of 5 (Var = 5/4 · 1.2/25, effective 4) the lower one 0.0809: Newcombe's sides.
+    rows = [rated(f"b{number}", 95, 5 if number < 2 else 1) for number in range(5)]
+    rows += [rated(f"n{number}", 105, 1) for number in range(5)]
+
+    (found,) = compare_previous(facts(rows), [find("cx_score")], since_day=100, until_day=110)
+
+    linear = 2.2621571628540993 * math.sqrt(10 / 9 * (2 * 0.36 + 3 * 0.16) / 25)
+    t2 = 2.7764451051977987**2
+    scale, middle = 1 + t2 / 4, 0.4 + t2 / 8
+    low = (middle - math.sqrt(t2) * math.sqrt(0.24 / 4 + t2 / 64)) / scale
+    above = math.hypot(t2 / (5 + t2), 0.4 - low)
+    assert found.difference is not None
+    assert found.difference.value == pytest.approx(-0.4)
+    assert above > linear, "or this shows nothing"
+    assert found.difference.high == pytest.approx(-0.4 + above)
+    assert found.difference.low == pytest.approx(-0.4 - linear), "the other side is the linearised one"
+    assert "Newcombe" in found.difference.method

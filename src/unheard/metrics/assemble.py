@@ -8,7 +8,7 @@ from unheard.metrics.base import JUDGEMENT, Grain, Metric
 from unheard.metrics.estimate import Difference, Estimate, Previous
 from unheard.metrics.missing import Capability, issue_notes, judgement_note, missing_notes, partial_notes
 from unheard.metrics.moments import Grouping, Sums
-from unheard.statistics import Intervals, between_extremes, difference, mean, share, size_notes
+from unheard.statistics import Intervals, difference, mean, share, share_difference, size_notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +73,9 @@ def compared(metric: Metric, found: Sequence[Estimate], grouping: Grouping, sums
     before = intervals_of(metric, sums, 1)
     moments = sums.moments(metric.name, 1)
     cross = sums.cross(metric.name)
-    change = difference(sums.moments(metric.name), moments, cross, width=width)
-    if metric.kind == "share":
-        change = between_extremes(change, intervals_of(metric, sums), before)
+    is_share = metric.kind == "share"
+    now = sums.moments(metric.name)
+    change = share_difference(now, moments, cross) if is_share else difference(now, moments, cross, width=width)
     return [
         _with(
             estimate,
@@ -90,7 +90,9 @@ def compared(metric: Metric, found: Sequence[Estimate], grouping: Grouping, sums
                 value=_number(change.value[row]),
                 low=_number(change.low[row]),
                 high=_number(change.high[row]),
-                method=difference_method(int(cross.clusters[row])),
+                method=difference_method(
+                    int(cross.clusters[row]), is_share and (estimate.value in (0, 1) or before.value[row] in (0, 1))
+                ),
             ),
         )
         for estimate, row in zip(found, rows, strict=True)
@@ -103,9 +105,10 @@ def method_of(metric: Metric, clusters: int) -> str:
     return f"{how}, clustered by customer (G={clusters}), definition {metric.version}"
 
 
-def difference_method(clusters: int) -> str:
+def difference_method(clusters: int, is_at_an_end: bool = False) -> str:
     """Say how a difference and its interval were made."""
-    return f"difference of two ratios, one linearisation, t, clustered by customer (G={clusters})"
+    wider = ", at least as wide as the shares' own limits make it (Newcombe)" if is_at_an_end else ""
+    return f"difference of two ratios, one linearisation, t{wider}, clustered by customer (G={clusters})"
 
 
 def _number(value: float) -> float | None:
