@@ -101,7 +101,7 @@ def test_the_same_content_is_never_asked_twice(store: Store, settings: Settings,
         assert (second.judged, second.calls, second.reused) == (1, 0, 1)
         other = asked.model_copy(update={"rubric": Rubric(cap_something_open=2, weight_quality=0.9)})
         third = ask(store, other)
-        assert (third.judged, third.calls, third.reused) == (3, 0, 3)
+        assert (third.judged, third.calls, third.reused, third.rated_again) == (3, 0, 0, 3)
         warmer = there.settings(settings, temperature=0.7)
         assert ask(store, warmer).calls == 1
         assert ask(store, asked).calls == 0

@@ -5,15 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from unheard.judges.base import NOT_ENOUGH_EVIDENCE
+from unheard.judges.base import EXTERNAL, NOT_ENOUGH_EVIDENCE
 from unheard.judges.evidence import verified
 from unheard.judges.rubric import HIGHEST, LOWEST, Parts, rating, rubric_version
 from unheard.judges.store_rows import Row, rows_of
 from unheard.records import IssueJudgement, Judgement, Quality, Quote, Refused, Sentiment
 from unheard.settings import Rubric
 
-EXTERNAL = "external"
-"""Rubric version of a rating that came with the judgement."""
 STATES = ("yes", "no", "unknown")
 
 

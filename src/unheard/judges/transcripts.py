@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from unheard.judges.base import BUSINESS_SPEAKERS, Named, Transcript, TranscriptAction, TranscriptTurn
+from unheard.judges.base import BUSINESS_SPEAKERS, EXTERNAL, Named, Transcript, TranscriptAction, TranscriptTurn
 from unheard.store.engine import Engine
 from unheard.store.house_sql import bind
 
@@ -39,6 +39,8 @@ class Due:
     """Month of its opening."""
     months: tuple[int, ...] = ()
     """Months of the conversations folded into it."""
+    needs_rating_only: bool = False
+    """Judged as it stands by this version of the judge under another rubric: its stored parts are enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,8 @@ class Work:
     """Erased before they were judged: there is nothing left to read."""
 
 
-def _sql(name: str, **parameters: int | str) -> str:
+def sql_of(name: str, **parameters: int | str) -> str:
+    """One of the statements of `judges/sql`, with its parameters."""
     return bind(files("unheard.judges.sql").joinpath(f"{name}.sql").read_text(encoding="utf-8"), dict(parameters))
 
 
@@ -65,7 +68,7 @@ def work_of(engine: Engine, judge: Named) -> Work:
     folded: dict[str, list[dict[str, Any]]] = {}
     for row in engine.query(_FOLDED).to_pylist():
         folded.setdefault(row["root_key"], []).append(row)
-    table = engine.query(_sql("judge_todo", judge=judge.name))
+    table = engine.query(sql_of("judge_todo", judge=judge.name))
     names = ["conversation_key", "content_hash", "month", "is_erased", "is_judged"]
     names += ["is_one_sided", "judged_hash", "judge_version", "rubric_version"]
     due: dict[str, Due] = {}
@@ -79,19 +82,28 @@ def work_of(engine: Engine, judge: Named) -> Work:
         # Once the source shows the business's side, too, what was judged of the customer's alone is judged again.
         parts += ["one-sided"] if is_one_sided else []
         content = _content(content, parts) if parts else content
-        if is_erased:
-            (current if is_judged else erased).add(key)
-        elif is_judged and judged == content and version == judge.version and rubric == judge.rubric_version:
+        is_same = is_judged and version == judge.version and (is_erased or judged == content)
+        if is_same and rubric == judge.rubric_version:
             current.add(key)
+        elif is_erased and not (is_same and _is_computed(rubric)):
+            (current if is_judged else erased).add(key)
         else:
             months = tuple(child["month"] for child in children)
-            due[key] = Due(conversation_key=key, content_hash=content, month=month, months=months)
+            due[key] = Due(
+                conversation_key=key, content_hash=content, month=month, months=months,
+                needs_rating_only=is_same and _is_computed(rubric),
+            )  # fmt: skip
     return Work(
         due=[one for key, one in due.items() if key not in current],
         eligible=len(seen),
         already_current=len(current),
         erased=len(erased),
     )
+
+
+def _is_computed(rubric: str | None) -> bool:
+    """Say whether a rating was computed by a rubric of ours, from parts that are stored; others came with an import."""
+    return rubric is not None and rubric != EXTERNAL
 
 
 def _content(own: str | None, more: Sequence[str | None]) -> str:
@@ -124,10 +136,10 @@ def _gather(engine: Engine, part: Sequence[Due]) -> None:
         ),
     )
     months = [month for one in part for month in (one.month, *one.months)]
-    engine.create("judge_cut", _sql("judge_cut"))
-    engine.create("judge_head", _sql("judge_head"))
-    engine.create("judge_turn", _sql("judge_turn", first_month=min(months), last_month=max(months)))
-    engine.create("judge_action", _sql("judge_action"))
+    engine.create("judge_cut", sql_of("judge_cut"))
+    engine.create("judge_head", sql_of("judge_head"))
+    engine.create("judge_turn", sql_of("judge_turn", first_month=min(months), last_month=max(months)))
+    engine.create("judge_action", sql_of("judge_action"))
 
 
 def _batch(engine: Engine, batch: int, part: Sequence[Due]) -> list[Transcript]:

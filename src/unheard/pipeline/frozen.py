@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from unheard.judges.base import Judge
+from unheard.judges.base import KEPT
 from unheard.judges.transcripts import Due
 from unheard.store import Store
 from unheard.store.engine import Engine
@@ -15,7 +15,7 @@ _FORMER = """
 SELECT j.*
 FROM judgement AS j
 INNER JOIN frozen AS z ON z.conversation_key = j.conversation_key AND z.content_hash = j.content_hash
-WHERE j.judge = {judge} AND NOT COALESCE(j.is_imported, FALSE)
+WHERE j.judge = {judge} AND COALESCE(j.rubric_version, '') <> 'external'
 ORDER BY j.conversation_key
 """
 _ISSUES = """
@@ -28,7 +28,7 @@ ORDER BY i.conversation_key, i.issue
 _JUDGES = "SELECT DISTINCT j.judge FROM judgement AS j"
 
 
-def keep_former(store: Store, engine: Engine, judge: Judge, due: Sequence[Due], *, size: int) -> str | None:
+def keep_former(store: Store, engine: Engine, judge: str, due: Sequence[Due], *, size: int) -> str | None:
     """Copy former judgements of a sample of what is due under `NAME@VERSION/RUBRIC`; that name, or None.
 
     Only unchanged conversations: there the difference is the judge's alone. The sample is the same whatever the order
@@ -46,7 +46,7 @@ def keep_former(store: Store, engine: Engine, judge: Judge, due: Sequence[Due], 
             }
         ),
     )
-    quoted = "'" + judge.name.replace("'", "''") + "'"
+    quoted = "'" + judge.replace("'", "''") + "'"
     former = engine.query(_FORMER.format(judge=quoted)).to_pylist()
     issues: dict[str, list[dict[str, Any]]] = {}
     for row in engine.query(_ISSUES.format(judge=quoted)).to_pylist():
@@ -56,7 +56,7 @@ def keep_former(store: Store, engine: Engine, judge: Judge, due: Sequence[Due], 
         return None
     latest = max(former, key=lambda row: row["judged_at_us"] or 0)
     version, rubric = latest["judge_version"], latest["rubric_version"]
-    name = f"{judge.name}@{version}/{rubric}"
+    name = f"{judge}{KEPT}{version or 'unversioned'}/{rubric or 'unversioned'}"
     if name in engine.query(_JUDGES).column("judge").to_pylist():
         return None
     kept = [

@@ -15,6 +15,7 @@ from unheard.judges.transcripts import NEEDED_STEPS, Due, Work, transcripts, wor
 from unheard.pipeline.bench import Bench
 from unheard.pipeline.cores import helpers_for, no_garbage_collection
 from unheard.pipeline.frozen import keep_former
+from unheard.pipeline.rerate import RatedAgain, rate_again
 from unheard.records import Judgement
 from unheard.settings import Settings
 from unheard.store import Store
@@ -35,6 +36,8 @@ class JudgeResult:
     eligible: int = 0
     judged: int = 0
     """Got a rating now."""
+    rated_again: int = 0
+    """Of judged and abstained: only the rubric had changed, and stored parts were enough. No text was read."""
     already_current: int = 0
     """Had a judgement of this content, judge and rubric (a rating or an abstention)."""
     failed: int = 0
@@ -95,12 +98,28 @@ def judge_store(
             rubric_version=reader.rubric_version,
         )
         if not dry_run:
-            result.kept = keep_former(store, engine, reader, due, size=settings.frozen_conversations)
+            result.kept = keep_former(store, engine, reader.name, due, size=settings.frozen_conversations)
+            to_read = rated_from_parts(store, engine, settings, due, result, progress)
             with no_garbage_collection(), Bench(reader, settings, helpers=helpers_for(settings.threads)) as bench:
-                _judge_all(store, engine, bench, due, result, progress, command)
+                _judge_all(store, engine, bench, to_read, result, progress, command)
     if result.judged or result.abstained:
         _publish(store, command)
     return result
+
+
+def rated_from_parts(
+    store: Store, engine: Engine, settings: Settings, due: Sequence[Due], result: JudgeResult,
+    progress: Progress | None,
+) -> list[Due]:  # fmt: skip
+    """Rate again from stored parts what only the rubric makes due; return the rest, which must be read."""
+    keys = [one.conversation_key for one in due if one.needs_rating_only]
+    made = RatedAgain(judge=result.judge, rubric_version=result.rubric_version)
+    rate_again(store, engine, made, settings.rubric, keys, progress)
+    result.rated_again = len(keys)
+    result.judged += made.rated
+    for reason, count in made.abstained.items():
+        result.abstained[reason] = result.abstained.get(reason, 0) + count
+    return [one for one in due if not one.needs_rating_only]
 
 
 def _work(engine: Engine, judge: Judge, settings: Settings) -> Work:

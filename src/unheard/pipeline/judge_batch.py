@@ -57,7 +57,7 @@ def export_batch(
     if provider not in PROVIDERS:
         raise UsageError(f"Batches can be written for {' and '.join(PROVIDERS)}, not for {provider!r}.")
     partial = path.with_name(path.name + ".part")
-    with open_run(store, settings, judge, limit=limit) as (run, engine, due):
+    with open_run(store, settings, judge, limit=limit, writes=False) as (run, engine, due):
         made = ExportResult(judge=judge, judge_version=run.name.version, path=str(path))
         notice(notice_of(run.result, settings, len(due), dry_run=True))
         asked: set[str] = set()

@@ -19,7 +19,8 @@ from unheard.judges.remote.prompt import Prompt
 from unheard.judges.remote.script import tokens
 from unheard.judges.rubric import rubric_version
 from unheard.judges.transcripts import Due, transcripts, work_of
-from unheard.pipeline.judge import ERASED, Progress, run_judge_steps
+from unheard.pipeline.frozen import keep_former
+from unheard.pipeline.judge import ERASED, Progress, rated_from_parts, run_judge_steps
 from unheard.pipeline.remote_run import Name, RemoteResult, Run, has_words
 from unheard.settings import Settings
 from unheard.store import Store
@@ -69,7 +70,9 @@ def judge_remotely(
         threading.Thread(target=warm_up, args=(judge,), daemon=True).start()
     # What is due is found under the lock: a second run would find, ask and pay for the same conversations.
     alone = nullcontext() if dry_run else store.judging(judge, command or "unheard judge")
-    with alone, open_run(store, settings, judge, limit=limit, only=only, progress=progress) as (run, engine, due):
+    with alone, open_run(
+        store, settings, judge, limit=limit, only=only, progress=progress, writes=not dry_run
+    ) as (run, engine, due):  # fmt: skip
         if due:
             (notice or _on_stderr)(notice_of(run.result, settings, len(due), dry_run=dry_run))
         if dry_run:
@@ -90,8 +93,13 @@ def open_run(
     limit: int | None = None,
     only: frozenset[str] | None = None,
     progress: Progress | None = None,
+    writes: bool = True,
 ) -> Iterator[tuple["Run", Engine, list[Due]]]:
-    """Find what a judge has not judged yet, and be ready to judge it."""
+    """Find what a judge has not judged yet, and be ready to judge it.
+
+    Where it `writes`, what the judge said before is kept on a sample first, and what only another rubric makes due is
+    rated again from its stored parts; else that is left. Nobody is asked about it.
+    """
     prompt = Prompt(name=judge, settings=settings.llm, secret=secret_of(store))
     name = Name(name=judge, version=prompt.version, rubric_version=rubric_version(settings.rubric))
     with store.snapshot() as snapshot:
@@ -109,6 +117,12 @@ def open_run(
             rubric_version=name.rubric_version,
             sent_to=shown_address(address_of(judge, settings.llm)),
         )
+        if writes:
+            result.kept = keep_former(store, engine, name.name, due, size=settings.frozen_conversations)
+            due = rated_from_parts(store, engine, settings, due, result, progress)
+        else:
+            result.left += sum(one.needs_rating_only for one in due)
+            due = [one for one in due if not one.needs_rating_only]
         yield Run(
             store=store, settings=settings, prompt=prompt, name=name, result=result, progress=progress
         ), engine, due  # fmt: skip

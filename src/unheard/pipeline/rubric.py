@@ -51,7 +51,7 @@ class Preview:
             "notes": [
                 f"{self.unrated:,} conversations have no rating under either; {self.gained:,} would gain one, "
                 f"{self.lost:,} would lose it.",
-                "Ratings are computed from stored parts; nothing was written: `unheard judge` applies it.",
+                "Ratings are computed from stored parts; nothing was written: `unheard rubric apply` does it.",
             ],
         }
 

@@ -104,6 +104,8 @@ def judge_text(result: "JudgeResult") -> str:
         f"already current {result.already_current:,} · abstained {sum(result.abstained.values()):,}"
         + (f" · failed {result.failed:,}" if result.failed else "")
     ]
+    if result.rated_again:
+        lines.append(f"  {result.rated_again:,} of them rated again from stored parts: only the rubric had changed")
     if result.kept:
         lines.append(f"  the former version is kept on a sample as {result.kept}: `unheard study bridge` compares")
     lines += [f"  no rating: {reason}: {count:,}" for reason, count in result.abstained.items()]

@@ -1,18 +1,20 @@
 """`unheard rubric`: the constants that turn parts into a rating, and what others would change."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from unheard.present.cli.options import Session, session_options
+from unheard.present.cli.options import Session, progress, session_options
 
 if TYPE_CHECKING:
+    from unheard.pipeline.rerate import RatedAgain
     from unheard.pipeline.rubric import Preview
 
 
 @click.group("rubric")
 def command() -> None:
-    """Show the rubric in use, and preview another one."""
+    """Show the rubric in use, preview another one, and apply it to what is judged."""
 
 
 @command.command("show")
@@ -42,7 +44,7 @@ def show(session: Session) -> int:
 def preview_(session: Session, changes: tuple[str, ...], by: str | None, judge: str | None) -> int:
     """Say which ratings would move and how far the numbers would shift; nothing is written.
 
-    To use it, put the constants under [rubric] in unheard.toml and run `unheard judge`.
+    To use it, put the constants under [rubric] in unheard.toml and run `unheard rubric apply`.
     """
     from unheard.pipeline.measure import measured
     from unheard.pipeline.rubric import changed_rubric, preview
@@ -54,6 +56,41 @@ def preview_(session: Session, changes: tuple[str, ...], by: str | None, judge: 
         found = preview(facts, settings, rubric, names)
     session.say(found.to_json(), lambda: _text(found))
     return 0
+
+
+@command.command("apply")
+@click.option("--judge", metavar="NAME", help="Only this judge's judgements [default: all].")
+@session_options()
+def apply_(session: Session, judge: str | None) -> int:
+    """Rate what is judged again by the rubric in the settings, from stored parts: no text is read.
+
+    What was rated before is kept on a sample for `unheard study bridge`. Ratings that came with an imported judgement
+    stay. `unheard judge` does the same for its judge, besides judging what is new.
+    """
+    from unheard.pipeline.rerate import apply_rubric
+
+    settings = session.settings()
+    with session.store() as store, progress() as shown:
+        done = apply_rubric(store, settings, judge=judge, command=session.line, progress=shown)
+    data = {
+        "rubric_version": done[0].rubric_version if done else None,
+        "judges": [one.to_json() for one in done],
+    }
+    session.say(data, lambda: _applied(done))
+    return 0
+
+
+def _applied(done: "Sequence[RatedAgain]") -> str:
+    lines = []
+    for one in done:
+        without = sum(one.abstained.values())
+        lines.append(
+            f"{one.judge}: rubric {one.rubric_version}, {one.rated:,} rated again, {one.moved:,} of them moved, "
+            f"{without:,} without a rating"
+        )
+        if one.kept:
+            lines.append(f"  the former ratings are kept on a sample as {one.kept}: `unheard study bridge` compares")
+    return "\n".join(lines) or "Nothing is judged yet."
 
 
 def _text(found: "Preview") -> str:
