@@ -1,6 +1,7 @@
 """The page's numbers are those of `unheard metrics` and `unheard study`, written alike, and never contradict."""
 
 import html
+import json
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -199,3 +200,52 @@ def test_many_segments_are_named_as_many_and_do_not_swell_the_page(unheard: Call
     text = page.read_text(encoding="utf-8")
     assert re.search(r"[34]\d\d rows are compared here. Of so many, some stand out by chance alone", text)
     assert "more are not on this page" in text
+
+
+def rated_by(unheard: Callable[..., Any], folder: Path, versions: dict[str, tuple[str, str]]) -> str:
+    """The page of a desk whose months were rated by the versions of judge and rubric given."""
+    lines: dict[str, list[dict[str, Any]]] = {"conversations": [], "judgements": []}
+    for month, (judge, rubric) in versions.items():
+        for number in range(24):
+            name, at = f"{month}-{number}", f"{month}-{number % 27 + 1:02d}T10:00:00Z"
+            turns = [{"at": at, "speaker": who, "text": "Hello"} for who in ("customer", "human_agent")]
+            lines["conversations"].append(
+                {"conversation_id": name, "source": "desk", "customer": {"id": name}, "opened_at": at,
+                 "topic": ("billing", "delivery")[number % 2], "turns": turns}
+            )  # fmt: skip
+            lines["judgements"].append(
+                {"conversation_id": name, "source": "desk", "judge": "theirs", "judge_version": judge,
+                 "rubric_version": rubric, "rating": 1 + number % 5}
+            )  # fmt: skip
+    for name, rows in lines.items():
+        (folder / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        assert unheard("ingest", f"{name}.jsonl", "--store", "changing").code == 0
+    assert unheard("report", "--store", "changing", "--html", "changing.html", "--judge", "theirs").code == 0
+    return (folder / "changing.html").read_text(encoding="utf-8")
+
+
+def test_a_change_of_the_judge_is_marked_on_every_chart_over_time(unheard: Callable[..., Any], tmp_path: Path) -> None:
+    versions = {"2026-01": ("1", "r"), "2026-02": ("1", "r"), "2026-03": ("2", "r"), "2026-04": ("2", "r")}
+    page = rated_by(unheard, tmp_path, versions)
+    charts = [chart.partition("</li>")[0] for chart in page.split('<svg class="line"')[1:]]
+    charts = [chart for chart in charts if re.match(r'[^>]*aria-label="(billing|delivery)', chart)]
+    assert len(charts) == 2
+    for chart in charts:
+        mark = re.search(r'<line class="changed" x1="([\d.]+)%"', chart)
+        assert mark is not None
+        assert float(mark[1]) == 50.0, "between February and March, of January to April"
+        assert ">judge changed</text>" in chart
+        assert "judge changed after Feb 2026" in chart, "for whoever cannot see it"
+    assert "Between Feb 2026 and Mar 2026 the judge changed from version 1 to 2" in html.unescape(page)
+
+
+def test_without_a_change_no_chart_is_marked(unheard: Callable[..., Any], tmp_path: Path) -> None:
+    page = rated_by(unheard, tmp_path, dict.fromkeys(("2026-01", "2026-02", "2026-03"), ("1", "r")))
+    assert "billing" in page
+    assert 'class="changed"' not in page
+    assert "the judge changed" not in page
+
+
+def test_compared_periods_say_when_the_judge_changed_between_them(unheard: Callable[..., Any], tmp_path: Path) -> None:
+    page = rated_by(unheard, tmp_path, {"2026-02": ("1", "r"), "2026-03": ("1", "r"), "2026-04": ("2", "r")})
+    assert "Between the two periods the judge changed from version 1 to 2" in html.unescape(page)

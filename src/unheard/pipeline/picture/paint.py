@@ -14,6 +14,7 @@ from unheard.pipeline.picture.periods import changes, topic_months
 from unheard.pipeline.picture.readings import typical, worst
 from unheard.pipeline.picture.returns import returns
 from unheard.pipeline.picture.seen import BySegment, Picture, missing_facts
+from unheard.pipeline.picture.versions import versions
 from unheard.settings import Settings
 from unheard.studies import STUDIES, Answer, Request
 
@@ -25,6 +26,7 @@ STUDIED: dict[str, tuple[str, ...]] = {
     "definitions": (),
     "agreement": (),
     "debiased": (),
+    "bridge": (),
 }
 """Study → segments beyond its own; one that is not there yet is left out."""
 
@@ -50,6 +52,8 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
     judge_version, rubric_version = _versions(facts)
     by_handler, by_team, by_topic, by_month = (_by(found, name) for name in SEGMENTS)
     change_days, changed = changes(facts, period)
+    topics_by_month = topic_months(facts, by_topic, by_month, period)
+    shown = sorted({month for row in topics_by_month.values() for month in row})
     lowest = worst(facts, where)
     return Picture(
         judge=facts.judge,
@@ -69,9 +73,10 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
         by_topic=by_topic,
         by_team=by_team,
         by_month=by_month,
-        topic_months=topic_months(facts, by_topic, by_month, period),
+        topic_months=topics_by_month,
         change_days=change_days,
         changes=changed,
+        versions=versions(facts, period, shown, change_days),
         return_days=settings.recontact_days,
         returns=returns(facts, period, settings.recontact_days),
         studies=_studies(facts, period),
@@ -125,6 +130,7 @@ def _studies(facts: Measured, period: Period) -> dict[str, Answer]:
             engine=facts.engine,
             judge=facts.judge,
             capability=facts.capability,
+            fitted=facts.fitted,
             by=by,
             since_day=period.since if dated else None,
             until_day=period.until if dated else None,

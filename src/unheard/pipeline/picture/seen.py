@@ -6,6 +6,7 @@ from typing import Any
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import REMEDIES
 from unheard.metrics.registry import all_metrics
+from unheard.pipeline.picture.versions import Versions
 from unheard.records import CAPABILITY_FACTS
 from unheard.studies import Answer
 
@@ -77,6 +78,8 @@ class Picture:
     """Length of the latest period and of the one before it; None where the data span too few days."""
     changes: list[Estimate]
     """The latest period, each with the one before and the difference."""
+    versions: Versions
+    """Which version of the judge rated which of it."""
     return_days: int
     """Window of the returns."""
     returns: list[Return]

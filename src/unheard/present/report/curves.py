@@ -28,16 +28,31 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A line across a curve where what measured it changed, and the words beside it."""
+
+    x: float
+    """In percent."""
+    words: str
+
+    @property
+    def is_left(self) -> bool:
+        """Whether the words stand left of the line, so that they end inside the picture."""
+        return self.x > 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
     """A line, its band and its points; where nothing is known, line and band are broken."""
 
     lines: tuple[str, ...]
     bands: tuple[str, ...]
     dots: tuple[Dot, ...]
+    changes: tuple[Change, ...] = ()
 
 
-def curve(points: Sequence[Point]) -> Curve:
-    """Lay out a line on a scale from 0 to 100 %."""
+def curve(points: Sequence[Point], changes: Sequence[tuple[float, str]] = ()) -> Curve:
+    """Lay out a line on a scale from 0 to 100 %, with the places (0 to 1) at which what measured it changed."""
     lines, bands = [], []
     for run in _runs(points, lambda point: point.value is not None):
         lines.append(_path((point.x, point.value) for point in run))
@@ -53,6 +68,7 @@ def curve(points: Sequence[Point]) -> Curve:
             for point in points
             if point.value is not None
         ),
+        changes=tuple(Change(x=_right(x), words=words) for x, words in changes),
     )
 
 

@@ -84,6 +84,7 @@ def render(picture: Picture, *, command: str) -> str:
         title=headline.verdict(picture),
         sections=[(section, shown) for section, shown in built if shown is not None],
         lines=months.build(picture),
+        judge_notes=months.notes(picture),
         command=command,
         version=version("unheard"),
         style=Markup(style),

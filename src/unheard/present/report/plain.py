@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 from unheard.metrics.registry import all_metrics
+from unheard.pipeline.picture.versions import JudgeChange
 
 HANDLERS = {
     "human_only": "People only",
@@ -106,3 +107,20 @@ def month_words(month: str) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Count things in words."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def change_words(change: JudgeChange) -> str:
+    """Name what changed of the judge in two words."""
+    if change.judge and change.rubric:
+        return "judge and rubric changed"
+    return "judge changed" if change.judge else "rubric changed"
+
+
+def change_sentence(change: JudgeChange) -> str:
+    """Say from which version to which the judge or the rubric changed."""
+    parts = [
+        f"the {name} changed from version {pair[0] or 'unknown'} to {pair[1] or 'unknown'}"
+        for name, pair in (("judge", change.judge), ("rubric", change.rubric))
+        if pair is not None
+    ]
+    return " and ".join(parts)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.registry import all_metrics
 from unheard.pipeline.picture import Picture
+from unheard.pipeline.picture.versions import JudgeChange
 from unheard.present.report.numbers import Cell, Table, Words, change_figure, difference_plot, figure
+from unheard.present.report.plain import change_sentence
 
 WORDS = {
     "csat": "Satisfied, by the survey",
@@ -29,6 +31,8 @@ class Changes:
     sentence: str
     table: Table | None
     days: int | None
+    judge: str = ""
+    """Where the judge changed between the two periods."""
 
 
 def build(picture: Picture) -> Changes:
@@ -57,6 +61,15 @@ def build(picture: Picture) -> Changes:
             axis=(f"−{width * 100:.0f}", "0", f"+{width * 100:.0f} pts"),
         ),
         days=picture.change_days,
+        judge="" if picture.versions.within_compared is None else _judge(picture.versions.within_compared),
+    )
+
+
+def _judge(change: JudgeChange) -> str:
+    what = change_sentence(change) or "other versions of the judge rated a part of one of them"
+    return (
+        f"Between the two periods {what}: differences of ratings may be the judge’s, not the customers’. "
+        "`unheard judge` judges both alike, and `unheard study bridge` says how far the change alone moves the numbers."
     )
 
 

@@ -9,19 +9,21 @@ from unheard.present.report.numbers import Table, Words, figure, reason, said
 from unheard.present.report.plain import judge_words
 from unheard.studies import Answer
 
-AGREEMENT, DEBIASED = "agreement", "debiased"
+AGREEMENT, DEBIASED, BRIDGE = "agreement", "debiased", "bridge"
 MEASURES = {
     "exact_share": "Same grade",
     "within_one_share": "Within one grade",
     "f1_satisfied": "Finds the satisfied (F1)",
     "f1_dissatisfied": "Finds the dissatisfied (F1)",
-    "balanced_accuracy": "Tells good from bad (balanced accuracy)",
+    "balanced_accuracy_satisfied": "Tells the satisfied apart (balanced accuracy)",
     "balanced_accuracy_dissatisfied": "Tells the dissatisfied apart (balanced accuracy)",
     "quadratic_weighted_kappa": "Agreement beyond chance (weighted kappa)",
     "spearman": "Same order (Spearman)",
+    "krippendorff_alpha": "Agreement of people (Krippendorff’s alpha)",
 }
 RATERS = {
     "judge": "The judge",
+    "judge, not drawn": "The judge, on labels that were not drawn",
     "person to person": "Two people",
     "constant": "Always the same grade",
     "sentiment": "Sentiment alone",
@@ -52,16 +54,22 @@ class Trust:
     table: Table | None
     corrected: Corrected | None
     labels_would: str
+    bridge: str
+    """What a change of the judge did to the numbers; empty where no former version was kept."""
+    notes: tuple[str, ...]
+    """What a reader of the agreement must know."""
     blind: tuple[str, ...]
 
 
 def build(picture: Picture) -> Trust:
     """Say how far the ratings can be believed."""
-    agreement, debiased = (_answered(picture, name) for name in (AGREEMENT, DEBIASED))
+    agreement, debiased, bridge = (_answered(picture, name) for name in (AGREEMENT, DEBIASED, BRIDGE))
     return Trust(
         facts=_facts(picture),
         agreement="" if agreement is None else agreement.sentence,
         table=None if agreement is None else _table(agreement.estimates),
+        bridge="" if bridge is None else bridge.sentence,
+        notes=() if agreement is None else tuple(agreement.notes),
         corrected=None if debiased is None else _corrected(debiased),
         labels_would=""
         if agreement is not None
