@@ -1,6 +1,6 @@
 """How often the corrected score's interval holds the truth, and whether a labelling plan keeps its word.
 
-    python -m benchmarks.trust_coverage [--runs 1000] [--write]
+    python -m benchmarks.trust_coverage [--runs 1000] [--cells FILE] [--write]
 
 Three tables. *Coverage*: each world draws customers, conversations, a biased judge and a sample anew (seeds 0…n−1); its
 truth is the parameter. A cell passes where the 99 % binomial interval of the observed coverage contains 95 % and the
@@ -14,11 +14,13 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.stats import binom
 
+from benchmarks.kept_cells import kept_rows
 from benchmarks.trust_demo import demo
 from benchmarks.trust_tables import report, write
 from benchmarks.trust_worlds import Drawn, World, cells, draw, known
@@ -52,7 +54,8 @@ def coverage(world: World, runs: int) -> dict[str, Any]:
         tuning += best.tuning
         middle += best.value
     return {
-        "cell": world.name(), "world": world, "runs": done, "covers": hits / done, "labels_cover": alone_hits / done,
+        "cell": world.name(), "labels": world.labels, "runs": done, "covers": hits / done,
+        "labels_cover": alone_hits / done,
         "half_width": width / done * 50, "labels_half_width": alone_width / done * 50, "lambda": tuning / done,
         "off": (middle / done - world.share) * 100, "verdict": verdict(hits, done),
     }  # fmt: skip
@@ -233,6 +236,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, default=1000, help="worlds of each cell")
     parser.add_argument("--demo", type=int, default=100_000, help="conversations of the demo's world; 0 = leave it out")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--cells", type=Path, help="file that keeps every cell as it is done; a second run goes on")
     parser.add_argument("--write", action="store_true", help="put the tables into benchmarks/RESULTS.md")
     options = parser.parse_args(arguments)
     started = time.process_time()
@@ -240,7 +244,7 @@ def main(arguments: list[str] | None = None) -> int:
     with ProcessPoolExecutor(options.processes) as pool:
         for name, work in jobs(options.runs).items():
             found[name] = []
-            for done, row in enumerate(pool.map(_work, work), 1):
+            for done, row in enumerate(kept_rows(pool, _work, work, options.cells), 1):
                 found[name].append(row)
                 print(f"\r{name}: {done} of {len(work)}", end="", file=sys.stderr, flush=True)
     demos = list(demo(options.demo)) if options.demo else []

@@ -51,7 +51,7 @@ def _coverage(rows: Rows, runs: int, seconds: float) -> list[str]:
         "|---|---|---|---|---|---|---|---|",
     ]
     for labels in (36, 60, 150, 400):
-        of = [row for row in rows if "world" in row and row["world"].labels == labels]
+        of = [row for row in rows if row.get("labels") == labels]
         bad = [row["verdict"] for row in of]
         lines.append(
             f"| {labels} | {len(of)} | {bad.count('pass')} | {bad.count('too rarely')} | {bad.count('too often')} | "
