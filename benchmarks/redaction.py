@@ -19,6 +19,7 @@ from unheard.judges.redaction import KINDS, Span, find
 
 TEXTS = Path(__file__).parents[1] / "tests" / "judges" / "redaction"
 UNSEEN = TEXTS / "unseen"
+IDS = TEXTS / "ids"
 KINDS_ONCE = tuple(dict.fromkeys(KINDS))
 _MARK = re.compile(r"⟦([A-Z]+):([^⟧]*)⟧")
 
@@ -112,7 +113,7 @@ def table(folder: Path) -> list[str]:
 def main() -> int:
     """Print the tables; write them, or list what was missed, where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--misses", action="store_true", help="list every miss and every false alarm")
+    parser.add_argument("--misses", action="store_true", help="list misses and false alarms, but those of unseen texts")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     options = parser.parse_args()
     text = [
@@ -126,12 +127,17 @@ def main() -> int:
         "",
         *table(UNSEEN),
         "",
-        "Names of people are not looked for and count in neither. What the second table misses are ids after words "
-        "that are on no list, such as a meter's or an insurance claim's number.",
+        "Texts about orders, tickets and customers written before the patterns for ids were last changed, "
+        "`tests/judges/redaction/ids/`. They were then mended with these in view; before, 17 of 54 ids were found here "
+        "and 17 of 25 in the texts above, which nobody has read for it (their counts alone were looked at):",
+        "",
+        *table(IDS),
+        "",
+        "Names of people are not looked for and count in none.",
     ]
     print("\n".join(text))
     if options.misses:
-        for folder in (TEXTS, UNSEEN):
+        for folder in (TEXTS, IDS):
             for language in languages(folder):
                 print("\n".join(miss for one in score(language, folder).values() for miss in one.misses))
     if options.write:

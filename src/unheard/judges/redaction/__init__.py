@@ -55,9 +55,11 @@ def find(text: str) -> list[Span]:
     taken: list[Span] = []
     if "@" not in text and "(" not in text and "[" not in text and not _DIGIT.search(text):
         return taken  # nothing that could be found: most turns
+    covered = bytearray(len(text))
     for kind, finder in _FINDERS:
         for start, end in finder(text):
-            if start < end and all(end <= span.start or start >= span.end for span in taken):
+            if start < end and not any(covered[start:end]):
+                covered[start:end] = b"\1" * (end - start)
                 taken.append(Span(start, end, kind))
     return sorted(taken, key=lambda span: span.start)
 
