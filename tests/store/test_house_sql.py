@@ -6,7 +6,8 @@ import pytest
 
 import unheard
 from unheard.errors import StoreError
-from unheard.store.house_sql import bind, check, transpile
+from unheard.store.binding import bind
+from unheard.store.house_sql import check, transpile
 
 FAULTS = {
     "decimal literal": "SELECT 0.5 AS a",
@@ -84,6 +85,14 @@ def test_statements_on_spark_are_those_that_were_checked(ours: str, spark: str) 
 def test_parameters_become_literals() -> None:
     bound = bind("SELECT a FROM t WHERE b = $days AND c = $name", {"days": 30, "name": "o'k"})
     assert bound == "SELECT a FROM t WHERE b = 30 AND c = 'o''k'"
+
+
+def test_only_parameters_are_bound() -> None:
+    sql = """SELECT '$days' AS a, "$days" AS b, c - $days AS d -- $days is no 'quote
+    /* $days; */ FROM t WHERE e = $name;
+    """
+    bound = bind(sql, {"days": -1, "name": "$days"})
+    assert " ".join(bound.split()) == """SELECT '$days' AS a, "$days" AS b, c - (-1) AS d FROM t WHERE e = '$days'"""
 
 
 def test_a_parameter_without_value_is_named() -> None:

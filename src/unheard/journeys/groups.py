@@ -35,7 +35,9 @@ def named(places: Numbers, names: "pa.StringArray") -> "pa.StringArray":
 
 def connected(left: Numbers, right: Numbers, size: int) -> Numbers:
     """Give each of `size` things the number of its connected set; `left` and `right` are the known pairs."""
-    # Here, because most commands know no pairs and need not wait for it.
+    if not len(left):
+        return np.arange(size, dtype=np.int64)
+    # Here, because where no pairs are known nobody need wait for it.
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 

@@ -4,8 +4,8 @@ from importlib.resources import files
 
 import pyarrow as pa
 
+from unheard.store.binding import bind
 from unheard.store.engine import Engine
-from unheard.store.house_sql import bind
 from unheard.store.steps import Parameters
 
 

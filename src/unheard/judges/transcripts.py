@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from unheard.judges.base import BUSINESS_SPEAKERS, EXTERNAL, Named, Transcript, TranscriptAction, TranscriptTurn
+from unheard.store.binding import bind
 from unheard.store.engine import Engine
-from unheard.store.house_sql import bind
 
 BATCH = 1_000
 """Conversations judged, and made durable, at a time."""

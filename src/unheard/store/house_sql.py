@@ -14,31 +14,6 @@ from typing import Any
 import sqlglot
 from sqlglot import expressions as exp
 
-from unheard.errors import StoreError
-
-
-def bind(sql: str, parameters: dict[str, int | str]) -> str:
-    """Replace every `$name` by its value as a literal: integers as they are, text quoted.
-
-    Raises `StoreError` for a parameter without a value.
-    """
-    return _bound(sql, tuple(sorted(parameters.items())))
-
-
-@lru_cache(maxsize=512)
-def _bound(sql: str, parameters: tuple[tuple[str, int | str], ...]) -> str:
-    """Parsing costs more than computing a small table: the same statement with the same values is parsed once."""
-    values = dict(parameters)
-    tree = sqlglot.parse_one(sql, read="duckdb")
-    for node in list(tree.find_all(exp.Placeholder, exp.Parameter)):
-        name = node.name
-        if name not in values:
-            raise StoreError(f"The SQL needs a value for ${name}.")
-        value = values[name]
-        literal = exp.Literal.number(value) if isinstance(value, int) else exp.Literal.string(value)
-        node.replace(literal)
-    return tree.sql(dialect="duckdb")
-
 
 @lru_cache(maxsize=512)
 def transpile(sql: str, dialect: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
+from unheard.store.binding import bind
 from unheard.store.engine import Engine
-from unheard.store.house_sql import bind
 
 Parameters = dict[str, int | str]
 
