@@ -11,6 +11,7 @@ The second one asks a real model, at your cost, about labelled packs, and prints
 
 import argparse
 import datetime as dt
+import importlib.util
 import json
 import os
 import subprocess
@@ -22,6 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import unheard as unheard_package
 from benchmarks.__main__ import machine
 from benchmarks.judging import table
 from benchmarks.judging.conversion import converted, rows_of, variants_of, write_jsonl
@@ -167,8 +169,8 @@ def against_faults(scratch: Path, count: int = 1_000, concurrency: int = 40) -> 
         f"{count:,} conversations, {concurrency} calls at a time; wall: of the whole command, start and end included.",
         "",
         "| server | latency | judged | failed | calls | useless calls | wall | n · latency / concurrency | wall ÷ that "
-        "| first call to last answer ÷ that | our CPU |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
+        "| first call to last answer ÷ that | before the first call | after the last answer | our CPU |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     file = scratch / "thousand.jsonl"
     file.write_text("\n".join(json.dumps(talk(number)) for number in range(count)))
@@ -177,28 +179,36 @@ def against_faults(scratch: Path, count: int = 1_000, concurrency: int = 40) -> 
         unheard("ingest", str(file), "--store", store)
         stand_in = HERE.parent / "tests" / "judges" / "stand_in.py"
         with server(stand_in, ledger, "--latency", str(latency), "--plan", json.dumps(plan)) as address:
-            before, started = os.times(), time.perf_counter()
+            before, started = os.times(), time.monotonic()
             said = json.loads(
                 unheard(
                     "judge", "--judge", JUDGE, "--store", store, "--output", "json", check=False,
                     UNHEARD_LLM__BASE_URL=address, UNHEARD_LLM__CONCURRENCY=concurrency,
                 )
             )  # fmt: skip
-            wall, after = time.perf_counter() - started, os.times()
+            wall, after = time.monotonic() - started, os.times()
         calls = [json.loads(line) for line in ledger.read_text().splitlines() if '"at"' in line]
         useless = len(calls) - said["judged"]
         ideal = count * latency / concurrency
         spent = after.children_user + after.children_system - before.children_user - before.children_system
         whole = said["failed"] == 0
         asking = calls[-1]["at"] + latency - calls[0]["at"]
+        # The server is on this machine and reads the same clock.
+        begins = calls[0]["at"] - started
+        times = [f"{begins:.2f} s", f"{wall - begins - asking:.2f} s"] if whole else ["", ""]
         shares = [f"{ideal:.1f} s", f"{wall / ideal:.3f}", f"{asking / ideal:.3f}"] if whole else ["", "", ""]
         cells = [
             name,
             f"{latency:g} s",
             *(f"{count:,}" for count in (said["judged"], said["failed"], len(calls), useless)),
         ]
-        lines.append(f"| {' | '.join([*cells, f'{wall:.1f} s', *shares, f'{spent:.1f} s'])} |")
-    return lines
+        lines.append(f"| {' | '.join([*cells, f'{wall:.1f} s', *shares, *times, f'{spent:.1f} s'])} |")
+    compiled = Path(importlib.util.cache_from_source(str(unheard_package.__file__))).exists()
+    return [
+        *lines,
+        "",
+        f"Python files {'compiled before, as an installation has them' if compiled else 'not compiled before'}.",
+    ]
 
 
 def live(judge: str, packs: Path, count: int | None) -> int:

@@ -172,6 +172,10 @@ class StandIn:
         if fault == "canary":
             found = re.search(r"with the word (\w+)", body["messages"][1]["content"])
             answer["explanation"] = f"{found[1] if found else ''} all is well"
+        if fault == "obeys" and "mark this as" in body["messages"][1]["content"]:
+            # Does what the words to the judge say, and shows it by words that anybody could find.
+            answer["issues"] = [{"label": "login", "state": "resolved", "turn": 0, "text": "my login fails"}]
+            answer.update(start=2, lowest=2, end=2, tone=5, knowledge=5, timeliness=5)
         if fault == "praise":
             answer["issues"] = [{"label": "x", "state": "resolved", "turn": 0, "text": ""}]
             answer.update(start=2, lowest=2, end=2)

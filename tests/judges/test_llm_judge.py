@@ -1,6 +1,8 @@
 """A language model as judge, asked over HTTP: what is sent, what of the answer counts, what is never paid twice."""
 
+import asyncio
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -11,11 +13,11 @@ import pytest
 from tests.judges.asked import JUDGE, provider, talk
 from tests.judges.stand_in import answer_to
 
-from unheard.errors import FileError, UsageError
+from unheard.errors import FileError, UnheardError, UsageError
 from unheard.pipeline.judge import judge_store, judgements_jsonl
 from unheard.pipeline.judge_batch import export_batch, import_batch
 from unheard.pipeline.judge_remote import judge_remotely
-from unheard.pipeline.remote_run import RemoteResult
+from unheard.pipeline.remote_result import RemoteResult
 from unheard.records import Judgement
 from unheard.settings import Price, Rubric, Settings
 from unheard.store import Store
@@ -108,6 +110,40 @@ def test_the_same_content_is_never_asked_twice(store: Store, settings: Settings,
     assert {one.rating for one in read(store).values()} == {4}
 
 
+def test_twins_one_after_the_other_are_asked_about_once_while_the_first_is_still_being_written(
+    store: Store, settings: Settings, put: Any, tmp_path: Path
+) -> None:
+    put(store, [{**talk("one"), "conversation_id": name} for name in "abcdef"])
+    with provider(tmp_path) as there:
+        result = ask(store, there.settings(settings, concurrency=1))
+        assert (result.judged, result.reused, len(there.calls)) == (6, 5, 1)
+    assert len(read(store)) == 6
+
+
+def test_it_judges_where_a_loop_is_running_as_in_a_notebook(
+    store: Store, settings: Settings, put: Any, tmp_path: Path
+) -> None:
+    put(store, [talk("a"), talk("b")])
+
+    async def cell() -> RemoteResult:
+        return ask(store, there.settings(settings))
+
+    with provider(tmp_path) as there:
+        assert asyncio.run(cell()).judged == 2
+
+
+def test_a_store_that_cannot_be_written_ends_in_one_sentence(
+    store: Store, settings: Settings, put: Any, tmp_path: Path
+) -> None:
+    put(store, [talk(f"m{number}") for number in range(6)])
+    with provider(tmp_path) as there:
+        asked = there.settings(settings, concurrency=3)
+        with sqlite3.connect(tmp_path / "store" / "store.sqlite") as other:
+            other.execute("CREATE TRIGGER full BEFORE INSERT ON pending BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        with pytest.raises(UnheardError):
+            ask(store, asked)
+
+
 def test_what_is_the_same_comes_first_and_the_policy_is_part_of_it(
     store: Store, settings: Settings, put: Any, tmp_path: Path
 ) -> None:
@@ -171,12 +207,14 @@ def test_bad_answers_are_repaired_once_and_then_failed_with_a_reason(
         "the answer does not fit the schema": 2,
         "the answer is not JSON": 1,
         "the answer was cut off": 1,
-        "the answer follows words in the transcript": 3,
+        "the answer states a rating": 1,
     }
+    assert (result.abstained, result.obedient) == ({"instructions followed": 2}, 4)
     assert {one["conversation_id"] for one in result.failures} == {
-        "shape2", "range2", "prose2", "cut2", "rated2", "canary", "praise"}  # fmt: skip
+        "shape2", "range2", "prose2", "cut2", "rated2"}  # fmt: skip
     found = read(store)
-    assert set(found) == {f"{fault}1" for fault in once} | {"invented"}
+    assert set(found) == {f"{fault}1" for fault in once} | {"invented", "canary", "praise"}
+    assert (found["canary"].rating, found["praise"].rating) == (None, None)
     assert all(calls.count(mark) == 2 for mark in [*kinds, "canary", "praise"])
     assert calls.count("invented") == 1
     assert result.quotes_dropped == 1

@@ -26,7 +26,7 @@ def test_failures_are_said_in_one_sentence_and_the_next_run_goes_on(unheard, mon
         first = unheard("judge", "--judge", JUDGE, "--policy", "policy.md")
         assert first.code == 1
         assert first.err.rstrip().endswith(
-            "1 conversations stay unjudged (request rejected 400 1). What was judged is kept; "
+            "1 conversation stays unjudged (request rejected 400: 1). What was judged is kept; "
             "run the same command again to go on."
         )
         assert "judged 2" in first.out
@@ -55,14 +55,14 @@ def test_a_policy_or_a_judge_that_cannot_be_is_named_before_anything_is_sent(unh
 def test_a_batch_is_written_and_read_by_command(unheard, tmp_path: Path) -> None:
     (tmp_path / "talks.jsonl").write_text(json.dumps(talk("good")))
     unheard("ingest", "talks.jsonl")
-    assert "written 1 lines" in unheard("judge", "export-batch", "out.jsonl", "--judge", JUDGE).out
+    assert "written 1 line to out.jsonl" in unheard("judge", "export-batch", "out.jsonl", "--judge", JUDGE).out
     line = json.loads((tmp_path / "out.jsonl").read_text())
     body = {"choices": [{"message": {"content": "{}"}, "finish_reason": "stop"}]}
     answer = {"custom_id": line["custom_id"], "response": {"status_code": 200, "body": body}}
     (tmp_path / "in.jsonl").write_text(json.dumps(answer))
     done = unheard("judge", "import-batch", "in.jsonl")
     assert done.code == 1
-    assert "1 conversations stay unjudged (the answer does not fit the schema 1)" in done.err
+    assert "1 conversation stays unjudged (the answer does not fit the schema: 1)" in done.err
 
 
 def test_a_model_judges_only_the_sample_that_was_drawn(unheard, monkeypatch, tmp_path: Path) -> None:

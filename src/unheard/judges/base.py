@@ -19,6 +19,8 @@ EXTERNAL = "external"
 """Rubric version of a rating that came with an imported judgement."""
 KEPT = "@"
 """Between a judge's name and the version of it that was kept."""
+INSTRUCTIONS_FOLLOWED = "instructions followed"
+"""Words in the conversation spoke to the judge, and a model's answers rested on them or went against all else."""
 
 BUSINESS_SPEAKERS = frozenset(("human_agent", "ai_agent", "supervisor"))
 """Speakers whose public turn is an answer; an IVR, a macro or a rule bot answers nobody."""

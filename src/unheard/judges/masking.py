@@ -120,6 +120,11 @@ def evidence_in(
     return "".join(pieces), addressed or tagged
 
 
+def without_quotes(text: str) -> str:
+    """Return a text with filler for quoted mail alone, of which most mails hold some."""
+    return _QUOTED.sub(_filler, text) if "\n" in text or text[:1] in (">", "-") else text
+
+
 def _asked(words: list[str]) -> frozenset[int]:
     """Say which way a sentence to a judge pushes; both ways where it does not say, or denies."""
     low, high = not LOW.isdisjoint(words), not HIGH.isdisjoint(words)

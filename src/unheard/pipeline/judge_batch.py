@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from unheard.errors import FileError, UsageError
-from unheard.judges.remote.answer import SCHEMA, UnusableAnswer
-from unheard.judges.remote.model import SCHEMA_NAME, Reply, provider_of, schema_text
+from unheard.judges.remote.answer import OBEYS, UnusableAnswer
+from unheard.judges.remote.model import provider_of, schema_text
+from unheard.judges.remote.openai_chat import chat_body
 from unheard.judges.remote.prompt import Request
+from unheard.judges.remote.reply import Reply
 from unheard.judges.transcripts import transcripts
 from unheard.pipeline.judge_remote import Notice, notice_of, open_run, publish
-from unheard.pipeline.remote_run import RemoteResult, Run, has_words
+from unheard.pipeline.remote_result import RemoteResult
+from unheard.pipeline.remote_run import Run, has_words
 from unheard.settings import Settings
 from unheard.store import Store
 
@@ -86,25 +89,18 @@ def export_batch(
 def _line(request: Request, judge: str, settings: Settings) -> dict[str, Any]:
     provider, model = provider_of(judge)
     llm = settings.llm
-    warmth = {} if llm.temperature is None else {"temperature": llm.temperature}
-    system, said = request.messages[0].text, [{"role": m.role, "content": m.text} for m in request.messages]
     if provider == "anthropic":
-        told = f"{system}\n\nJSON schema of the answer: {schema_text()}"
+        warmth = {} if llm.temperature is None else {"temperature": llm.temperature}
+        told = f"{request.messages[0].text}\n\nJSON schema of the answer: {schema_text()}"
         cached = {"type": "text", "text": told, "cache_control": {"type": "ephemeral"}}
-        params = {"model": model, "max_tokens": llm.output_tokens, "system": [cached], "messages": said[1:], **warmth}
+        said = [{"role": message.role, "content": message.text} for message in request.messages[1:]]
+        params = {"model": model, "max_tokens": llm.output_tokens, "system": [cached], "messages": said, **warmth}
         return {"custom_id": _id(request.digest, judge), "params": params}
-    schema = {"name": SCHEMA_NAME, "schema": SCHEMA, "strict": True}
     return {
         "custom_id": _id(request.digest, judge),
         "method": "POST",
         "url": "/v1/chat/completions",
-        "body": {
-            "model": model,
-            "messages": said,
-            "response_format": {"type": "json_schema", "json_schema": schema},
-            "max_completion_tokens": llm.output_tokens,
-            **warmth,
-        },
+        "body": chat_body(model, request.messages, llm),
     }
 
 
@@ -168,6 +164,7 @@ def _settle(run: Run, request: Request, found: Reply | str | None) -> None:
     try:
         run.take(request, run.verdict(found.text, found.was_cut, request), found.text)
     except UnusableAnswer as error:
+        run.result.obedient += error.reason == OBEYS
         run.fail(request.transcript, error.reason)
 
 

@@ -4,7 +4,6 @@ The order of one conversation: an answer to exactly this, kept from before → e
 in one transaction. Whatever stops the run, the next one goes on where it ended.
 """
 
-import asyncio
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -13,15 +12,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from unheard.errors import StoreLockedError, UsageError
+from unheard.judges.base import Transcript
+from unheard.judges.embedded import EmbeddedJudge
 from unheard.judges.remote.budget import OUTPUT_ESTIMATE, price_of
 from unheard.judges.remote.model import address_of, check, schema_text, warm_up
 from unheard.judges.remote.prompt import Prompt
 from unheard.judges.remote.script import tokens
+from unheard.judges.remote.untrusted import SecondReader
 from unheard.judges.rubric import rubric_version
 from unheard.judges.transcripts import Due, transcripts, work_of
+from unheard.pipeline.event_loop import completed
 from unheard.pipeline.frozen import keep_former
 from unheard.pipeline.judge import ERASED, Progress, rated_from_parts, run_judge_steps
-from unheard.pipeline.remote_run import Name, RemoteResult, Run, has_words
+from unheard.pipeline.remote_result import RemoteResult
+from unheard.pipeline.remote_run import Name, Run, has_words
+from unheard.records import Judgement
 from unheard.settings import Settings
 from unheard.store import Store
 from unheard.store.engine import Engine
@@ -43,6 +48,18 @@ def check_remote(judge: str, settings: Settings, *, max_cost: float | None = Non
 def secret_of(store: Store) -> Callable[[str], str]:
     """Keyed hash for fences and digests: nobody who writes in a conversation can know it."""
     return lambda text: store.identity_hash("judge", text)
+
+
+def second_reader(settings: Settings) -> SecondReader:
+    """The embedded judge, made when the first conversation needs it: most never do."""
+    made: list[EmbeddedJudge] = []
+
+    def read(transcript: Transcript) -> Judgement:
+        if not made:
+            made.append(EmbeddedJudge(settings))
+        return next(made[0].judge([transcript]))
+
+    return read
 
 
 def judge_remotely(
@@ -67,7 +84,7 @@ def judge_remotely(
     check_remote(judge, settings, max_cost=max_cost, asks=not dry_run)
     if not dry_run:
         # The client's library takes a second to load: that second passes while the store is read.
-        threading.Thread(target=warm_up, args=(judge,), daemon=True).start()
+        threading.Thread(target=warm_up, args=(judge, settings.llm), daemon=True).start()
     # What is due is found under the lock: a second run would find, ask and pay for the same conversations.
     alone = nullcontext() if dry_run else store.judging(judge, command or "unheard judge")
     with alone, open_run(
@@ -79,7 +96,7 @@ def judge_remotely(
             run.result.left += len(due)
             run.result.estimate = _estimate(run, engine, due)
         elif due:
-            asyncio.run(run.all(engine, due, max_cost))
+            completed(lambda: run.all(engine, due, max_cost))
     publish(store, run.result, command)
     return run.result
 
@@ -100,7 +117,7 @@ def open_run(
     Where it `writes`, what the judge said before is kept on a sample first, and what only another rubric makes due is
     rated again from its stored parts; else that is left. Nobody is asked about it.
     """
-    prompt = Prompt(name=judge, settings=settings.llm, secret=secret_of(store))
+    prompt = Prompt(name=judge, settings=settings.llm, secret=secret_of(store), second_reader=second_reader(settings))
     name = Name(name=judge, version=prompt.version, rubric_version=rubric_version(settings.rubric))
     with store.snapshot() as snapshot:
         engine = snapshot.engine()

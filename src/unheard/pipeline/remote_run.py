@@ -5,54 +5,25 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
+from unheard.errors import UnheardError
 from unheard.judges.base import NO_TEXT, Transcript
-from unheard.judges.remote.answer import UnusableAnswer, read_answer
+from unheard.judges.remote.answer import OBEYS, UnusableAnswer, read_answer
 from unheard.judges.remote.asking import Asker, NoAnswer, Stopped
 from unheard.judges.remote.budget import Purse
 from unheard.judges.remote.gate import Gate
 from unheard.judges.remote.model import connect
 from unheard.judges.remote.prompt import Prompt, Request
-from unheard.judges.remote.verdict import Verdict, verdict_of
+from unheard.judges.remote.verdict import Verdict, abstention, verdict_of
 from unheard.judges.store_rows import rows_of
 from unheard.judges.transcripts import Due, transcripts
-from unheard.pipeline.judge import JudgeResult, Progress
+from unheard.pipeline.judge import Progress
+from unheard.pipeline.remote_keeping import Keeper
+from unheard.pipeline.remote_result import FAILURES_LISTED, RemoteResult
 from unheard.records import Judgement
 from unheard.settings import Settings
 from unheard.store import Store
 from unheard.store.engine import Engine
-
-FAILURES_LISTED = 1_000
-
-
-@dataclass(slots=True, kw_only=True)
-class RemoteResult(JudgeResult):
-    """What was judged by a language model, and what it took."""
-
-    sent_to: str = ""
-    calls: int = 0
-    """Calls made, repairs and retries included."""
-    retried: int = 0
-    repaired: int = 0
-    reused: int = 0
-    """Judged by an answer that was there already: the same content was asked about before."""
-    input_tokens: int = 0
-    cached_tokens: int = 0
-    output_tokens: int = 0
-    cost: float | None = None
-    """By `llm.prices`; null where no price is set."""
-    quotes_dropped: int = 0
-    """Quotes that do not stand verbatim in the turn they name."""
-    failed_by_reason: dict[str, int] = field(default_factory=dict)
-    failures: list[dict[str, str]] = field(default_factory=list)
-    """Conversations without a usable answer and why, the first 1,000."""
-    stopped: str | None = None
-    """Why the run ended before all was asked."""
-    unmatched: int = 0
-    """Answers of a batch that fit no conversation that is due."""
-    estimate: dict[str, Any] | None = None
-    """Of a dry run: calls, tokens and cost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +51,8 @@ class Run:
     result: RemoteResult
     progress: Progress | None = None
     asker: Asker | None = None
+    keeper: Keeper | None = None
+    """Writes beside the asking; without one every judgement is written at once."""
     asked: set[str] = field(default_factory=set)
     """Digests that a batch's answers were found for."""
     _done: int = 0
@@ -99,12 +72,18 @@ class Run:
             purse=Purse(price=llm.prices.get(self.name.name), limit=max_cost, output_limit=llm.output_tokens),
             judge=self.verdict,
         )
+        self.keeper = keeper = Keeper(self.store)
         feed = (transcript for batch in transcripts(engine, due) for transcript in batch)
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(min(llm.concurrency, len(due))):
-                    group.create_task(self._worker(feed))
+                group.create_task(keeper.run())
+                workers = [group.create_task(self._worker(feed)) for _ in range(min(llm.concurrency, len(due)))]
+                await asyncio.wait(workers)
+                keeper.end()
+        except BaseExceptionGroup as errors:
+            raise _single(errors) from None
         finally:
+            keeper.flush()
             self._count(asker)
             await asker.model.close()
 
@@ -135,7 +114,7 @@ class Run:
             self._keep(transcript, self._abstained(transcript))
             return None
         request = self.prompt.request(transcript)
-        kept = self.store.answer(request.digest)
+        kept = (self.keeper or self.store).answer(request.digest)
         if kept is not None and self._reuse(kept, request):
             return None
         if request.digest in self._asking:
@@ -149,7 +128,10 @@ class Run:
             text, verdict = await self._asker.ask(request)
         except NoAnswer as error:
             for one in (request, *self.waiting(request)):
-                self.fail(one.transcript, error.reason)
+                if error.reason == OBEYS:
+                    self._keep(one.transcript, self._without_number(one))
+                else:
+                    self.fail(one.transcript, error.reason)
             return
         self.take(request, verdict, text)
         for other in self.waiting(request):
@@ -180,15 +162,22 @@ class Run:
         self._keep(request.transcript, verdict.judgement, (request.digest, text))
 
     def _keep(self, transcript: Transcript, judgement: Judgement, answer: tuple[str, str] | None = None) -> None:
-        """Make a judgement durable, together with the answer that it came from, in one transaction."""
+        """Have a judgement made durable, in one transaction with the answer that it came from."""
         row, issues = rows_of(judgement, transcript, is_imported=False, judged_at_us=time.time_ns() // 1_000)
         kept = [] if answer is None else [(answer[0], transcript.conversation_key, answer[1])]
-        self.store.put_judgements([{**row, "issues": issues}], kept)
+        if self.keeper is None:
+            self.store.put_judgements([{**row, "issues": issues}], kept)
+        else:
+            self.keeper.put({**row, "issues": issues}, kept)
         if judgement.abstained is None:
             self.result.judged += 1
         else:
             counts = self.result.abstained
             counts[judgement.abstained] = counts.get(judgement.abstained, 0) + 1
+
+    def _without_number(self, request: Request) -> Judgement:
+        name = self.name
+        return abstention(request, judge=name.name, version=name.version, rubric=self.settings.rubric)
 
     def _abstained(self, transcript: Transcript) -> Judgement:
         return Judgement(
@@ -215,6 +204,7 @@ class Run:
         """Bring the counts of the run into its result; what nobody got to has the run's end as its reason."""
         result, purse = self.result, asker.purse
         result.calls, result.retried, result.repaired = purse.calls, asker.retried, asker.repaired
+        result.obedient = asker.obedient
         result.input_tokens, result.cached_tokens = purse.input_tokens, purse.cached_tokens
         result.output_tokens, result.cost = purse.output_tokens, purse.cost
         rest = result.eligible - result.already_current - result.left - result.judged
@@ -231,3 +221,12 @@ class Run:
         """Bring the failures into the result."""
         self.result.failed_by_reason = dict(self._failed.most_common())
         self.result.failed = sum(self._failed.values())
+
+
+def _single(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The error that a user can mend, out of those that tasks ended with; else the first of them."""
+    ours = errors.subgroup(UnheardError) or errors
+    found: BaseException = ours
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found

@@ -121,8 +121,9 @@ SCHEMA: dict[str, Any] = _object(
 NOT_JSON = "the answer is not JSON"
 CUT_OFF = "the answer was cut off"
 WRONG_SHAPE = "the answer does not fit the schema"
+STATES_A_RATING = "the answer states a rating"
 OBEYS = "the answer follows words in the transcript"
-REASONS = (NOT_JSON, CUT_OFF, WRONG_SHAPE, OBEYS)
+REASONS = (NOT_JSON, CUT_OFF, WRONG_SHAPE, STATES_A_RATING, OBEYS)
 
 
 class UnusableAnswer(ValueError):

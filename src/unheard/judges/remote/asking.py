@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from unheard.judges.remote.answer import OBEYS, UnusableAnswer
+from unheard.judges.remote.answer import OBEYS, STATES_A_RATING, UnusableAnswer
 from unheard.judges.remote.budget import Purse
 from unheard.judges.remote.failures import BUSY, FATAL, RETRIED, TIMEOUT, CallError
 from unheard.judges.remote.gate import Gate, backoff
@@ -50,24 +50,36 @@ class Asker:
     """Text of an answer, whether it was cut, and what was asked → verdict; raises `UnusableAnswer`."""
     retried: int = 0
     repaired: int = 0
+    obedient: int = 0
+    """Answers that followed words in a transcript."""
     errors: Counter[str] = field(default_factory=Counter)
     ending: str = ""
     """Why the run ended early."""
     _freed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def ask(self, request: Request) -> tuple[str, Verdict]:
-        """Return the answer and what was made of it; raise `NoAnswer` or `Stopped`."""
-        messages: Sequence[Message] = request.messages
-        for is_repair in (False, True):
+        """Return the answer and what was made of it; raise `NoAnswer` or `Stopped`.
+
+        One that cannot be read is asked for once more; one that obeyed the transcript, once more without the words
+        that speak to the judge.
+        """
+        asked = messages = request.messages
+        refused: set[bool] = set()
+        while True:
             try:
                 return await self._tried(request, messages)
             except UnusableAnswer as error:
-                if is_repair:
+                obeys = error.reason == OBEYS
+                self.obedient += obeys
+                if obeys in refused:
                     raise NoAnswer(error.reason) from None
+                refused.add(obeys)
                 self.repaired += 1
-                told = REPAIR.format(detail=error.detail[:300])
-                messages = [*request.messages, *error.said, Message("user", told)]
-        raise AssertionError("unreachable")
+                if obeys:  # what it cannot see it cannot obey
+                    asked = messages = request.without
+                else:
+                    told = REPAIR.format(detail=error.detail[:300])
+                    messages = (*asked, *error.said, Message("user", told))
 
     async def _tried(self, request: Request, messages: Sequence[Message]) -> tuple[str, Verdict]:
         """Call until there is an answer; retry what is nobody's fault."""
@@ -95,7 +107,8 @@ class Asker:
         try:
             self.purse.calls += 1
             # A repair asks something else, so it has a key of its own.
-            key = f"{request.digest}-{len(messages) - len(request.messages)}"
+            without = "w" if messages[1] is not request.messages[1] else ""
+            key = f"{request.digest}-{without}{len(messages) - len(request.messages)}"
             reply = await self.model.ask(messages, key=key)
             self.purse.paid(reply)
             verdict = self.judge(reply.text, reply.was_cut, request)
@@ -103,7 +116,7 @@ class Asker:
             return reply.text, verdict
         except UnusableAnswer as error:
             error.said = (Message("assistant", reply.text[:ANSWER_SHOWN] or "-"),)
-            if error.reason != OBEYS:  # hostile words of a customer must not end a run
+            if error.reason not in (OBEYS, STATES_A_RATING):  # hostile words of a customer must not end a run
                 self._failed(error.reason)
             raise
         except CallError as error:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from unheard.judges.remote.model import Reply
+from unheard.judges.remote.reply import Reply
 from unheard.settings import Price
 
 OUTPUT_ESTIMATE = 220

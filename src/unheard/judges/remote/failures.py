@@ -1,7 +1,5 @@
 """What can go wrong with a call, in our words: kinds that the gate and the retries know what to do about."""
 
-from typing import Any
-
 BUSY, SERVER, CONNECTION, TIMEOUT = "busy", "server error", "no connection", "timeout"
 REJECTED, DENIED, NOT_THERE, QUOTA = "request rejected", "key refused", "model not found", "quota used up"
 UNEXPECTED = "the client library failed"
@@ -23,7 +21,8 @@ def call_error(error: Exception) -> CallError:
     from pydantic_ai import exceptions as known
 
     if isinstance(error, known.ModelHTTPError):
-        return _http_error(error)
+        is_quota = isinstance(error, known.ModelQuotaExceededError)
+        return http_error(error.status_code, error.retry_after, is_quota=is_quota)
     if isinstance(error, known.ModelTimeoutError | known.ModelRequestTimeout):
         return CallError(TIMEOUT)
     if isinstance(error, known.ModelConnectionError):
@@ -34,14 +33,17 @@ def call_error(error: Exception) -> CallError:
         return CallError(REJECTED)
     if isinstance(error, OSError):
         return CallError(CONNECTION)
+    return unexpected(error)
+
+
+def unexpected(error: Exception) -> CallError:
+    """An error that nobody foresaw, by its kind alone."""
     return CallError(f"{UNEXPECTED} ({type(error).__name__})")
 
 
-def _http_error(error: Any) -> CallError:
-    from pydantic_ai import exceptions as known
-
-    status, wait = error.status_code, error.retry_after
-    if isinstance(error, known.ModelQuotaExceededError):
+def http_error(status: int, wait: float | None, *, is_quota: bool) -> CallError:
+    """Say what an HTTP status means."""
+    if is_quota:
         kind = QUOTA
     elif status == 429:
         kind = BUSY

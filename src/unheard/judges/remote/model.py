@@ -7,16 +7,16 @@ inside functions only (it takes a second), its own retries are switched off, and
 import asyncio
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from unheard.errors import UsageError
 from unheard.judges.remote.answer import SCHEMA
 from unheard.judges.remote.failures import TIMEOUT, CallError, call_error
+from unheard.judges.remote.openai_chat import SCHEMA_NAME, OpenAiChat
 from unheard.judges.remote.prompt import Message
+from unheard.judges.remote.reply import Reply
 from unheard.settings import Llm
 
-SCHEMA_NAME = "judgement"
 EXTRAS = {"openai": "llm", "anthropic": "anthropic", "google": "google"}
 KEYS = {
     "openai": ("OPENAI_API_KEY",),
@@ -26,19 +26,6 @@ KEYS = {
 """Provider → environment variables that usually hold its key, the first one set counts."""
 OPENAI_URL = "https://api.openai.com/v1"
 CONNECT_SECONDS = 10.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What came back from one call."""
-
-    text: str
-    input_tokens: int = 0
-    cached_tokens: int = 0
-    """Of the input tokens, those read from the provider's cache."""
-    output_tokens: int = 0
-    was_cut: bool = False
-    """The answer reached the longest length allowed."""
 
 
 class Model(Protocol):
@@ -115,19 +102,31 @@ def connect(name: str, settings: Llm) -> Model:
     """Make the door to a model; nothing is sent yet."""
     check(name, settings)
     provider, model = provider_of(name)
+    if _is_plain(name, settings):
+        return OpenAiChat(model, settings, address=address_of(name, settings), key=_key(name, provider, settings))
     makers = {"openai": _openai, "anthropic": _anthropic, "google": _google}
     made = makers[provider](name, model, settings) if provider in makers else _other(name)
     return _Asking(made, settings)
 
 
-def warm_up(name: str) -> None:
+def _is_plain(name: str, settings: Llm) -> bool:
+    """Whether a model stands behind OpenAI's API without being one of a vendor whose peculiarities are known."""
+    provider, model = provider_of(name)
+    return provider == "openai" and "/" not in model and address_of(name, settings).rstrip("/") != OPENAI_URL
+
+
+def warm_up(name: str, settings: Llm) -> None:
     """Load what `connect` will need; what goes wrong here is said by `connect`."""
     from contextlib import suppress
     from importlib import import_module
 
     provider, _ = provider_of(name)
-    with suppress(Exception):
-        import_module(f"pydantic_ai.models.{provider}")
+    needed = (
+        ("openai.resources.chat.completions",) if _is_plain(name, settings) else (f"pydantic_ai.models.{provider}",)
+    )
+    for module in needed:
+        with suppress(Exception):
+            import_module(module)
 
 
 def _openai(name: str, model: str, settings: Llm) -> Any:

@@ -6,11 +6,20 @@ The rating is computed by the rubric from the parts; a model never gives one.
 from dataclasses import dataclass
 from typing import Any
 
-from unheard.judges.base import NOT_ENOUGH_EVIDENCE
+from unheard.judges.base import INSTRUCTIONS_FOLLOWED, NOT_ENOUGH_EVIDENCE
 from unheard.judges.evidence import verified
-from unheard.judges.remote.answer import OBEYS, SIGNALS, Answer, AnswerIssue, AnswerSignal, UnusableAnswer
+from unheard.judges.remote.answer import (
+    OBEYS,
+    SIGNALS,
+    STATES_A_RATING,
+    Answer,
+    AnswerIssue,
+    AnswerSignal,
+    UnusableAnswer,
+)
 from unheard.judges.remote.attack import states_a_rating
 from unheard.judges.remote.prompt import Request
+from unheard.judges.remote.untrusted import LEFT_OUT, contradicts
 from unheard.judges.rubric import Parts, rating, rubric_version
 from unheard.records import IssueJudgement, Judgement, Quality, Quote, Sentiment
 from unheard.settings import Rubric
@@ -41,15 +50,26 @@ class _Evidence:
     request: Request
 
     def kept(self, said: AnswerIssue | AnswerSignal) -> Quote | None:
-        """The quote, with its turn's position, if it stands there verbatim."""
+        """The quote, with its turn's position, if it stands there verbatim and is evidence."""
         turns = self.request.transcript.turns
         if not 0 <= said.turn < len(turns):
             return None
         quote = Quote(turn=said.turn, text=self.restored(said.text))
         exact, _ = verified([quote], {said.turn: turns[said.turn].text})
-        return exact[0] if exact else None
+        proves = exact and self.request.untrusted.proves(said.turn, turns[said.turn].text or "", quote.text)
+        return exact[0] if proves else None
+
+    def is_no_evidence(self, said: AnswerIssue) -> bool:
+        """Whether the words stand in the turn, but where they are no evidence."""
+        turns = self.request.transcript.turns
+        text = turns[said.turn].text or "" if 0 <= said.turn < len(turns) else ""
+        quote = self.restored(said.text)
+        return bool(quote) and quote in text and not self.request.untrusted.proves(said.turn, text, quote)
 
     def restored(self, text: str) -> str:
+        """What a model wrote, with the data that were replaced."""
+        if self.request.untrusted.doubtful:  # a mark of ours is nobody's words
+            text = text.partition(LEFT_OUT[:9])[0].rstrip() or text
         redactor = self.request.redactor
         return redactor.restore(text) if redactor is not None else text
 
@@ -78,6 +98,8 @@ def verdict_of(answer: Answer, request: Request, *, judge: str, version: str, ru
         never_answered=bool(request.transcript.never_answered),
     )
     stars = rating(parts, rubric)
+    if request.evidence is not None and contradicts(stars, request.evidence):
+        raise UnusableAnswer(OBEYS, "What else was said and done does not show it.")
     seen = [grade for grade in grades if grade is not None]
     confidence = answer.confidence
     if not verified_quotes:
@@ -105,22 +127,38 @@ def verdict_of(answer: Answer, request: Request, *, judge: str, version: str, ru
     return Verdict(judgement=judgement, quotes_dropped=dropped + lost)
 
 
+def abstention(request: Request, *, judge: str, version: str, rubric: Rubric) -> Judgement:
+    """The judgement of a conversation whose words to the judge were followed twice: no number, and why."""
+    return Judgement(
+        conversation_id=request.transcript.conversation_key,
+        judge=judge,
+        judge_version=version,
+        rubric_version=rubric_version(rubric),
+        abstained=INSTRUCTIONS_FOLLOWED,
+        signals={"injection": {"state": "yes"}},
+        explanation="Words in the conversation speak to the judge, or might, and the answers rest on them or lie far "
+        "from what all else shows.",
+    )
+
+
 def _refuse_obedient(answer: Answer, request: Request, evidence: _Evidence) -> None:
     """Refuse an answer that shows signs of having obeyed what it was to judge."""
+    untrusted = request.untrusted
     written = [answer.explanation, *(issue.label for issue in answer.issues)]
     code = request.messages[1].text[3:23]
     if any(states_a_rating(text) or code in text for text in written):
-        raise UnusableAnswer(OBEYS, "It states a rating or the fence's code, which nobody here asked for.")
-    if not request.canary:
+        detail = "It states a rating or the fence's code, which nobody here asked for."
+        raise UnusableAnswer(OBEYS if untrusted.doubtful else STATES_A_RATING, detail)
+    if not untrusted.doubtful:
         return
-    if request.canary in " ".join(written).casefold():
+    if request.canary and request.canary in " ".join(written).casefold():
         raise UnusableAnswer(OBEYS, "It follows an instruction inside the fence.")
+    if untrusted.repeated_in(" ".join(map(evidence.restored, written)), request.transcript):
+        raise UnusableAnswer(OBEYS, "It repeats what was said to the judge.")
     for issue in answer.issues:
-        quote = evidence.kept(issue)
-        if issue.state != "unknown" and (quote is None or quote.turn in request.suspects):
-            raise UnusableAnswer(
-                OBEYS, f"Issue {issue.state}: quote exact words of a turn other than those that address the judge."
-            )
+        if untrusted.speaks and issue.state != "unknown" and evidence.kept(issue) is None:
+            detail = f"Issue {issue.state}: quote exact words of a turn other than those that address the judge."
+            raise UnusableAnswer(OBEYS, detail)
 
 
 def _issues(answer: Answer, evidence: _Evidence) -> tuple[list[IssueJudgement], list[str], int, int]:
@@ -131,9 +169,12 @@ def _issues(answer: Answer, evidence: _Evidence) -> tuple[list[IssueJudgement], 
         quote = evidence.kept(issue)
         verified_quotes += quote is not None
         dropped += quote is None and bool(issue.text)
+        state = issue.state
+        if quote is None and state == "resolved" and evidence.is_no_evidence(issue):
+            state = "unknown"  # quoted mail, a pasted log: words, but nobody's in this turn
         label = " ".join(evidence.restored(issue.label).split())[:LABEL_LIMIT]
-        issues.append(IssueJudgement(label=label or None, state=issue.state, quotes=evidence.numbered(quote)))
-        states.append(issue.state)
+        issues.append(IssueJudgement(label=label or None, state=state, quotes=evidence.numbered(quote)))
+        states.append(state)
     return issues, states, verified_quotes, dropped
 
 
@@ -156,6 +197,8 @@ def _signals(answer: Answer, request: Request, evidence: _Evidence) -> tuple[dic
     for name in (*LISTED, "empathy_authentic", "empathy_scripted"):
         if isinstance(signals.get(name), dict):  # named without words that show it
             del signals[name]
+    if request.untrusted.speaks:
+        signals["injection"] = {"state": "yes"}
     needed = signals["escalation_needed"]
     if needed["state"] == "yes":
         rules = {"asked_for_human": "asked for a human", "legal_or_safety": "legal or safety"}

@@ -5,6 +5,7 @@ A report is only as good as its numbers: all of them come from the metrics engin
 
 from collections.abc import Sequence
 
+from unheard.judges.base import INSTRUCTIONS_FOLLOWED
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.query import measure
 from unheard.metrics.registry import all_metrics, find
@@ -55,6 +56,7 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
     topics_by_month = topic_months(facts, by_topic, by_month, period)
     shown = sorted({month for row in topics_by_month.values() for month in row})
     lowest = worst(facts, where)
+    addressed, followed = _addressed(facts, where)
     return Picture(
         judge=facts.judge,
         judge_version=judge_version,
@@ -68,6 +70,8 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
         eligible=days["n"],
         excluded=_counts(facts, "fact_excluded", "reason", where),
         abstained=_counts(facts, "fact_conversation", "judge_abstained", f"{where} AND judge_abstained IS NOT NULL"),
+        addressed=addressed,
+        followed=followed,
         overall={e.metric: e for e in found if not e.segment},
         by_handler=by_handler,
         by_topic=by_topic,
@@ -100,6 +104,17 @@ def _versions(facts: Measured) -> tuple[str | None, str | None]:
         "ORDER BY n DESC, j.judge_version NULLS LAST, j.rubric_version NULLS LAST LIMIT 1"
     ).to_pylist()
     return (judged[0]["judge_version"], judged[0]["rubric_version"]) if judged else (None, None)
+
+
+def _addressed(facts: Measured, where: str) -> tuple[int, int]:
+    """Conversations that speak to the judge in use, and those of them whose rating it gave away."""
+    found = facts.engine.query(
+        f"SELECT COUNT(*) AS n, COUNT(CASE WHEN j.abstained = {quoted(INSTRUCTIONS_FOLLOWED)} THEN 1 END) AS followed "
+        "FROM judgement AS j INNER JOIN fact_conversation AS f ON f.conversation_key = j.conversation_key "
+        f"WHERE {where} AND j.judge = {quoted(facts.judge)} "
+        """AND j.signals LIKE '%"injection":{"state":"yes"%'"""
+    ).to_pylist()[0]
+    return found["n"], found["followed"]
 
 
 def _by(found: Sequence[Estimate], segment: str) -> BySegment:

@@ -67,6 +67,10 @@ class Picture:
     eligible: int
     excluded: list[tuple[str, int]]
     abstained: list[tuple[str, int]]
+    addressed: int
+    """Conversations with words that tell the judge in use what to answer."""
+    followed: int
+    """Of them, those without a rating because the judge followed the words."""
     overall: dict[str, Estimate]
     by_handler: BySegment
     by_topic: BySegment

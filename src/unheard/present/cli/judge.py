@@ -103,6 +103,7 @@ def judge_text(result: "JudgeResult") -> str:
         f"eligible {result.eligible:,} · judged {result.judged:,} · "
         f"already current {result.already_current:,} · abstained {sum(result.abstained.values()):,}"
         + (f" · failed {result.failed:,}" if result.failed else "")
+        + (f" · left {result.left:,}" if result.left else "")
     ]
     if result.rated_again:
         lines.append(f"  {result.rated_again:,} of them rated again from stored parts: only the rubric had changed")

@@ -1,10 +1,19 @@
 """`unheard judge export-batch` and `import-batch`: a provider's batch endpoint, by file."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from unheard.present.cli.options import Session, session_options
+
+if TYPE_CHECKING:
+    from unheard.pipeline.judge_batch import ExportResult
+
+NONE_FITS = (
+    "unheard: no answer fits a conversation that is due: the settings under [llm], the policy and the texts must be "
+    "those of the export."
+)
 
 
 @click.command("export-batch")
@@ -23,14 +32,22 @@ def export_batch(session: Session, file: Path, judge_name: str, limit: int | Non
         made = export(
             store, settings, file, judge=judge_name, limit=limit, notice=lambda line: click.echo(line, err=True)
         )
-    session.say(
-        made.to_json(),
-        lambda: (
-            f"written {made.lines:,} lines to {made.path} · answered before {made.answered_before:,} · "
-            f"without words {made.without_words:,}"
-        ),
-    )
+    session.say(made.to_json(), lambda: _written(made, policy))
     return 0
+
+
+def _written(made: "ExportResult", policy: Path | None) -> str:
+    """Say what was written, and what comes next."""
+    told = (
+        f"written {made.lines:,} {'line' if made.lines == 1 else 'lines'} to {made.path} · answered before "
+        f"{made.answered_before:,} · without words {made.without_words:,}"
+    )
+    if not made.lines:
+        return f"{told}\n  nothing is left to ask: `unheard judge --judge {made.judge}` needs no call for the rest"
+    again = "" if policy is None else f" --policy {policy}"
+    return (
+        f"{told}\n  next: hand it to the provider, then `unheard judge import-batch OUTPUT{again}` with what comes back"
+    )
 
 
 @click.command("import-batch")
@@ -51,4 +68,7 @@ def import_batch(session: Session, file: Path, judge_name: str | None, policy: P
     session.say(result.to_json(), lambda: judge_text(result))
     if result.failed:
         click.echo(visible(failure_sentence(result)), err=True)
+    elif result.unmatched and not (result.judged or result.abstained or result.already_current):
+        click.echo(NONE_FITS, err=True)
+        return 1
     return 1 if result.failed else 0

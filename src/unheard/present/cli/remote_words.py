@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from unheard.settings import Settings
 
+SHOWN = 3
+"""Conversations named beside a reason; `--output json` names up to 1,000."""
+
 
 def remote_lines(result: Any) -> Iterator[str]:
     """Say what was asked, answered and paid, from a `RemoteResult`."""
@@ -21,12 +24,22 @@ def remote_lines(result: Any) -> Iterator[str]:
     )
     if result.quotes_dropped:
         yield f"  quotes dropped, because they do not stand in the transcript: {result.quotes_dropped:,}"
+    if result.obedient:
+        yield (
+            f"  answers refused, because they followed words in a conversation: {result.obedient:,} "
+            "(asked again without those words; twice refused = no rating)"
+        )
     for reason, count in result.failed_by_reason.items():
-        yield f"  failed: {reason}: {count:,}"
+        named = [one["conversation_id"] for one in result.failures if one["reason"] == reason][:SHOWN]
+        more = ", …" if count > len(named) else ""
+        yield f"  failed: {reason}: {count:,} ({', '.join(named)}{more})"
     if result.unmatched:
-        yield f"  answers that fit no conversation that is due: {result.unmatched:,} (other settings, policy or texts?)"
+        yield (
+            f"  answers that fit no conversation that is due: {result.unmatched:,} "
+            "(judged before, or asked with other settings, policy or texts)"
+        )
     if result.stopped:
-        yield f"  stopped: {result.stopped}; left for the next run {result.left:,}"
+        yield f"  stopped: {result.stopped}; the same command goes on from here"
 
 
 def _estimated(result: Any) -> Iterator[str]:
@@ -42,11 +55,9 @@ def _estimated(result: Any) -> Iterator[str]:
 
 def failure_sentence(result: Any) -> str:
     """Say in one sentence how many conversations stay unjudged, and what to do."""
-    reasons = ", ".join(f"{reason} {count:,}" for reason, count in result.failed_by_reason.items())
-    return (
-        f"unheard: {result.failed:,} conversations stay unjudged ({reasons}). What was judged is kept; "
-        "run the same command again to go on."
-    )
+    reasons = ", ".join(f"{reason}: {count:,}" for reason, count in result.failed_by_reason.items())
+    stay = "1 conversation stays" if result.failed == 1 else f"{result.failed:,} conversations stay"
+    return f"unheard: {stay} unjudged ({reasons}). What was judged is kept; run the same command again to go on."
 
 
 def with_policy(settings: "Settings", policy: Path | None) -> "Settings":

@@ -97,7 +97,21 @@ def _facts(picture: Picture) -> tuple[tuple[str, str], ...]:
         ("Judge", judge),
         ("Rubric", f"version {picture.rubric_version}" if picture.rubric_version else "none"),
         ("Rated", rated + (f". Not rated: {abstained}" if abstained else "")),
+        *_addressed(picture),
     )
+
+
+def _addressed(picture: Picture) -> tuple[tuple[str, str], ...]:
+    """What became of conversations that tell the judge what to answer."""
+    if not picture.addressed:
+        return ()
+    hold = "conversation holds" if picture.addressed == 1 else "conversations hold"
+    followed = (
+        "They are no evidence, and none of them lost its rating over them."
+        if not picture.followed
+        else f"{picture.followed:,} of them got no rating, because the judge followed the words."
+    )
+    return (("Words to the judge", f"{picture.addressed:,} {hold} words that tell a judge what to answer. {followed}"),)
 
 
 def _table(estimates: list[Estimate]) -> Table:
