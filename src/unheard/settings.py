@@ -112,6 +112,17 @@ class Settings(BaseSettings):
     recontact_days: int = Field(30, ge=1, description="window of recontacts in headlines")
     outcome_days: int = Field(90, ge=1, description="window of outcomes in headlines")
     journey_gap_days: int = Field(30, ge=1, description="a longer silence starts a new journey")
+    same_issue_likeness: float = Field(
+        0.5,
+        gt=0,
+        le=1,
+        description="probability of the same issue from which two conversations' words make them one issue",
+    )
+    same_issue_days: int = Field(
+        90,
+        ge=1,
+        description="conversations that open later than this after the last word are not compared by their words",
+    )
     estimated_handle_cap_seconds: int = Field(900, ge=1, description="longest gap that counts as handling")
     chase_after_hours: int = Field(
         24, ge=1, description="hours without an answer after which a customer turn is a chase"

@@ -14,6 +14,8 @@ PARAMETERS: dict[str, int | str] = {
     "chase_after_hours": 24,
     "shared_identity_customers": 3,
     "one_sided_conversations": 50,
+    "same_issue_days": 90,
+    "same_issue_likeness": "0.5",
 }
 ARROW = {"text": pa.string(), "int": pa.int64(), "us": pa.int64(), "double": pa.float64(), "bool": pa.bool_()}
 EPOCH = 1_767_225_600_000_000  # 2026-01-01

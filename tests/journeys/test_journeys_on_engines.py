@@ -45,6 +45,14 @@ def test_spark_computes_the_same_rows_as_duckdb(tmp_path: Path) -> None:
     chance = random.Random(1)
     for number in range(25):
         populate(world, chance, f"w{number}-")
+    sentences = (
+        "Parcel 4711123 with our coffee machine never reached the office",
+        "Still no trace of parcel 4711123, the coffee machine should be in the office",
+        "Invoice 990011 lists a premium subscription that I cancelled in March",
+        "It is broken",
+    )
+    for row in world.rows["turn"]:
+        row["text"] = chance.choice(sentences)
     world.conversation("acts", turns=[says(0), says(1)], actions=[{"tool": "t", "started_at_us": day(0.5)}])
     world.add("identity_link", link_key="l", customer_id_hash="w0-ann", same_id_hash="w1-ann")
     world.add("survey", survey_key="s", conversation_key="desk|acts", instrument="csat", score=4.0)
@@ -58,6 +66,7 @@ def test_spark_computes_the_same_rows_as_duckdb(tmp_path: Path) -> None:
     try:
         run_steps(spark, journey_steps(), PARAMETERS)
         assert rows_of(spark) == rows_of(world.run())
+        assert {row["recontact_rule"] for row in world.table("recontact")} >= {1, 2, 3}
     finally:
         world.close()
         spark.close()

@@ -340,8 +340,12 @@ def test_a_fact_that_some_sources_do_not_show_is_noted_with_their_names(facts: A
     ("capability", "words"),
     [
         ({"desk": {"topic"}, "chat": {"issue_key"}}, None),
-        ({"desk": {"topic"}, "chat": set[str]()}, "same issue not observable of chat: no topic and no issue_key"),
-        ({"desk": set[str]()}, "same issue not observable: no topic and no issue_key"),
+        (
+            {"desk": {"topic"}, "chat": set[str]()},
+            "same issue not observable of chat: no words, no topic and no issue_key",
+        ),
+        ({"desk": {"turn_text"}}, None),
+        ({"desk": set[str]()}, "same issue not observable: no words, no topic and no issue_key"),
     ],
 )
 def test_where_nothing_tells_the_same_issue_returns_are_said_to_be_a_part(
@@ -358,6 +362,28 @@ def test_where_nothing_tells_the_same_issue_returns_are_said_to_be_a_part(
     said = [note for note in returned.notes if note.startswith("same issue")]
     assert [note[: len(words or "")] for note in said] == ([] if words is None else [words])
     assert not any(note.startswith("same issue") for note in floor.notes)
+
+
+def test_recontacts_are_noted_between_what_is_stated_and_any_issue(facts: Any) -> None:
+    claimed = {"is_claimed": True, "is_identified": True, "claim_at_us": 0, "contact_observed_until_us": 99 * DAY}
+    rows = [
+        claimed | {"recontact_at_us": 5, "recontact_floor_at_us": 5, "recontact_ceiling_at_us": 5},
+        claimed | {"recontact_at_us": 5, "recontact_ceiling_at_us": 5},
+        claimed | {"recontact_ceiling_at_us": 5},
+        claimed,
+    ]
+
+    (alone,) = measure(facts(rows), [find("recontact_rate_30")])
+    beside = measure(
+        facts(rows), [find("recontact_rate_30"), find("recontact_floor_rate_30")], groupings=[("channel",)]
+    )
+
+    note = "at least 25.0 % (only what is stated), at most 75.0 % (any issue)"
+    assert (alone.value, note in alone.notes) == (0.5, True)
+    assert [(one.metric, note in one.notes) for one in beside] == [
+        ("recontact_rate_30", True),
+        ("recontact_floor_rate_30", False),
+    ]
 
 
 def test_estimates_carry_exactly_the_fields_of_the_contract(facts: Any) -> None:

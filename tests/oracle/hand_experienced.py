@@ -1,5 +1,7 @@
 """Worlds by hand for what customers experienced, and what they did afterwards (sections 4a to 4f)."""
 
+from typing import Any
+
 from hand_words import ASK, DAY_MINUTES, FAILS, THANKS, case, judged, later, seen, solved, survey, talk, world
 from world_words import Json, at
 
@@ -140,6 +142,32 @@ LINKED = world(
     identities=[{"customer": {"id": "u2"}, "same_as": {"phone": "+4930901820"}}],
     observed=[seen()],
 )
+PARCEL = "Parcel 4711123 with our coffee machine never reached the office"
+TRACE = "Still no trace of parcel 4711123, the coffee machine should be in the office"
+CANCELLED = "Invoice 990011 lists a premium subscription that I cancelled in March"
+
+
+def says(name: str, who: str, text: str, *, day: int = 0, **fields: Any) -> Json:
+    """Asked with these words, answered, closed; no topic unless it is given."""
+    turns = ((0, "C", text), (10, "H", "Done."))
+    return talk(name, who, *turns, day=day, **{"events": [(20, "closed", {})], "topic": None, **fields})
+
+
+ALIKE = world(
+    says("a", "u1", PARCEL),
+    says("a2", "u1", TRACE, day=5),  # no topic, no key: the words say that it is the same
+    says("b", "u2", PARCEL),
+    says("b2", "u2", CANCELLED, day=5),  # the words say that it is not
+    says("c", "u3", PARCEL, topic="billing"),
+    says("c2", "u3", CANCELLED, day=5, topic="billing"),  # an equal topic does not outweigh words that say otherwise
+    says("d", "u4", PARCEL, issue_key="k1"),
+    says("d2", "u4", TRACE, day=5, issue_key="k2"),  # keys that differ go before any words
+    says("e", "u5", PARCEL, topic="billing"),
+    says("e2", "u5", FAILS, day=5, topic="billing"),  # too few words to compare: the topic decides
+    says("f", "u6", PARCEL),
+    says("f2", "u6", TRACE, day=95),  # too late to be compared
+    observed=[seen(days=300)],
+)
 HOLDS = world(
     solved("a", "u1"),  # resolved, quiet: holds
     solved("b", "u2"),  # resolved, but back on day 5
@@ -223,6 +251,10 @@ CASES = [
     case("back within 30", "recontact_rate_30", RETURNS, 3, 10, "a, c, e of the ten identified claims"),
     case("back within 7", "recontact_rate_7", RETURNS, 2, 10, "a, e; c came on day 20"),
     case("back within 90", "recontact_rate_90", RETURNS, 3, 10, "as 30"),
+    case("alike in words", "recontact_rate_30", ALIKE, 2, 12, "a by words, e by topic; b, c, d, f are others"),
+    case("words are not stated", "recontact_floor_rate_30", ALIKE, 0, 12, "nothing explicit"),
+    case("any issue", "recontact_ceiling_rate_30", ALIKE, 5, 12, "a, b, c, d, e"),
+    case("journeys by words", "extra_contacts", ALIKE, 2, 10, "a–a2 and e–e2 are one journey each"),
     case("floor", "recontact_floor_rate_30", RETURNS, 2, 10, "c by key, e by reopen"),
     case("ceiling", "recontact_ceiling_rate_30", RETURNS, 5, 10, "a, b, c, d, e"),
     case(

@@ -4,7 +4,7 @@ from itertools import pairwise
 from math import ceil
 
 from oracle_reading import CLAIMS, COURTESY, DAY, Contact, Json, Key, Turn, moment
-from oracle_returns import same_issue
+from oracle_returns import last_sign, same_issue
 
 PARTS = {
     "extra_contacts": "contacts",
@@ -36,9 +36,7 @@ def _together(one: Contact, other: Contact, rows: dict[Key, Json]) -> bool:
     if one.customer != other.customer or same_issue(one, other, rows) is None:
         return False
     first, second = sorted((one, other), key=lambda contact: contact.opened or 0)
-    times = [first.opened, *(turn.at for turn in first.turns if turn.public)]
-    times += [moment(event.get("at")) for event in first.events]
-    return (second.opened or 0) <= max(time for time in times if time is not None) + 30 * DAY
+    return (second.opened or 0) <= last_sign(first) + 30 * DAY
 
 
 def parts(journey: list[Contact]) -> Json:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from oracle_reading import CLAIMS, COURTESY, Contact, Json, Key, moment, root_of
+from oracle_likeness import THRESHOLD, likeness, tells, words_of
+from oracle_reading import CLAIMS, COURTESY, DAY, Contact, Json, Key, moment, root_of
 from oracle_sources import Sources
 
 HOUR = 3_600_000_000
@@ -40,7 +41,7 @@ def contacted_at(contact: Contact) -> int | None:
 
 
 def same_issue(first: Contact, second: Contact, rows: dict[Key, Json]) -> int | None:
-    """1 explicit, 3 same topic, null not the same issue."""
+    """1 explicit, 2 alike in words, 3 same topic, null not the same issue."""
     one, two = first.row.get("issue_key"), second.row.get("issue_key")
     if one is not None and two is not None:
         if str(one) != str(two):
@@ -52,9 +53,25 @@ def same_issue(first: Contact, second: Contact, rows: dict[Key, Json]) -> int | 
             continue
         if target in rows and root_of(target, rows) == followed.key:
             return 1
+    if has_words(first) and has_words(second):
+        earlier, later = sorted((first, second), key=lambda one: (one.opened, "|".join(one.key)))
+        near = (later.opened or 0) <= last_sign(earlier) + 90 * DAY
+        return 2 if near and likeness(earlier, later) >= THRESHOLD else None
     if first.row.get("topic") is not None and first.row.get("topic") == second.row.get("topic"):
         return 3
     return None
+
+
+def has_words(contact: Contact) -> bool:
+    """Three telling words at least; without a time of opening nothing is compared."""
+    return contact.opened is not None and tells(words_of(contact))
+
+
+def last_sign(contact: Contact) -> int:
+    """The opening, or the last public turn or event after it."""
+    times = [contact.opened, *(turn.at for turn in contact.turns if turn.public)]
+    times += [moment(event.get("at")) for event in contact.events]
+    return max(time for time in times if time is not None)
 
 
 def later_contacts(contact: Contact, everyone: list[Contact], after: int, rows: dict[Key, Json]) -> list[Any]:

@@ -10,7 +10,16 @@ Json = dict[str, Any]
 START = datetime(2025, 3, 1, 23, 30, tzinfo=UTC)
 DAYS = (0, 1, 2, 6, 7, 8, 29, 30, 31, 45, 90, 91, 120)
 STEPS = (0, 0, 1, 10, 15, 20, 60, 1439, 1440, 1500, 7 * 1440, 30 * 1440)  # minutes from one turn to the next
-COMPLAINTS = ("It still fails, please help", "My refund has not arrived", "I need help with my invoice")
+COMPLAINTS = (
+    "It still fails, please help",
+    "My refund has not arrived",
+    "I need help with my invoice",
+    # these hold words enough to be compared: two of one issue, one of another, and one between
+    "Parcel 4711123 with our coffee machine never reached the office",
+    "Still no trace of parcel 4711123, the coffee machine should be in the office",
+    "Invoice 990011 lists a premium subscription that I cancelled in March",
+    "The premium coffee subscription was cancelled by mistake, please restore it",
+)
 CUSTOMERS = (
     None,
     {"id": "u1"},

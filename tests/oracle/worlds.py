@@ -145,7 +145,7 @@ def _draft(dice: Random, draft: Any, people: int) -> Json:
         parts["customer"] = CUSTOMERS[CUSTOMERS.index(parts["customer"]) % people]
     parts["turns"] = [(dice.choice(STEPS), _turn(dice)) for _ in range(turns)]
     if parts["turns"] and dice.random() < 0.8:
-        parts["turns"][0] = (0, {"speaker": "customer", "text": COMPLAINTS[0]})
+        parts["turns"][0] = (0, {"speaker": "customer", "text": dice.choice(COMPLAINTS)})
     parts["events"] = [
         (dice.choice(STEPS), choose(dice, dice.choice((CLOSING, CLOSING, MOVING, STATE)))) for _ in range(events)
     ]

@@ -32,6 +32,8 @@ def fact_parameters(settings: Settings) -> Parameters:
         "chase_after_hours": settings.chase_after_hours,
         "shared_identity_customers": settings.shared_identity_customers,
         "one_sided_conversations": settings.one_sided_conversations,
+        "same_issue_days": settings.same_issue_days,
+        "same_issue_likeness": str(settings.same_issue_likeness),
         "judge": "",
         **{f"effort_{part}": str(weight) for part, weight in settings.effort.model_dump().items()},
     }

@@ -9,7 +9,12 @@ from unheard.store.engine import Engine
 from unheard.store.steps import Parameters
 
 
+def statement(name: str, parameters: Parameters) -> str:
+    """Read `sql/<name>.sql` with the parameters filled in."""
+    sql = files("unheard.journeys.sql").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    return bind(sql, parameters)
+
+
 def ask(engine: Engine, name: str, parameters: Parameters) -> pa.Table:
     """Return the rows of `sql/<name>.sql` with the parameters filled in."""
-    sql = files("unheard.journeys.sql").joinpath(f"{name}.sql").read_text(encoding="utf-8")
-    return engine.query(bind(sql, parameters))
+    return engine.query(statement(name, parameters))

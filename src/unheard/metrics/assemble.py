@@ -47,6 +47,14 @@ def estimates_of(metric: Metric, grouping: Grouping, sums: Sums, notes: Notes) -
     ]
 
 
+def bounded(estimate: Estimate, low: Estimate, high: Estimate) -> Estimate:
+    """Note between which bounds the truth lies; nothing where there is no value."""
+    if estimate.value is None or low.value is None or high.value is None:
+        return estimate
+    note = f"at least {100 * low.value:.1f} % (only what is stated), at most {100 * high.value:.1f} % (any issue)"
+    return replace(estimate, notes=(*estimate.notes, note))
+
+
 def rows_of(grouping: Grouping, sums: Sums) -> list[int]:
     """Pick the rows of one grouping, sorted by the values of its segments."""
     names = set(grouping)

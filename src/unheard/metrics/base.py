@@ -60,8 +60,11 @@ class Metric:
     """Notes that every estimate of it carries."""
     beside: tuple[str, ...] = ()
     """Metrics that are always shown next to it."""
+    bounds: tuple[str, str] | None = None
+    """Metrics of a lower and an upper bound, over the same rows, that every estimate carries in a note."""
     by_same_issue: bool = False
-    """Coming back on the same issue is a part of it: without topics and issue keys it holds stated links only."""
+    """Coming back on the same issue is a part of it: without words, topics and issue keys it holds stated links
+    only."""
     version: int = 1
     """Raised with every change of the definition."""
 

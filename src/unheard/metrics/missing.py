@@ -60,16 +60,18 @@ def partial_notes(metric: Metric, capability: Capability | None) -> list[str]:
 
 
 def issue_notes(metric: Metric, capability: Capability | None) -> list[str]:
-    """Say where only stated links tell of the same issue, because a source shows neither topics nor issue keys."""
+    """Say where only stated links tell of the same issue, because a source shows no words, topics and issue keys."""
     if not metric.by_same_issue or not capability:
         return []
-    without = sorted(source for source, shown in capability.items() if shown.isdisjoint(("topic", "issue_key")))
+    without = sorted(
+        source for source, shown in capability.items() if shown.isdisjoint(("turn_text", "topic", "issue_key"))
+    )
     if not without:
         return []
     which = "" if len(without) == len(capability) else f" of {', '.join(without[:3])}"
     return [
-        f"same issue not observable{which}: no topic and no issue_key, so that only reopened conversations and stated "
-        f"follow-ups count as coming back; {REMEDIES['topic']}"
+        f"same issue not observable{which}: no words, no topic and no issue_key, so that only reopened conversations "
+        f"and stated follow-ups count as coming back; {REMEDIES['topic']}"
     ]
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from unheard.metrics.assemble import Notes, estimates_of
+from unheard.metrics.assemble import Notes, bounded, estimates_of
 from unheard.metrics.base import Grain, Metric
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import Capability
 from unheard.metrics.moments import Grouping, Sums, collect, count_rows
 from unheard.metrics.reasons import abstention_notes, is_anything_judged, timeless_notes
+from unheard.metrics.registry import find
 from unheard.metrics.rows import Period, Segment, find_segments
 from unheard.store.engine import Engine
 
@@ -38,7 +39,7 @@ def measure(
     """
     period = Period(since=since_day, until=until_day)
     segments = find_segments(engine, [name for grouping in groupings for name in grouping])
-    scanned = scan(engine, metrics, segments, groupings, [period])
+    scanned = scan(engine, _with_bounds(metrics), segments, groupings, [period])
     notes = Notes(
         capability=capability,
         judged=is_anything_judged(engine),
@@ -48,8 +49,21 @@ def measure(
     found: list[Estimate] = []
     for grouping in groupings:
         for metric in metrics:
-            found += estimates_of(metric, grouping, scanned.of(metric, grouping), notes)
+            here = estimates_of(metric, grouping, scanned.of(metric, grouping), notes)
+            if metric.bounds is not None:
+                bounds = [
+                    estimates_of(find(name), grouping, scanned.of(find(name), grouping), notes)
+                    for name in metric.bounds
+                ]
+                here = [bounded(*three) for three in zip(here, *bounds, strict=True)]
+            found += here
     return found
+
+
+def _with_bounds(metrics: Sequence[Metric]) -> list[Metric]:
+    """Add the bounds of the metrics that have some."""
+    bounds = [find(name) for metric in metrics for name in metric.bounds or ()]
+    return list({metric.name: metric for metric in [*metrics, *bounds]}.values())
 
 
 class Scanned:

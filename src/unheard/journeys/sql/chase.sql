@@ -6,7 +6,7 @@ SELECT
 FROM (
     SELECT
         n.conversation_key,
-        LEAST(n.explicit_at_us, n.topic_at_us) AS at_us
+        LEAST(n.explicit_at_us, n.alike_at_us, n.topic_at_us) AS at_us
     FROM next_contact AS n
     WHERE n.since = 'first_turn'
     UNION ALL

@@ -5,7 +5,10 @@
 --   same topic, no key     the same;
 --   a keyed one            with the unkeyed before it, if an earlier unkeyed one reaches it, and with the next that it
 --                          reaches; it also ties two neighbouring unkeyed ones together if it reaches both;
---   stated follow-ups      directly.
+--   stated follow-ups      directly;
+--   alike in words         directly, and so an equal topic where only one of two has words (issue_pair).
+-- Topics join, set-wise, those without words only: between two that have words, the words decide.
+-- Times of pairs are compared in one expression: as two conditions they would tempt an engine to pair by them first.
 WITH member AS (
     SELECT
         c.conversation_key,
@@ -15,6 +18,7 @@ WITH member AS (
         c.relation,
         c.related_to_key,
         c.opened_at_us,
+        COALESCE(w.has_words, FALSE) AS has_words,
         GREATEST(c.opened_at_us, c.last_public_at_us) + $journey_gap_days * 86400000000 AS until_us
     FROM contact AS c
     INNER JOIN (
@@ -24,6 +28,7 @@ WITH member AS (
         GROUP BY b.customer_number
         HAVING COUNT(*) > 1
     ) AS busy ON busy.customer_number = c.customer_number
+    LEFT JOIN issue_text AS w ON w.conversation_key = c.conversation_key
     WHERE c.opened_at_us IS NOT NULL
 ),
 keyed AS (
@@ -65,7 +70,7 @@ topical AS (
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS keyed_reached_us
     FROM member AS m
-    WHERE m.topic IS NOT NULL
+    WHERE m.topic IS NOT NULL AND NOT m.has_words
 ),
 unkeyed AS (
     SELECT
@@ -117,3 +122,12 @@ WHERE x.relation = 'follow_up_of'
     AND NOT COALESCE(x.issue_key <> y.issue_key, FALSE)
     AND x.opened_at_us <= y.until_us
     AND y.opened_at_us <= x.until_us
+UNION ALL
+SELECT
+    p.left_key,
+    p.right_key
+FROM issue_pair AS p
+INNER JOIN member AS x ON x.conversation_key = p.left_key
+INNER JOIN member AS y ON y.conversation_key = p.right_key
+WHERE NOT COALESCE(x.issue_key <> y.issue_key, FALSE)
+    AND GREATEST(x.opened_at_us - y.until_us, y.opened_at_us - x.until_us) <= 0

@@ -1,5 +1,5 @@
 -- The first time that the customer came back after a claim, one row per claim of an identified customer that has one.
--- A reopen, or a later conversation on the same issue: rule 1 explicit, 3 same topic (2, similarity, is reserved).
+-- A reopen, or a later conversation on the same issue: rule 1 explicit, 2 alike in words, 3 same topic.
 -- The earliest counts; at the same moment the reopen, then the smaller rule, then the smaller key.
 -- Beside it the floor (rule 1 only) and the ceiling (any issue of the customer). No window: the metric applies it.
 SELECT
@@ -19,15 +19,17 @@ FROM (
     SELECT
         f.conversation_key,
         f.channel,
-        LEAST(f.reopen_at_us, f.explicit_at_us, f.topic_at_us) AS recontact_at_us,
+        f.first_at_us AS recontact_at_us,
         CASE
-            WHEN f.reopen_at_us = LEAST(f.reopen_at_us, f.explicit_at_us, f.topic_at_us) THEN f.conversation_key
-            WHEN f.explicit_at_us = LEAST(f.explicit_at_us, f.topic_at_us) THEN f.explicit_key
+            WHEN f.reopen_at_us = f.first_at_us THEN f.conversation_key
+            WHEN f.explicit_at_us = f.first_at_us THEN f.explicit_key
+            WHEN f.alike_at_us = f.first_at_us THEN f.alike_key
             ELSE f.topic_key
         END AS recontact_key,
         CASE
-            WHEN f.reopen_at_us = LEAST(f.reopen_at_us, f.explicit_at_us, f.topic_at_us) THEN 1
-            WHEN f.explicit_at_us = LEAST(f.explicit_at_us, f.topic_at_us) THEN 1
+            WHEN f.reopen_at_us = f.first_at_us THEN 1
+            WHEN f.explicit_at_us = f.first_at_us THEN 1
+            WHEN f.alike_at_us = f.first_at_us THEN 2
             WHEN f.topic_at_us IS NOT NULL THEN 3
         END AS recontact_rule,
         LEAST(f.reopen_at_us, f.explicit_at_us) AS floor_at_us,
@@ -36,9 +38,12 @@ FROM (
         SELECT
             k.conversation_key,
             c.channel,
+            LEAST(o.reopen_at_us, n.explicit_at_us, n.alike_at_us, n.topic_at_us) AS first_at_us,
             o.reopen_at_us,
             n.explicit_at_us,
             n.explicit_key,
+            n.alike_at_us,
+            n.alike_key,
             n.topic_at_us,
             n.topic_key,
             n.any_at_us

@@ -23,6 +23,7 @@ METRICS = tuple(
         caveats="Needs no claim, so that never closing does not help.",
         beside=(f"recontact_rate_{days}",),
         by_same_issue=True,
+        version=2,
     )
     for days in WINDOWS
 )

@@ -25,6 +25,7 @@ METRICS = tuple(
         ),
         beside=(f"recontact_rate_{days}", "unclaimed_rate"),
         by_same_issue=True,
+        version=2,
     )
     for days in WINDOWS
 )

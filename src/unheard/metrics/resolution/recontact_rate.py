@@ -20,9 +20,14 @@ METRICS = tuple(
         better="lower",
         needs=("status_history", "times", "customer_identity"),
         source="CX-gap field note",
-        caveats="Any channel counts, our own messages never. A customer who gave up does not come back either.",
+        caveats=(
+            "Any channel counts, our own messages never. A customer who gave up does not come back either. The same "
+            "issue by what is stated, else by the words of both conversations, else (without words) by an equal topic."
+        ),
         beside=(f"recontact_floor_rate_{days}", f"recontact_ceiling_rate_{days}", "unclaimed_rate"),
         by_same_issue=True,
+        bounds=(f"recontact_floor_rate_{days}", f"recontact_ceiling_rate_{days}"),
+        version=2,
     )
     for days in WINDOWS
 )

@@ -23,6 +23,7 @@ METRICS = tuple(
         caveats="Counted by the first recontact: same thread, same channel and other channel sum to recontact_rate.",
         beside=(f"recontact_rate_{days}", "unclaimed_rate"),
         by_same_issue=True,
+        version=2,
     )
     for days in WINDOWS
 )

@@ -23,6 +23,7 @@ METRICS = tuple(
         caveats="Follow-up conversations are in it; split by contact_position for first contacts only.",
         beside=("reported_fcr", "unclaimed_rate"),
         by_same_issue=True,
+        version=2,
     )
     for days in WINDOWS
 )
