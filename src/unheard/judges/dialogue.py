@@ -4,8 +4,9 @@ Several messages in a row by one side are one block: people send a thought in th
 not work", "thanks" read apart would be three verdicts.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+
+import msgspec
 
 from unheard.judges.base import BUSINESS_SPEAKERS, Transcript, TranscriptTurn
 from unheard.judges.lexicon import Lexicon
@@ -16,8 +17,7 @@ TURN_LIMIT = 400
 """Turns read of one conversation: the first half and the last half of so many."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One side's turn: consecutive messages of the same side."""
 
     side: str
@@ -37,8 +37,7 @@ class Block:
         return not self.tags.isdisjoint(tags)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialogue:
+class Dialogue(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The blocks of a conversation and where the business first answered."""
 
     transcript: Transcript
@@ -74,19 +73,23 @@ def side_of(turn: TranscriptTurn) -> str | None:
     return BUSINESS if turn.speaker in BUSINESS_SPEAKERS else None
 
 
+def turns_read(transcript: Transcript) -> Iterator[tuple[int, str, TranscriptTurn]]:
+    """The turns of both sides that are read, each with its position and side."""
+    turns = transcript.turns
+    left_out = range(TURN_LIMIT // 2, len(turns) - TURN_LIMIT // 2) if len(turns) > TURN_LIMIT else range(0)
+    for position, turn in enumerate(turns):
+        side = side_of(turn)
+        if side is not None and position not in left_out:
+            yield position, side, turn
+
+
 def dialogue_of(transcript: Transcript, language: Lexicon | None) -> Dialogue:
     """Read every turn (without a language: only who spoke when) and join them into blocks."""
     blocks: list[Block] = []
-    turns = transcript.turns
-    unread = len(turns) > TURN_LIMIT
+    unread = len(transcript.turns) > TURN_LIMIT
     gathered: list[tuple[int, Reading]] = []
     side: str | None = None
-    for position, turn in enumerate(turns):
-        if unread and TURN_LIMIT // 2 <= position < len(turns) - TURN_LIMIT // 2:
-            continue
-        of = side_of(turn)
-        if of is None:
-            continue
+    for position, of, turn in turns_read(transcript):
         if of != side:
             _close(blocks, side, gathered)
             side, gathered = of, []

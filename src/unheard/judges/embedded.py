@@ -6,14 +6,17 @@ mistakes are beyond it (see `scores.correct` and the confidence). How it decides
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
 
 from unheard.judges.base import LANGUAGE_NOT_SUPPORTED, NO_TEXT, NOT_ENOUGH_EVIDENCE, Transcript
-from unheard.judges.dialogue import BUSINESS, CUSTOMER, Dialogue, dialogue_of
+from unheard.judges.dialogue import BUSINESS, CUSTOMER, Dialogue, dialogue_of, turns_read
 from unheard.judges.features import Features, content_features, need_features, service_features
 from unheard.judges.feeling import UNREADABLE, feeling_of, satisfied
 from unheard.judges.issues import parts_of
 from unheard.judges.language import language_of
 from unheard.judges.lexicon import LANGUAGES, Lexicon, lexicon
+from unheard.judges.reading_together import read_ahead
 from unheard.judges.resolution import Resolution, correct, resolve
 from unheard.judges.rubric import Parts, rating, rubric_version
 from unheard.judges.service import quality_score, service_of
@@ -25,6 +28,9 @@ from unheard.settings import Settings
 
 RULES_VERSION = 3
 """Raised by hand whenever a rule changes; the lexicons and the weights are hashed."""
+
+AT_ONCE = 1_000
+"""Conversations whose turns are read together."""
 
 
 class EmbeddedJudge:
@@ -43,18 +49,43 @@ class EmbeddedJudge:
 
     def judge(self, conversations: Sequence[Transcript]) -> Iterator[Judgement]:
         """Judge each conversation, in order."""
-        for transcript in conversations:
-            yield self._judge(transcript)
+        waiting = iter(conversations)
+        while batch := list(islice(waiting, AT_ONCE)):
+            with self._read_ahead(batch) as codes:
+                for transcript, code in zip(batch, codes, strict=True):
+                    yield self._judge(transcript, code)
 
-    def _judge(self, transcript: Transcript) -> Judgement:
-        has_text = any(turn.text and not turn.text.isspace() for turn in transcript.turns)
-        code = language_of(transcript, self._languages) if has_text else None
+    @contextmanager
+    def _read_ahead(self, batch: Sequence[Transcript]) -> Iterator[list[str | None]]:
+        """Read the turns of a batch together; give the language of each conversation, null where it has no words."""
+        codes: list[str | None] = []
+        said: dict[tuple[str, str], list[str]] = {}
+        for transcript in batch:
+            has_text = any(turn.text and not turn.text.isspace() for turn in transcript.turns)
+            code = language_of(transcript, self._languages) if has_text else None
+            codes.append(code)
+            if code in self._languages:
+                for _, side, turn in turns_read(transcript):
+                    if turn.text:
+                        said.setdefault((code, side), []).append(turn.text)
+        matchers = []
+        for (code, side), texts in said.items():
+            words = lexicon(code)
+            matchers.append(words.customer if side == CUSTOMER else words.business)
+            read_ahead(texts, words, matchers[-1])
+        try:
+            yield codes
+        finally:
+            for matcher in matchers:
+                matcher.ahead.clear()
+
+    def _judge(self, transcript: Transcript, code: str | None) -> Judgement:
         words = lexicon(code) if code in self._languages else None
         dialogue = dialogue_of(transcript, words)
         # Nobody answered: that needs no words to be seen.
         unanswered = bool(transcript.never_answered) and bool(dialogue.of(CUSTOMER))
         if not unanswered:
-            if not has_text or code is None:
+            if code is None:
                 return self._abstain(transcript, NO_TEXT, "There are no words to judge by.")
             if words is None:
                 return self._abstain(

@@ -1,7 +1,8 @@
 """How the customer felt, turn by turn, at the start, at the lowest point and at the end. Customer turns only."""
 
-from dataclasses import dataclass
 from math import tanh
+
+import msgspec
 
 from unheard.judges.dialogue import CUSTOMER, Block, Dialogue
 from unheard.judges.features import content_features, turn_features
@@ -16,8 +17,7 @@ MANNERS = 6
 """Words up to which a goodbye is manners."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feeling:
+class Feeling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The customer's sentiment on the scale -2..2; null where nothing could be read."""
 
     start: int | None

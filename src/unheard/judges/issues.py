@@ -13,14 +13,13 @@ import msgspec
 from unheard.judges.base import Transcript, TranscriptTurn
 from unheard.judges.dialogue import BUSINESS, CUSTOMER, Block, Dialogue, dialogue_of, side_of
 from unheard.judges.lexicon import Lexicon
-from unheard.judges.lexicon.folding import tokens_of
-from unheard.judges.reading import TEXT_LIMIT, read_turn
+from unheard.judges.lexicon.folding import pieces_of
+from unheard.judges.reading import TEXT_LIMIT, read_turn, says
 
 MOST = 4
-STEM = 5
-"""Letters of a word that tell what it is about: refund, refunded."""
 LEAST_WORDS = 3
 """Words of an announcement that say what it is about; "and one more thing" alone says nothing."""
+_NOTHING = frozenset[str]()
 COURTESY = frozenset(("thanks", "bye", "no_more"))
 _SENTENCE = re.compile(r"[^.!?…\n;]+[.!?…\n;]*|[.!?…\n;]+")
 _ITEM = re.compile(r"(?:^|\s)(?:\(?[1-4a-d]\)|[1-4]\.|[-•*])\s+(?=\S)")
@@ -117,11 +116,11 @@ def _announced(text: str, language: Lexicon, *, is_first: bool, answered: bool) 
         head, items = items[0], [item for item in items[1:] if _says_something(item, language)]
         if is_first:
             return items, ""
-        if answered and len(items) > 1 and "also" in read_turn(head or "x", language, language.customer).tags:
+        if answered and len(items) > 1 and says(head, "also", language, language.customer):
             return items, head
         return [], text
     pieces = [found.group() for found in _SENTENCE.finditer(text)]
-    starts = [n for n, piece in enumerate(pieces) if "also" in read_turn(piece, language, language.customer).tags]
+    starts = [n for n, piece in enumerate(pieces) if says(piece, "also", language, language.customer)]
     if not starts:
         return ([text], "") if is_first and _says_something(text, language) else ([], text)
     groups = ["".join(pieces[: starts[0]])]
@@ -162,20 +161,19 @@ def _says_something(text: str, language: Lexicon) -> bool:
 
 
 def _stems(text: str, language: Lexicon) -> frozenset[str]:
-    stop, known = language.stop_words, language.customer.memo
-    words = [word for word in tokens_of(text, language.apostrophe) if len(word) > 3 and word not in stop]
-    # "Wrong" is said of everything: a word with a feeling tells nothing of what it is about.
-    return frozenset(word[:STEM] for word in words if not ((entry := known[word]) and entry.valence))
+    return _NOTHING.union(*map(language.subjects.__getitem__, pieces_of(text)))
 
 
 def _give(
     text: str, position: int, opened: list[_Open], latest: list[_Open], language: Lexicon, *, to_all: bool
 ) -> None:
     """Give each sentence of a turn to the issues that it is about."""
+    common = _common(opened)
+    own = [one.stems - common for one in opened]
     for found in _SENTENCE.finditer(text):
         piece = found.group()
         stems = _stems(piece, language)
-        shared = [len(stems & one.stems - _common(opened)) for one in opened]
+        shared = [len(stems & theirs) for theirs in own]
         most = max(shared)
         if most:
             meant = [one for one, count in zip(opened, shared, strict=True) if count == most]

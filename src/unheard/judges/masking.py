@@ -11,7 +11,7 @@ nothing, and it must not count as silence either.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from unheard.judges.raters_words import (
     AGENTS,
@@ -125,6 +125,27 @@ def without_quotes(text: str) -> str:
     return _QUOTED.sub(_filler, text) if "\n" in text or text[:1] in (">", "-") else text
 
 
+_LOOKS = frozenset("\n:=<[`%")
+LOOK, FIRST_LOOK = 1, 2
+
+
+def needs_a_look(piece: str, words: Sequence[str]) -> int:
+    """Say whether what stands between two blanks may make its text one that `readable` or `evidence_in` changes.
+
+    1: wherever it stands; 2: where it opens the text. Whatever those two look for must be found here, too.
+    """
+    if (
+        not _LOOKS.isdisjoint(piece)
+        or "{{" in piece
+        or "##" in piece
+        or not TRIGGERS.isdisjoint(words)
+        or _LONG.search(piece) is not None
+        or (not piece.isascii() and _UNREADABLE.search(piece) is not None)
+    ):
+        return LOOK
+    return FIRST_LOOK if piece[:1].isdigit() or piece.startswith((">", "-")) else 0
+
+
 def _asked(words: list[str]) -> frozenset[int]:
     """Say which way a sentence to a judge pushes; both ways where it does not say, or denies."""
     low, high = not LOW.isdisjoint(words), not HIGH.isdisjoint(words)
@@ -152,7 +173,7 @@ def _may_address(text: str, tokens: list[str]) -> bool:
 
 def _states(text: str) -> bool:
     """Say whether two fields with their values stand in a text."""
-    return ("=" in text or ":" in text) and len(_STATED.findall(text)) > 1
+    return text.count("=") + text.count(":") > 1 and len(_STATED.findall(text)) > 1
 
 
 def addresses(piece: str, words: list[str], is_business: bool) -> bool:
@@ -188,17 +209,33 @@ def _without_roles(text: str, others: frozenset[str]) -> tuple[str, bool]:
     place = 0
     colon = text.find(":")
     while colon >= 0:
-        named = _NAME.search(text, max(place, colon - _TAG_LENGTH), colon) if colon >= place else None
-        if named is not None and _folded(named.group(1)) in ROLES:
-            before = text[: named.start()].rstrip(" \t>*_#[(<|\"'-")
+        start, name = _name_before(text, place, colon)
+        if name in ROLES:
+            before = text[:start].rstrip(" \t>*_#[(<|\"'-")
             opens = not before.strip()
-            if _folded(named.group(1)) in others if opens else before[-1] in "\n.!?…;":
+            if name in others if opens else before[-1] in "\n.!?…;":
                 end = text.find("\n", colon)
                 end = len(text) if end < 0 else end
-                made += [text[place : named.start()], fill(text[named.start() : end])]
+                made += [text[place:start], fill(text[start:end])]
                 place = end
         colon = text.find(":", colon + 1)
     return ("".join([*made, text[place:]]), True) if made else (text, False)
+
+
+def _name_before(text: str, place: int, colon: int) -> tuple[int, str]:
+    """Where the name before a colon begins, and the name, folded; an empty one where there is none."""
+    if colon < place:
+        return colon, ""
+    least = max(place, colon - _TAG_LENGTH)
+    end = colon - 1 if colon > least and text[colon - 1] in " \t" else colon
+    start = end
+    while start > least and text[start - 1].isalpha():
+        start -= 1
+    # Mostly it is the word before the colon; brackets, numbers and marks behind it are for the pattern.
+    if start < end and (start == least or not text[start - 1].isalnum()):
+        return start, _folded(text[start:end])
+    named = _NAME.search(text, least, colon)
+    return (named.start(), _folded(named.group(1))) if named is not None else (colon, "")
 
 
 def _folded(word: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from unheard.judges.dialogue import CUSTOMER, Block, Dialogue
 from unheard.judges.evidence import QUOTE_LIMIT
 from unheard.judges.lexicon import Lexicon
-from unheard.judges.reading import TEXT_LIMIT, read_turn
+from unheard.judges.reading import TEXT_LIMIT, says
 from unheard.records import Quote
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
@@ -29,7 +29,7 @@ def quote_of(dialogue: Dialogue, block: Block, tags: Sequence[str], language: Le
                 fallback = fallback or _cut(turn.number, text)
             elif tag in block.readings[place].tags:
                 for found in _SENTENCE.finditer(text):
-                    if tag in read_turn(found.group(), language, matcher).tags:
+                    if says(found.group(), tag, language, matcher):
                         return _cut(turn.number, found.group())
                 # The phrase spans two sentences: the turn's beginning is still its own words.
                 return _cut(turn.number, text)

@@ -5,7 +5,7 @@ rules about explicit words stand above it. What a sentence sounds like counts li
 agent's actions are on record: customers thank warmly for failures that they cannot see yet.
 """
 
-from dataclasses import dataclass, replace
+import msgspec
 
 from unheard.judges.base import TranscriptAction
 from unheard.judges.dialogue import BUSINESS, CUSTOMER, Block, Dialogue
@@ -26,8 +26,7 @@ HOPELESS = 0.12
 """Below this an open end is a bad one: the customer has given up on an answer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution:
+class Resolution(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How the need ended, how sure that is, and what shows it."""
 
     state: str
@@ -60,7 +59,7 @@ def resolve(dialogue: Dialogue, weights: Weights) -> Resolution:
         return acted
     found = need_features(dialogue)
     made = _decide(dialogue, verdict, where, likely(weights.heads["resolved"].score(found)))
-    return replace(made, confirmation=likely(weights.heads["confirmed"].score(found)))
+    return msgspec.structs.replace(made, confirmation=likely(weights.heads["confirmed"].score(found)))
 
 
 def _verdict(dialogue: Dialogue) -> tuple[str | None, Block | None]:

@@ -1,6 +1,6 @@
 """How good the service was: tone and knowledge from the business's words, timeliness from the clock."""
 
-from dataclasses import dataclass
+import msgspec
 
 from unheard.judges.dialogue import BUSINESS, CUSTOMER, Dialogue
 from unheard.judges.features import service_features
@@ -19,8 +19,7 @@ PACE = {
 """Waits up to which timeliness is 5, 4, 3, 2, by channel; longer is 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class Service(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Quality in its three parts, 1..5; null where it could not be seen."""
 
     tone: float | None

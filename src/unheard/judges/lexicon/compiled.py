@@ -5,23 +5,19 @@ costs one lookup, and only an anchor looks left and right.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import Any
 
+from unheard.judges.lexicon.entries import MEMO_LIMIT, Entry, Hints, Memo, Phrase, Subjects, by_next_word
 from unheard.judges.lexicon.phrases import Item, read_phrase, words_of
 from unheard.judges.weights import shipped
 
 LANGUAGES = ("de", "en", "es", "fr", "pt")
 """Languages that have a lexicon."""
 
-GAP_WORDS = 3
-"""Most words that a gap stands for."""
-MEMO_LIMIT = 100_000
-"""Most distinct words remembered a matcher: hostile text must not fill the memory."""
-SENTENCE_ENDS = frozenset(".!?\n")
 LONGEST_STEM = 16
 RICH = 1_000
 """Learnt words from which a language counts as rich in them."""
@@ -29,49 +25,12 @@ FACES = {"☺": 1.5, "☹": -2.0}
 """Valence of smileys and emoji, which folding reduces to two."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
-    """One phrase, cut at its anchor."""
-
-    tag: str
-    before: tuple[Item, ...]
-    """Places before the anchor, nearest first."""
-    after: tuple[Item, ...]
-    next_word: frozenset[str] | None = None
-    """Where the next word must be one of a few: these, so that most phrases are ruled out by one look."""
-    previous_word: frozenset[str] | None = None
-    needed: frozenset[str] | None = None
-    """Where some place of it must be one of a few words: those of the rarest such place."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What one word means: its valence, its learnt weight, and the phrases it anchors."""
-
-    valence: float = 0.0
-    tags: tuple[str, ...] = ()
-    """Tags of the phrases that are this word alone."""
-    phrases: tuple[Phrase, ...] = ()
-    """The phrases that need other words beside it."""
-    learnt: float = 0.0
-    pairs: dict[str, float] | None = None
-    """Word before this one → learnt weight of the two together."""
-
-
-class Memo(dict[str, Entry | None]):
-    """Word → entry, null for a word that means nothing here; a word that was not met before is worked out."""
-
-    def __init__(self, look_up: Callable[[str], Entry | None]) -> None:
-        self._look_up = look_up
-
-    def __missing__(self, word: str) -> Entry | None:
-        return self._look_up(word)
-
-
 @dataclass(slots=True, kw_only=True)
 class Matcher:
     """The words and phrases of one language that one side of a conversation is read for."""
 
+    apostrophe: str = ""
+    """What an apostrophe becomes; see `Lexicon`."""
     is_business: bool = False
     is_rich: bool = False
     """Many words were learnt."""
@@ -85,11 +44,17 @@ class Matcher:
     pairs: dict[str, dict[str, float]] = field(default_factory=dict)
     """Word → word before it → learnt weight of the two."""
     memo: Memo = field(init=False)
+    hints: Hints = field(init=False)
     readings: dict[str, Any] = field(default_factory=dict)
     """Short text → what it was read as."""
+    ahead: dict[str, Any] = field(default_factory=dict)
+    """Text of the batch in hand → what it was read as; see `reading_together`."""
+    numbered: Any = None
+    """The words as numbers; see `numbered`."""
 
     def __post_init__(self) -> None:
         self.memo = Memo(self.look_up)
+        self.hints = Hints(self.memo, self.apostrophe)
 
     def look_up(self, word: str) -> Entry | None:
         """Work out a word that was not met before, and remember it."""
@@ -104,50 +69,12 @@ class Matcher:
         entry = None
         learnt, pairs = self.learnt.get(word, 0.0), self.pairs.get(word)
         if phrases or valence or learnt or pairs:
-            entry = Entry(
-                learnt=learnt,
-                pairs=pairs,
-                valence=valence or 0.0,
-                tags=tuple({phrase.tag: None for phrase in phrases if not phrase.before and not phrase.after}),
-                phrases=tuple(phrase for phrase in phrases if phrase.before or phrase.after),
-            )
+            tags = tuple({phrase.tag: None for phrase in phrases if not phrase.before and not phrase.after})
+            longer = [phrase for phrase in phrases if phrase.before or phrase.after]
+            entry = Entry(learnt, pairs, valence or 0.0, tags, *by_next_word(longer))
         if len(self.memo) < MEMO_LIMIT:
             self.memo[word] = entry
         return entry
-
-
-def fits(tokens: list[str], position: int, step: int, items: tuple[Item, ...]) -> bool:
-    """Say whether the places of a phrase fit the words from a position on, forwards or backwards."""
-    length = len(tokens)
-    for index, (words, starts) in enumerate(items):
-        if not words and not starts:
-            return _fits_after_gap(tokens, position, step, items[index + 1 :])
-        if not 0 <= position < length:
-            return False
-        token = tokens[position]
-        if token not in words and not (starts and token.startswith(starts)):
-            return False
-        position += step
-    return True
-
-
-def _fits_after_gap(tokens: list[str], position: int, step: int, items: tuple[Item, ...]) -> bool:
-    """Try every length of a gap; a gap stays within its sentence."""
-    words, starts = items[0]
-    rest = items[1:]
-    length = len(tokens)
-    for _ in range(GAP_WORDS + 1):
-        if not 0 <= position < length:
-            return False
-        token = tokens[position]
-        if (token in words or (starts and token.startswith(starts))) and (
-            not rest or fits(tokens, position + step, step, rest)
-        ):
-            return True
-        if token[0] in SENTENCE_ENDS:
-            return False
-        position += step
-    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +96,8 @@ class Lexicon:
     contrast: frozenset[str]
     customer: Matcher
     business: Matcher
+    subjects: Subjects
+    """What a piece of a text is about."""
     fingerprint: str
     """Hash of the lexicon's data, for the judge's version."""
 
@@ -213,6 +142,7 @@ def compiled(language: str, learnt: Mapping[str, Mapping[str, float]]) -> Lexico
         contrast=words["BUT"],
         customer=customer,
         business=business,
+        subjects=Subjects(customer.memo, blank, words["STOP"]),
         fingerprint=hashlib.blake2b("\0".join(content).encode(), digest_size=8).hexdigest(),
     )
 
@@ -222,7 +152,7 @@ def _joined(first: dict[str, str], more: dict[str, str]) -> dict[str, str]:
 
 
 def _matcher(phrases: dict[str, str], valences: dict[float, str], blank: str) -> Matcher:
-    made = Matcher(valences=dict(FACES) if valences else {})
+    made = Matcher(apostrophe=blank, valences=dict(FACES) if valences else {})
     for tag, text in phrases.items():
         for phrase in text.split(";"):
             for items in read_phrase(phrase, blank):

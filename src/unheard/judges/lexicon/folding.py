@@ -14,6 +14,12 @@ _UNUSUAL = re.compile("[ßæøœ\u02bc\u2018-\U0010ffff]")
 _UNKNOWN = re.compile("[^\x00-\x7f☺☹]+")
 _MARKUP = re.compile(r"<[/!a-zA-Z][^<>]{0,1000}>")
 _SMILE = re.compile(r"[:;=]-?[)D\]](?!\w)|[:=]-?[(\[|](?!\w)|:-?/(?![/\w])|[:;=]'[(]")
+_LOUD = re.compile(r"\b[A-ZÀ-Þ]{3,}\b")
+
+
+def loud_words(text: str, end: int | None = None) -> int:
+    """Count the words in capitals, up to a place in the text."""
+    return len(_LOUD.findall(text) if end is None else _LOUD.findall(text, 0, end))
 
 
 def fold(text: str, blank: str) -> str:
@@ -33,11 +39,26 @@ def fold(text: str, blank: str) -> str:
 
 def tokens_of(text: str, blank: str) -> list[str]:
     """The words of a text, folded; sentence ends, commas and faces are words of their own, markup is none."""
-    if "<" in text:
-        text = _MARKUP.sub(" ", text)
+    text = _without_markup(text)
     if ":" in text or "=" in text or ";" in text:
         text = _SMILE.sub(_face, text)
     return _TOKEN.findall(fold(text, blank))
+
+
+def _without_markup(text: str) -> str:
+    return _MARKUP.sub(" ", text) if "<" in text else text
+
+
+def pieces_of(text: str) -> list[str]:
+    """Cut a text at its blanks; nothing in folding but markup, which is left out, reaches over a blank."""
+    return _without_markup(text).split(" ")
+
+
+def words_of_piece(piece: str, blank: str) -> tuple[str, ...]:
+    """The words of one piece of a text: what `tokens_of` makes of a text is what this makes of its pieces."""
+    if ":" in piece or "=" in piece or ";" in piece:
+        piece = _SMILE.sub(_face, piece)
+    return tuple(_TOKEN.findall(fold(piece, blank)))
 
 
 def _face(found: re.Match[str]) -> str:
