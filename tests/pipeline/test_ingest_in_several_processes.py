@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
+from unheard.errors import StoreLockedError
 from unheard.pipeline.crew import LONG_BYTES
 from unheard.pipeline.ingest import ingest_paths
 from unheard.settings import Settings
 from unheard.simulate import simulate
-from unheard.store import Store
+from unheard.store import SCHEMAS, Store
 
 TABLES = ("conversation", "turn", "event", "action", "suggestion", "survey", "attribute", "capability")
 
@@ -71,6 +72,77 @@ def test_several_processes_make_what_one_makes(tmp_path: Path, export: Path) -> 
     again, refused_again, same = ingested(together, export, threads=3)
     assert again["new"] == again["changed"] == 0
     assert (refused_again, same) == (refused, tables)
+
+
+def helpers_of(pid: int) -> list[int]:
+    """Name the helper processes of a process."""
+    children = (
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in _read(task / "children").split()
+    )
+    return [child for child in children if b"unheard.pipeline.hand" in _read(Path(f"/proc/{child}/cmdline"))]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for child processes where Linux lists them")
+@pytest.mark.parametrize("share", [0.1, 0.9])
+def test_a_helper_that_dies_on_the_way_takes_nothing_with_it(tmp_path: Path, export: Path, share: float) -> None:
+    killed: list[int] = []
+
+    def kill(what: str, done: int, size: int | None) -> None:
+        del what
+        if not killed and size is not None and done > share * size:
+            killed.extend(helpers_of(os.getpid()))
+            for helper in killed:
+                os.kill(helper, signal.SIGKILL)
+
+    alone, together = tmp_path / "alone", tmp_path / "together"
+    counts, refused, _ = ingested(alone, export, threads=1)
+    settings = Settings.load(together, threads=2)
+    store = Store.open(together, settings)
+    result = ingest_paths(store, settings, [export], command="test", progress=kill)
+    assert killed
+    assert (result.to_json(), store.refused().to_pylist()) == (counts, refused)
+    with store.snapshot() as snapshot:
+        found = snapshot.engine().query("SELECT COUNT(*) AS n, COUNT(DISTINCT conversation_key) AS k FROM conversation")
+        assert found.to_pylist() == [{"n": counts["new"], "k": counts["new"]}]
+        listed = {path.name for table in SCHEMAS for path in snapshot.files(table)}
+    assert {path.name for path in (together / "segments").rglob("*.parquet")} == listed
+    store.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for child processes where Linux lists them")
+def test_nobody_writes_while_a_helper_of_a_killed_command_still_may(tmp_path: Path, export: Path) -> None:
+    code = f"""
+from pathlib import Path
+from unheard.pipeline.ingest import ingest_paths
+from unheard.settings import Settings
+from unheard.store import Store
+folder = Path({str(tmp_path / "store")!r})
+settings = Settings.load(folder, threads=2)
+ingest_paths(Store.open(folder, settings), settings, [Path({str(export)!r})] * 20, command="test")
+"""
+    command = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    helpers: list[int] = []
+    while not helpers and command.poll() is None:
+        time.sleep(0.02)
+        helpers = helpers_of(command.pid)
+    assert helpers
+    os.kill(helpers[0], signal.SIGSTOP)
+    command.kill()
+    command.wait(30)
+    store = Store.open(tmp_path / "store", Settings.load(tmp_path / "store"))
+    with pytest.raises(StoreLockedError), store.writing("next", timeout=0.3):
+        pass
+    os.kill(helpers[0], signal.SIGCONT)
+    with store.writing("next", timeout=30):
+        assert not list((tmp_path / "store" / "segments").rglob("*.parquet"))
+    store.close()
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for child processes where Linux lists them")
@@ -144,5 +216,5 @@ def test_a_process_of_the_crew_loads_only_what_it_needs() -> None:
     names = {row.rpartition("|")[2].strip() for row in loaded.splitlines() if "|" in row}
     assert {"pyarrow", "msgspec", "unheard.pipeline.understand"} <= names
     # A refused module is listed, too, but none of its parts is.
-    heavy = ("pandas.", "duckdb", "sqlite3", "pydantic", "phonenumbers", "scipy", "unheard.store")
+    heavy = ("pandas.", "duckdb", "pydantic", "phonenumbers", "scipy", "unheard.store.folder", "unheard.store.engine")
     assert [name for name in names if name.startswith(heavy)] == []

@@ -135,7 +135,7 @@ def _show(context: Context, parents: Ints, fact: str, rows: Column) -> None:
     context.show(fact, parents[rows.to_numpy(zero_copy_only=False)])
 
 
-_ASSIGNMENTS = pa.array(["assigned", "unassigned", "transferred", "escalated"])
+_ASSIGNMENTS = ("assigned", "unassigned", "transferred", "escalated")
 
 
 def event_columns(block: Gathered, parents: Ints, context: Context) -> Columns:
@@ -144,7 +144,7 @@ def event_columns(block: Gathered, parents: Ints, context: Context) -> Columns:
     at = read_times(events["at"], context.clock, context.problems)
     context.note(parents, at, opens=True)
     kind = word_column(events["type"], EVENT_TYPES, "type", context.unknown)
-    _show(context, parents, "assignment_history", pc.fill_null(pc.is_in(kind, _ASSIGNMENTS), False))
+    _show(context, parents, "assignment_history", pc.fill_null(pc.is_in(kind, pa.array(_ASSIGNMENTS)), False))
     return {
         "at_us": at.array(),
         "at_quality": quality(at),

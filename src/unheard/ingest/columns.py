@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -40,7 +41,7 @@ def text_column(values: Sequence[Any]) -> Column:
 def _has_empty(column: Column) -> bool:
     """Say whether a text is empty: more texts of no length than nulls."""
     ends, _ = text_buffers(column)
-    return int((np.diff(ends) == 0).sum()) > int(column.null_count)
+    return int(np.count_nonzero(ends[1:] == ends[:-1])) > int(column.null_count)
 
 
 def _encodable(text: str) -> str:
@@ -51,11 +52,29 @@ def word_column(
     values: Sequence[Any], vocabulary: Sequence[str], name: str, unknown: Counter[str], default: str | None = None
 ) -> Column:
     """Turn values of a vocabulary into a column; an unknown word is kept and counted under `name=word`."""
+    numbers, words = _numbered(tuple(vocabulary), default)
+    try:
+        # A number for each word, and those taken from the short list: half the work of a column of texts.
+        return words.take(pa.array(np.frombuffer(bytes(map(numbers.__getitem__, values)), np.uint8)))
+    except (KeyError, TypeError):
+        return _words_and_others(values, vocabulary, name, unknown, default)
+
+
+@cache
+def _numbered(vocabulary: tuple[str, ...], default: str | None) -> tuple[dict[Any, int], Column]:
+    """Number the words of a vocabulary; the last number stands for no word."""
+    numbers: dict[Any, int] = {word: number for number, word in enumerate(vocabulary)}
+    numbers[None] = numbers[""] = len(vocabulary)
+    return numbers, pa.array([*vocabulary, default], pa.string())
+
+
+def _words_and_others(
+    values: Sequence[Any], vocabulary: Sequence[str], name: str, unknown: Counter[str], default: str | None
+) -> Column:
     column = text_column(values)
-    if not {*vocabulary, None}.issuperset(column.unique().to_pylist()):
-        for entry in pc.value_counts(column.drop_null()).to_pylist():
-            if entry["values"] not in vocabulary:
-                unknown[f"{name}={entry['values'][:_LONGEST_WORD]}"] += entry["counts"]
+    for entry in pc.value_counts(column.drop_null()).to_pylist():
+        if entry["values"] not in vocabulary:
+            unknown[f"{name}={entry['values'][:_LONGEST_WORD]}"] += entry["counts"]
     return column if default is None else pc.fill_null(column, default)
 
 

@@ -4,9 +4,8 @@ A block of records touched once more for each of its columns costs more than dec
 cache. So records are taken apart soon after they are made, and let go.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -19,22 +18,19 @@ Values = dict[str, list[Any]]
 """Field → its values, one per record."""
 
 
-def _getters(struct: type[msgspec.Struct], *without: str) -> dict[str, "attrgetter[Any]"]:
-    return {one.name: attrgetter(one.name) for one in msgspec.structs.fields(struct) if one.name not in without}
+_OF_CONVERSATION = Conversation.__struct_fields__
+_OF_TURN = Turn.__struct_fields__
+_OF_EVENT = Event.__struct_fields__
+_APART = ("turns", "events")
 
 
-_OF_CONVERSATION = _getters(Conversation, "turns", "events")
-_OF_TURN = _getters(Turn)
-_OF_EVENT = _getters(Event)
+def _empty(names: Iterable[str]) -> Values:
+    return {name: [] for name in names if name not in _APART}
 
 
-def _empty(getters: dict[str, "attrgetter[Any]"]) -> Values:
-    return {name: [] for name in getters}
-
-
-def _append(values: Values, getters: dict[str, "attrgetter[Any]"], records: Sequence[Any]) -> None:
-    for name, get in getters.items():
-        values[name].extend(map(get, records))
+def _columns(names: Sequence[str], records: Sequence[msgspec.Struct]) -> dict[str, tuple[Any, ...]]:
+    """Turn records into a tuple of values for each field: all fields of a record are read at one go."""
+    return dict(zip(names, zip(*map(msgspec.structs.astuple, records), strict=True), strict=True))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,11 +51,19 @@ class Gathered:
 
     def add(self, records: Sequence[Conversation]) -> None:
         """Take conversations apart."""
-        _append(self.conversations, _OF_CONVERSATION, records)
-        self.turn_counts += [None if one.turns is None else len(one.turns) for one in records]
-        self.event_counts += [None if one.events is None else len(one.events) for one in records]
-        _append(self.turns, _OF_TURN, [turn for one in records if one.turns for turn in one.turns])
-        _append(self.events, _OF_EVENT, [event for one in records if one.events for event in one.events])
+        if not records:
+            return
+        columns = _columns(_OF_CONVERSATION, records)
+        for name, values in self.conversations.items():
+            values.extend(columns[name])
+        for part, names, gathered, counts in (
+            ("turns", _OF_TURN, self.turns, self.turn_counts),
+            ("events", _OF_EVENT, self.events, self.event_counts),
+        ):
+            counts += [None if rows is None else len(rows) for rows in columns[part]]
+            if rows := [row for rows in columns[part] if rows for row in rows]:
+                for name, new in _columns(names, rows).items():
+                    gathered[name].extend(new)
 
     def counts(self, part: str) -> Ints:
         """Count the rows of each conversation in one of its lists."""

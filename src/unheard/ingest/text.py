@@ -6,14 +6,14 @@ lone `<` or an address in angle brackets is left alone.
 
 import html
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from unheard.ingest.arrow import Column, pc, text_buffers
-from unheard.ingest.courtesy import AGAINST, LONGEST, MOST_WORDS, TELLING, is_courtesy
+from unheard.ingest.courtesy import AGAINST, LONGEST, TELLING, is_courtesy
 
 _TAG = re.compile(
     r"</?(?:p|br|div|span|a|b|i|u|strong|em|ul|ol|li|table|tbody|thead|tr|td|th|html|head|body|img|h[1-6]|blockquote"
@@ -26,7 +26,7 @@ _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|#\d{1,6}|#x[0-9a-fA-F]{1,5})
 _SPACES = re.compile(r"[ \t\u00a0]+")
 _PATH = re.compile(r"[A-Za-z]:\\|\\\\")
 
-_LESS, _AMPERSAND, _NUL, _BACKSLASH, _N, _SPACE = 60, 38, 0, 92, 110, 32
+_LESS, _AMPERSAND, _NUL, _BACKSLASH, _N = 60, 38, 0, 92, 110
 
 
 def clean_text(text: str) -> str:
@@ -74,38 +74,18 @@ def _telling_rows(texts: Column) -> npt.NDArray[np.int64]:
     return np.unique(np.searchsorted(ends, hits, side="right") - 1)
 
 
-def _are_courtesies(texts: Sequence[str]) -> list[bool]:
-    fresh = [text for text in texts if text not in _KNOWN]
-    if len(_KNOWN) + len(fresh) > _MOST_KNOWN:
-        _KNOWN.clear()
-        fresh = list(texts)
-    if fresh:
-        candidates: Column = pa.array(fresh, pa.string())
-        telling = pc.match_substring_regex(candidates, TELLING)
-        telling = pc.and_not(telling, pc.match_substring_regex(candidates, AGAINST))
-        _KNOWN.update(dict.fromkeys(fresh, False))
-        _KNOWN.update({text: is_courtesy(text) for text in candidates.filter(telling).to_pylist()})
-    return [_KNOWN[text] for text in texts]
-
-
-_KNOWN: dict[str, bool] = {}
-"""Short texts that were looked at before."""
-_MOST_KNOWN = 65_536
+_is_courtesy = lru_cache(maxsize=16_384)(is_courtesy)
+"""The same few words come again and again."""
 
 
 def courtesies(texts: Column) -> Column:
     """Say for each text whether it is only courtesy; null where there is no text."""
-    if not len(texts):
-        return pa.array([], pa.bool_())
-    ends, content = text_buffers(texts)
-    # Length and number of words are read off the bytes, so that few texts are looked at one by one. In UTF-8 a
-    # character is at most four bytes.
-    spaces = np.searchsorted(np.flatnonzero(content[: ends[-1]] == _SPACE), ends)
-    short = pa.array(np.flatnonzero((np.diff(ends) <= 4 * LONGEST) & (np.diff(spaces) < MOST_WORDS)))
-    # The same few words come again and again.
-    coded = texts.take(short).dictionary_encode()
-    is_one = np.array(_are_courtesies(coded.dictionary.to_pylist()), np.bool_)
+    # Each question is cheaper than the next one and leaves fewer texts: in the end a tenth is looked at one by one.
+    rows = pc.indices_nonzero(pc.less_equal(pc.utf8_length(texts), pa.scalar(LONGEST, pa.int32())))
+    some = texts.take(rows)
+    for pattern, wanted in ((TELLING, True), (AGAINST, False)):
+        kept = pc.equal(pc.match_substring_regex(some, pattern), pa.scalar(wanted))
+        rows, some = rows.filter(kept), some.filter(kept)
     found = np.zeros(len(texts), np.bool_)
-    known = coded.indices.is_valid().to_numpy(zero_copy_only=False)
-    found[short.to_numpy()[known]] = is_one[coded.indices.drop_null().to_numpy()]
+    found[rows.to_numpy()] = list(map(_is_courtesy, some.to_pylist()))
     return pa.array(found, mask=~texts.is_valid().to_numpy(zero_copy_only=False))

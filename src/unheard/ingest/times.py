@@ -119,7 +119,7 @@ def _aware(texts: Column, us: Micros, where: Any) -> bool:
         read = pc.cast(texts, pa.timestamp("us", tz="UTC")).cast(pa.int64())
     except pa.ArrowInvalid:
         return False
-    us[where] = pc.fill_null(read, MISSING).to_numpy(zero_copy_only=False)
+    us[where] = (pc.fill_null(read, MISSING) if read.null_count else read).to_numpy(zero_copy_only=False)
     return True
 
 

@@ -4,13 +4,16 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
 
-def start_child(module: str) -> "subprocess.Popen[bytes]":
-    """Start `python -m module` with pipes for its input and output; raise `OSError` where the system allows no more."""
+def start_child(module: str, *, inherited: Sequence[int] = ()) -> "subprocess.Popen[bytes]":
+    """Start `python -m module` with pipes for its input and output; raise `OSError` where the system allows no more.
+
+    inherited: descriptors that stay open in it.
+    """
     # -P: no file of the folder where the user stands may pass for a module. A session of its own: Ctrl-C is for this
     # process, which then closes the child's input.
     return subprocess.Popen(
@@ -19,6 +22,7 @@ def start_child(module: str) -> "subprocess.Popen[bytes]":
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        pass_fds=inherited,
     )
 
 

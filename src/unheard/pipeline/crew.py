@@ -1,20 +1,23 @@
-"""Processes that understand blocks beside this one, as many as there are cores to spare.
+"""Processes that understand and write blocks beside this one, as many as there are cores to spare.
 
 They are plain child processes (`python -m unheard.pipeline.hand`) that read pickled tasks from their input and
-write results to their output. They hold no file of the store and end with their input, also when this process
-is killed. What a process that fails was given is done here, so that no result depends on them.
+write results to their output. They end with their input, also when this process is killed; until then they hold the
+store's lock with it, so that nobody writes or erases while they may still be writing. A process that fails takes
+what it kept with it: the file is then read again without any, so that no result depends on them.
 """
 
 import contextlib
 import fcntl
 import pickle
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
-from typing import IO, Self
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any, Self
 
 from unheard.ingest.people import Identify, People
 from unheard.pipeline.child import ctrl_c_held, start_child
 from unheard.pipeline.understand import Manner, RawRows, Understood, understand
+from unheard.store import LaneFiles
 
 LONG_BYTES = 8 << 20
 """Helpers are started after so much was understood: before, their start would cost more than they bring."""
@@ -23,106 +26,209 @@ _EARLY_BYTES = 1 << 20
 _PIPE_BYTES = 1 << 20
 _AHEAD = 4
 """Blocks that a process is given at once, so that it has the next one at hand."""
+_AHEAD_AT_END = 8
+"""Towards the end it is given more: this process then lists what there is."""
+_END_BYTES = 28 << 20
+
+_BROKEN = (OSError, EOFError, pickle.PickleError)
+
+
+class HelperLostError(Exception):
+    """A process that had taken over rows is gone, and its rows with it."""
 
 
 class Helper:
     """One such process, with a thread that sends and a thread that receives; both keep the order."""
 
-    def __init__(self, identify: Identify) -> None:
-        self._process = start_child("unheard.pipeline.hand")
+    def __init__(self, identify: Identify, folder: Path, lock: int) -> None:
+        self._process = start_child("unheard.pipeline.hand", inherited=[lock])
         for pipe in (self._process.stdin, self._process.stdout):
             _widen(pipe)
         self._sender, self._receiver = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._asked: list[Future[Understood]] = []
-        self._sender.submit(self._send, identify)
+        self._is_ended = False
+        self.has_kept = False
+        """Rows of the batch are in its files only."""
+        self._sender.submit(self._send, (identify, folder))
 
     def load(self) -> int:
         """Count what it was asked and has not answered."""
         self._asked = [one for one in self._asked if not one.done()]
         return len(self._asked)
 
-    def ask(self, manner: Manner, rows: RawRows) -> "Future[Understood]":
-        """Have rows understood by the process."""
-        self._sender.submit(self._send, (manner, rows if manner.whole else replace(rows, hashes=())))
-        self._asked.append(self._receiver.submit(self._receive))
+    def understand(self, number: int, manner: Manner, rows: RawRows) -> "Future[Understood]":
+        """Have rows understood and held under a number."""
+        self._asked.append(self._ask("understand", number, manner, rows if manner.whole else replace(rows, hashes=())))
         return self._asked[-1]
 
-    def end(self) -> None:
+    def keep(self, number: int) -> None:
+        """Have what is held under a number written."""
+        self.has_kept = True
+        self._sender.submit(self._send, ("keep", (number,), False))
+
+    def drop(self, number: int) -> None:
+        """Let go of what is held under a number."""
+        self._sender.submit(self._send, ("drop", (number,), False))
+
+    def read(self, block: int, start: int, length: int) -> bytes:
+        """Read a payload that was kept."""
+        try:
+            return bytes(self._ask("read", block, start, length).result())
+        except _BROKEN as error:
+            raise HelperLostError from error
+
+    def finish(self) -> "Future[LaneFiles]":
+        """Have everything that was kept brought to disk."""
+        self.has_kept = False
+        return self._receiver.submit(self._received_files, self._ask("finish"))
+
+    def abandon(self) -> None:
         """End the process, whatever it is doing."""
-        self._process.kill()
-        self._sender.shutdown(cancel_futures=True)
-        self._receiver.shutdown(cancel_futures=True)
-        self._process.communicate()
+        with ctrl_c_held():
+            if self._is_ended:
+                return
+            self._process.kill()
+            self._sender.shutdown(cancel_futures=True)
+            self._receiver.shutdown(cancel_futures=True)
+            self._process.communicate()
+            self._is_ended = True
+
+    def _received_files(self, asked: "Future[Any]") -> LaneFiles:
+        try:
+            files: LaneFiles = asked.result()
+        except _BROKEN as error:
+            raise HelperLostError from error
+        return files
+
+    def _ask(self, name: str, *arguments: object) -> "Future[Any]":
+        self._sender.submit(self._send, (name, arguments, True))
+        return self._receiver.submit(self._receive)
 
     def _send(self, what: object) -> None:
         assert self._process.stdin is not None
         pickle.dump(what, self._process.stdin, pickle.HIGHEST_PROTOCOL)
         self._process.stdin.flush()
 
-    def _receive(self) -> Understood:
+    def _receive(self) -> Any:
         assert self._process.stdout is not None
-        found: Understood = pickle.load(self._process.stdout)
-        return found
+        return pickle.load(self._process.stdout)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Rows that are being understood."""
+
+    number: int
+    answer: "Future[Understood]"
+    helper: Helper | None = None
+    """Who holds the tables they amount to; None: the answer has them."""
+
+    @classmethod
+    def here(cls, found: Understood | None = None, number: int = 0) -> "Asked":
+        """Note that rows were understood in this process."""
+        done: Future[Understood] = Future()
+        if found is not None:
+            done.set_result(found)
+        return cls(number=number, answer=done)
+
+    def keep(self) -> None:
+        """Have the tables written by who holds them."""
+        if self.helper is not None:
+            self.helper.keep(self.number)
+
+    def drop(self) -> None:
+        """Let who holds the tables let go of them."""
+        if self.helper is not None:
+            self.helper.drop(self.number)
 
 
 class Crew:
     """Understands rows: in a helper where one has room, else at once in this process."""
 
-    def __init__(self, identify: Identify, *, helpers: int) -> None:
+    def __init__(self, identify: Identify, folder: Path, *, helpers: int, lock: int) -> None:
         self.people = People(identify)
         self._identify = identify
+        self._folder = folder
+        self._lock = lock
         self._wanted = helpers
         self._helpers: list[Helper] = []
         self._bytes = 0
+        self._left = 0
         self._start_at = LONG_BYTES
+        self._number = 0
 
     @property
     def ahead(self) -> int:
         """How many blocks may be under way before the first is waited for."""
-        return 2 * _AHEAD * self._wanted
+        return 2 * _AHEAD_AT_END * self._wanted
 
-    def expect(self, size: int) -> None:
+    def expect(self, size: int, *, all_new: bool) -> None:
         """Take note that files of so many bytes are going to be read: where much is new, helpers start early."""
-        self._start_at = _EARLY_BYTES if size > 2 * LONG_BYTES else LONG_BYTES
+        is_long = size > 2 * LONG_BYTES
+        self._left = size if all_new else 0
+        self._start_at = _EARLY_BYTES if is_long else LONG_BYTES
+        if is_long and all_new:
+            self._start()
 
-    def ask(self, manner: Manner, rows: RawRows) -> "Future[Understood]":
+    def ask(self, manner: Manner, rows: RawRows) -> Asked:
         """Understand rows, now or soon."""
-        self._bytes += sum(map(len, rows.payloads))
-        if self._bytes > self._start_at and not self._helpers:
+        self._number += 1
+        size = sum(map(len, rows.payloads))
+        self._bytes += size
+        self._left -= size
+        ahead = _AHEAD_AT_END if 0 < self._left < _END_BYTES else _AHEAD
+        if self._bytes > self._start_at and len(self._helpers) < self._wanted:
             self._start()
         helper = min(self._helpers, key=Helper.load, default=None)
-        if helper is not None and helper.load() < _AHEAD:
-            return helper.ask(manner, rows)
-        done: Future[Understood] = Future()
-        done.set_result(self.understand(manner, rows))
-        return done
+        if helper is not None and rows.payloads and helper.load() < ahead:
+            answer = helper.understand(self._number, manner, rows)
+            return Asked(number=self._number, answer=answer, helper=helper)
+        return Asked.here(self.understand(manner, rows), self._number)
 
-    def _start(self) -> None:
-        try:
-            while len(self._helpers) < self._wanted:
-                with ctrl_c_held():
-                    self._helpers.append(Helper(self._identify))
-        except OSError:  # the system allows no more processes
-            self._wanted = len(self._helpers)
+    def answer(self, asked: Asked) -> Understood | None:
+        """Return what was asked for; None where the process that was asked is gone.
 
-    def answer(self, manner: Manner, rows: RawRows, asked: "Future[Understood]") -> Understood:
-        """Return what was asked for."""
+        Raises `HelperLostError` where it had rows that are nowhere else.
+        """
         try:
-            return asked.result()
-        except (OSError, EOFError, pickle.PickleError):
-            return self.understand(manner, rows)
+            return asked.answer.result()
+        except _BROKEN as error:
+            if asked.helper is not None and asked.helper.has_kept:
+                raise HelperLostError from error
+            return None
 
     def understand(self, manner: Manner, rows: RawRows) -> Understood:
         """Understand rows in this process."""
         return understand(manner, rows, self.people)
 
+    def work_alone(self) -> None:
+        """Do without helpers from now on."""
+        self._wanted = 0
+        self._end()
+
+    def renew(self) -> None:
+        """Let go of helpers whose work was given up; others take their place when they are needed."""
+        self._end()
+
+    def _start(self) -> None:
+        try:
+            while len(self._helpers) < self._wanted:
+                with ctrl_c_held():
+                    self._helpers.append(Helper(self._identify, self._folder, self._lock))
+        except OSError:  # the system allows no more processes
+            self._wanted = len(self._helpers)
+
+    def _end(self) -> None:
+        with ctrl_c_held():
+            for helper in self._helpers:
+                helper.abandon()
+            self._helpers = []
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with ctrl_c_held():
-            for helper in self._helpers:
-                helper.end()
+        self._end()
 
 
 def _widen(pipe: IO[bytes] | None) -> None:

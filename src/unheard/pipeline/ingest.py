@@ -10,10 +10,11 @@ from typing import Any
 from unheard.errors import FileError
 from unheard.ingest.times import Clock
 from unheard.pipeline.cores import helpers_for, no_garbage_collection
-from unheard.pipeline.crew import Crew
+from unheard.pipeline.crew import Crew, HelperLostError
 from unheard.pipeline.intake import Intake
 from unheard.pipeline.intake_kinds import taker_of
 from unheard.pipeline.known import Known
+from unheard.pipeline.no_pandas import no_pandas
 from unheard.records import Refused
 from unheard.settings import Settings
 from unheard.sources.blocks import Reader
@@ -108,6 +109,16 @@ class IngestResult:
         """Times before 2000, in the future, or unreadable, which were left out."""
         return self.problems["quarantined"] + self.problems["unreadable"]
 
+    def add(self, more: "IngestResult") -> None:
+        """Add what became of the rows of a file."""
+        self.files += more.files
+        self.errors += more.errors
+        self.refused_rows += more.refused_rows[: max(0, REFUSED_SHOWN - len(self.refused_rows))]
+        self.unknown_words.update(more.unknown_words)
+        self.unknown_fields.update(more.unknown_fields)
+        self.problems.update(more.problems)
+        self.notes += [note for note in more.notes if note not in self.notes]
+
     def to_json(self) -> dict[str, Any]:
         """The counts as JSON."""
         return {
@@ -125,6 +136,7 @@ class IngestResult:
         }
 
 
+@no_pandas()
 def ingest_paths(
     store: Store,
     settings: Settings,
@@ -144,11 +156,16 @@ def ingest_paths(
     is first read without publishing; where a row would be refused or a file cannot be read, nothing is.
     """
     found = open_readers([Path(path) for path in paths], settings, format=format, mapping=mapping, source=source)
-    crew = Crew(store.identify(), helpers=helpers_for(settings.threads))
     zone = timezone or settings.timezone
-    work = _Work(store=store, settings=settings, crew=crew, zone=zone, progress=progress)
-    with store.writing(command or "unheard ingest") as writer, crew, no_garbage_collection():
-        crew.expect(sum(reader.size for reader in found.readers if reader.kind == "conversations"))
+    helpers = helpers_for(settings.threads)
+    with (
+        no_garbage_collection(),
+        store.writing(command or "unheard ingest") as writer,
+        Crew(store.identify(), store.folder, helpers=helpers, lock=writer.lock) as crew,
+    ):
+        size = sum(reader.size for reader in found.readers if reader.kind == "conversations")
+        crew.expect(size, all_new=not store.has_payloads())
+        work = _Work(store=store, settings=settings, crew=crew, zone=zone, progress=progress)
         if strict:
             checked = work.run(writer, found.readers, check_only=True)
             checked.errors += found.errors
@@ -183,32 +200,48 @@ class _Work:
         known = Known(self.store, remember=check_only)
         now_us = int(time.time() * 1_000_000)
         for reader in readers:
-            counts = FileCounts(file=reader.name, kind=reader.kind)
             clock = Clock(zone=reader.timezone or self.zone, now_us=now_us)
             try:
-                with writer.batch(reader.name) as batch:
-                    intake = Intake(
-                        reader=reader,
-                        batch=batch,
-                        counts=counts,
-                        result=result,
-                        people=self.crew.people,
-                        known=known,
-                        clock=clock,
-                        settings=self.settings,
-                        taker=taker_of(reader.kind, self.crew),
-                    )
-                    self._read(reader, intake)
-                    if not check_only:
-                        batch.publish({name: getattr(counts, name) for name in COUNTS})
-            except FileError as error:
-                result.errors.append(error)
-                continue
-            if not check_only:
-                known.published(intake.shown)
-                result.problems["deleted_at_the_source"] += writer.erase(intake.erase)
-            result.files.append(counts)
+                self._file(writer, reader, known, clock, result, check_only=check_only)
+            except HelperLostError:
+                self.crew.work_alone()
+                self._file(writer, reader, known, clock, result, check_only=check_only)
         return result
+
+    def _file(
+        self, writer: Writer, reader: Reader, known: Known, clock: Clock, whole: IngestResult, *, check_only: bool
+    ) -> None:
+        """Read one file; what became of its rows is added to the whole once it is certain."""
+        counts = FileCounts(file=reader.name, kind=reader.kind)
+        result = IngestResult()
+        try:
+            with writer.batch(reader.name) as batch:
+                intake = Intake(
+                    reader=reader,
+                    batch=batch,
+                    counts=counts,
+                    result=result,
+                    people=self.crew.people,
+                    known=known,
+                    clock=clock,
+                    settings=self.settings,
+                    taker=taker_of(reader.kind, self.crew),
+                )
+                self._read(reader, intake)
+                if not check_only:
+                    batch.publish({name: getattr(counts, name) for name in COUNTS})
+        except FileError as error:
+            self.crew.renew()
+            whole.add(result)
+            whole.errors.append(error)
+            return
+        if check_only:
+            self.crew.renew()
+        else:
+            known.published(intake.shown)
+            result.problems["deleted_at_the_source"] += writer.erase(intake.erase)
+        result.files.append(counts)
+        whole.add(result)
 
     def _read(self, reader: Reader, intake: Intake) -> None:
         for block in reader.blocks():

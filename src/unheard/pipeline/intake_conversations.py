@@ -1,12 +1,13 @@
 """Conversations on their way into a batch: understood by the crew, then taken in the order of the file."""
 
 from collections import deque
-from collections.abc import Sequence
-from concurrent.futures import Future
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from unheard.ingest.flatten import Flat
-from unheard.pipeline.crew import Crew
+from unheard.pipeline.crew import Asked, Crew
 from unheard.pipeline.intake import ERASED, Intake
 from unheard.pipeline.sameness import Sameness
 from unheard.pipeline.understand import Manner, RawRows, Understood
@@ -16,12 +17,12 @@ _WHO = ("customer_id_hash", "customer_email_hash", "customer_phone_hash")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _Block:
     """A block that is under way."""
 
     rows: RawRows
     refused: Sequence[Refused]
-    answer: "Future[Understood]"
+    asked: Asked
     alone: bool
     """No block before it was under way when it was compared with what is known."""
 
@@ -31,28 +32,32 @@ class Conversations:
 
     def __init__(self, crew: Crew) -> None:
         self._crew = crew
-        self._asked: deque[_Asked] = deque()
+        self._blocks: deque[_Block] = deque()
 
     def take(self, intake: Intake, rows: RawRows, refused: Sequence[Refused]) -> None:
         """Have a block understood, and take those that are, as long as none before them is under way."""
-        alone = not self._asked
-        answer = self._crew.ask(_manner(intake), rows)
-        self._asked.append(_Asked(rows=rows, refused=refused, answer=answer, alone=alone))
-        while self._asked and (self._asked[0].answer.done() or len(self._asked) > self._crew.ahead):
-            self._take(intake, self._asked.popleft())
+        alone = not self._blocks
+        asked = self._crew.ask(_manner(intake), rows)
+        self._blocks.append(_Block(rows=rows, refused=refused, asked=asked, alone=alone))
+        while self._blocks and (self._blocks[0].asked.answer.done() or len(self._blocks) > self._crew.ahead):
+            self._take(intake, self._blocks.popleft())
 
     def finish(self, intake: Intake) -> None:
         """Take everything that is still under way."""
-        while self._asked:
-            self._take(intake, self._asked.popleft())
+        if self._blocks:
+            intake.batch.prepare()
+        while self._blocks:
+            self._take(intake, self._blocks.popleft())
 
-    def _take(self, intake: Intake, asked: _Asked) -> None:
+    def _take(self, intake: Intake, block: _Block) -> None:
         """Compare with what is known by content, leave out who was erased, write the rest."""
-        intake.refuse_rows(asked.refused)
-        rows = asked.rows if asked.alone else intake.unseen(asked.rows)
-        if rows is asked.rows:
-            found = self._crew.answer(_manner(intake), rows, asked.answer)
-        else:  # a block before it brought some of the same rows
+        intake.refuse_rows(block.refused)
+        rows = block.rows if block.alone else intake.unseen(block.rows)
+        found = self._crew.answer(block.asked) if rows is block.rows else None
+        held = block.asked
+        if found is None:  # a block before it brought some of the same rows, or who understood them is gone
+            held.drop()
+            held = Asked.here()
             found = self._crew.understand(_manner(intake), rows)
         intake.refuse_rows(found.refused)
         intake.result.unknown_fields.update(found.unknown_fields)
@@ -61,31 +66,48 @@ class Conversations:
         intake.counts.unchanged += len(rows.lines) - len(found.rows) - len(found.refused)
         if found.flat is None:
             return
-        rows = rows.only(found.rows) if len(found.rows) < len(rows.lines) else rows
+        self._write(intake, rows.only(found.rows) if len(found.rows) < len(rows.lines) else rows, found, held)
+
+    def _write(self, intake: Intake, rows: RawRows, found: Understood, held: Asked) -> None:
         keys: list[str] = found.column("conversation_key")
         write, kept = _compare(intake, keys, found.column("content_hash"), rows)
         if intake.batch.any_erased and (gone := _of_erased(intake, found, write)):
             write, kept = _leave_out(intake, keys, rows, gone, write, kept)
         # Payloads of deleted conversations are not kept, and so an interrupted erasure is made up for at the next run.
         kept = [row for row in kept if keys[row] not in found.erase] if found.erase else kept
+        intake.known.note(found)
+        flat = found.flat
+        if len(write) == len(kept) == len(keys) and held.helper is not None and flat is not None:
+            sizes = list(map(len, rows.payloads))
+            if intake.batch.adopt(held.helper, keys, flat.tables["conversation"], rows.hashes, sizes):
+                held.keep()
+                _note(intake, flat, {name: made for name, made in flat.tables.items() if name != "conversation"})
+                return
+        held.drop()
         # Also what a later row of the block replaces is kept: read again, it is then known and not a change.
         intake.archive(*((rows, keys) if len(kept) == len(keys) else (rows.only(kept), [keys[row] for row in kept])))
-        intake.known.note(found)
         if not write:
             return
-        flat: Flat | None = found.flat
-        if len(write) < len(keys):
+        if len(write) < len(keys) or held.helper is not None:
             flat = self._crew.understand(_manner(intake), rows.only(write)).flat
         assert flat is not None
-        intake.batch.add(flat.tables)
-        intake.show(flat.shown)
-        intake.result.problems.update(flat.problems)
-        intake.result.unknown_words.update(flat.unknown_words)
+        _note(intake, flat, flat.tables)
+
+
+def _note(intake: Intake, flat: Flat, tables: Mapping[str, pa.Table]) -> None:
+    """Add tables to the batch, and what was noticed when they were made to the result."""
+    if tables:
+        intake.batch.add(tables)
+    intake.show(flat.shown)
+    intake.result.problems.update(flat.problems)
+    intake.result.unknown_words.update(flat.unknown_words)
 
 
 def _manner(intake: Intake) -> Manner:
     reader = intake.reader
-    return Manner(decode=reader.decode, source=reader.source, clock=intake.clock, whole=reader.increments is None)
+    asked = (*(_WHO if intake.batch.any_erased else ()), *intake.known.noted)
+    whole = reader.increments is None
+    return Manner(decode=reader.decode, source=reader.source, clock=intake.clock, whole=whole, asked=asked)
 
 
 def _compare(

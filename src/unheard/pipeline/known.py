@@ -12,6 +12,8 @@ from unheard.pipeline.understand import Understood
 from unheard.store import Store
 from unheard.store.engine import Engine
 
+_NOTED = ("conversation_id", "source")
+
 
 class Known:
     """What the store knows of conversations and capabilities, beside what this command has read."""
@@ -22,8 +24,13 @@ class Known:
         self._new: dict[str, list[KnownConversation]] = {}
         self._folded: tuple[int, pa.Table] | None = None
         with store.snapshot() as snapshot:
-            rows = snapshot.engine().query("SELECT source, fact, status FROM capability").to_pylist()
-        self.capability = {(row["source"], row["fact"]): row["status"] for row in rows}
+            rows = snapshot.published("capability").to_pylist()
+        self.capability: dict[tuple[str, str], str] = {(row["source"], row["fact"]): row["status"] for row in rows}
+
+    @property
+    def noted(self) -> tuple[str, ...]:
+        """Columns that `note` needs."""
+        return _NOTED if self._remember else ()
 
     def published(self, shown: Mapping[str, set[str]]) -> None:
         """Take over what a published file has shown."""
@@ -35,9 +42,7 @@ class Known:
         """Remember conversations that are read but not published, where that was asked for."""
         if not self._remember:
             return
-        for name, key, source in zip(
-            *map(found.column, ("conversation_id", "conversation_key", "source")), strict=True
-        ):
+        for key, name, source in zip(*map(found.column, ("conversation_key", *_NOTED)), strict=True):
             self._new.setdefault(name, []).append(KnownConversation(conversation_key=key, source=source))
 
     def lookup(self, conversation_ids: Sequence[str]) -> Lookup:

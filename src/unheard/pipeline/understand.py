@@ -6,7 +6,7 @@ It depends on nothing else, so that it may happen in any process and is the same
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -15,7 +15,7 @@ from unheard.ingest.flatten import Flat, conversation_key, flatten, sources_of
 from unheard.ingest.gather import Gathered
 from unheard.ingest.people import People
 from unheard.ingest.times import Clock
-from unheard.records import Refused
+from unheard.records import CONVERSATION_TABLES, Refused
 from unheard.sources.blocks import Decoded
 from unheard.sources.decode import Decode
 from unheard.sources.decoding import MAPPER_VERSION
@@ -34,6 +34,8 @@ class Manner:
     clock: Clock
     whole: bool = True
     """A row holds all of its conversation, so that its hash names the content, too; see `sameness`."""
+    asked: tuple[str, ...] = ()
+    """Columns of conversations that are wanted beside those that are always needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,14 @@ class Understood:
     erase: set[str] = field(default_factory=set)
     """Keys of conversations that their source says it deleted."""
 
+    def without_tables(self, columns: Sequence[str]) -> "Understood":
+        """Keep of the conversations some columns only, and what does not belong to them."""
+        if self.flat is None:
+            return self
+        tables = {name: rows for name, rows in self.flat.tables.items() if name not in CONVERSATION_TABLES}
+        tables["conversation"] = self.flat.tables["conversation"].select(list(columns))
+        return replace(self, flat=replace(self.flat, tables=tables))
+
     def column(self, name: str) -> list[Any]:
         """Return a column of the conversations."""
         return self.flat.tables["conversation"].column(name).to_pylist() if self.flat is not None else []
@@ -94,7 +104,7 @@ def understand(manner: Manner, rows: RawRows, people: People) -> Understood:
     )
 
 
-_AT_ONCE = 64
+_AT_ONCE = 128
 """So many records are decoded before they are hashed and taken apart: they are still in the processor's cache then."""
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from unheard.records import Refused
 
-BLOCK_BYTES = 2 * 1024 * 1024
+BLOCK_BYTES = 4 * 1024 * 1024
 """How much of a file is in memory at once, apart from single longer lines. Larger blocks are slower: their records
 no longer fit the caches."""
 

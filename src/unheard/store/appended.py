@@ -74,18 +74,22 @@ class Appended:
         self._file.write(rows.tobytes())
         self._count += len(rows)
 
-    def in_order(self) -> Iterator[Rows]:
-        """Read the rows back as they came, piece by piece."""
+    def in_order(self, since: int = 0) -> Iterator[Rows]:
+        """Read the rows back as they came, without the first ones, piece by piece."""
         self._file.flush()
         with self._path.open("rb") as file:
+            file.seek(since * self._type.itemsize)
             while piece := file.read(_PIECE_ROWS * self._type.itemsize):
                 yield np.frombuffer(piece, self._type)
 
-    def by_hash(self) -> Iterator[Rows]:
-        """Read the rows back in the order of their first hash; those that have it in common stay in their order."""
-        ranges = self._count // _SORTED_ROWS + 1
+    def by_hash(self, since: int = 0) -> Iterator[Rows]:
+        """Read the rows back in the order of their first hash; those that have it in common stay in their order.
+
+        since: so many rows are left out, those that came first.
+        """
+        ranges = (self._count - since) // _SORTED_ROWS + 1
         for number in range(ranges):
-            some = np.concatenate([np.empty(0, self._type), *self._of_range(number, ranges)])
+            some = np.concatenate([np.empty(0, self._type), *self._of_range(number, ranges, since)])
             high, low = self._halves(some)
             some = some[np.lexsort((low, high))]
             for start in range(0, len(some), _HANDED_ON):
@@ -96,8 +100,8 @@ class Appended:
         self._file.close()
         self._path.unlink(missing_ok=True)
 
-    def _of_range(self, number: int, ranges: int) -> Iterator[Rows]:
-        for piece in self.in_order():
+    def _of_range(self, number: int, ranges: int, since: int) -> Iterator[Rows]:
+        for piece in self.in_order(since):
             if ranges == 1:
                 yield piece
             else:

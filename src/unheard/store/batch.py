@@ -4,8 +4,13 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -23,15 +28,35 @@ from unheard.store.families import (
     placed,
     split_by_family,
 )
+from unheard.store.lane import BEFORE_ALL, Beside, LaneFiles
+from unheard.store.manifest import Segment
 from unheard.store.memory import share_one_arena
 from unheard.store.parts import PartWriter, drop_keys
 from unheard.store.person import Person
-from unheard.store.raw import RawWriter, list_blocks, place, read_payloads_by_hash, read_payloads_of
+from unheard.store.raw import (
+    Block,
+    RawWriter,
+    cut,
+    list_blocks,
+    next_block,
+    place,
+    read_payloads_by_hash,
+    read_payloads_of,
+)
 from unheard.store.segments import Part, parts_of, rewrite, seal
-from unheard.store.stage import Stage
+from unheard.store.stage import LANE_BITS, Stage
 
 if TYPE_CHECKING:
     from unheard.store.folder import Store
+
+
+_MOST_LANES = 16
+_MOST_BLOCKS = 1 << 24
+"""Of one lane in one batch: 16 TB."""
+
+
+class _NotPublished(Exception):
+    """Ends the transaction of a batch that was left without publishing it."""
 
 
 class Batch:
@@ -46,6 +71,12 @@ class Batch:
         self._stage = Stage(store.folder)
         self._raw = RawWriter(store.folder)
         self._writers: dict[int, PartWriter] = {}
+        self._lanes: list[Beside] = []
+        self._lane_blocks: list[int] = []
+        """Blocks that each lane's payloads fill."""
+        self._transaction = ExitStack()
+        """Holds the transaction that publishes, once it has begun."""
+        self._bases: list[int] = []
         self._erased = store.erased_hashes()
         self._known = {family for (family,) in self._connection.execute("SELECT DISTINCT family FROM record")}
         self._short: tuple[list[str], list[bytes]] = ([], [])
@@ -70,7 +101,7 @@ class Batch:
             if family.number in self._known:
                 sql = "SELECT key, content FROM record WHERE family = ? AND key IN"
                 found.update(manifest.among(self._connection, sql, list(by_hash), family.number))
-            if family.number in self._writers:
+            if family.number in self._writers or self._lanes:
                 found.update(self._stage.contents(family.number, list(by_hash)))
         return {by_hash[key]: content_text(content) for key, content in found.items()}
 
@@ -93,7 +124,7 @@ class Batch:
         with manifest.storage_errors(self._folder):
             found = read_payloads_by_hash(self._folder, self._connection, digests) if self._has_raw else {}
             for place in self._stage.places(digests):
-                found[place[0], place[1]] = self._raw.read(*place[2:])
+                found[place[0], place[1]] = self._read(*place[2:])
         return {pairs[pair]: payload for pair, payload in found.items() if pair in pairs}
 
     def erased(self, keys: Sequence[str]) -> set[str]:
@@ -126,10 +157,49 @@ class Batch:
             for family, given in split_by_family(tables):
                 self._take(family, given)
 
+    def adopt(
+        self, lane: Beside, keys: Sequence[str], head: pa.Table, hashes: Sequence[bytes], lengths: Sequence[int]
+    ) -> bool:
+        """Take over conversations that a lane holds ready, each with its payload; False where that cannot be.
+
+        It cannot where a record or payload came before in this batch, or a payload is in the archive: then nothing
+        is taken over, and the rows have to come by `archive` and `add`. `head` holds content_hash, month and bucket.
+        """
+        with manifest.storage_errors(self._folder):
+            shortened = self._hashes(keys)
+            if self._stage.holds_any(0, shortened) or self._archived(hashes) or len(set(shortened)) < len(keys):
+                return False
+            if lane not in self._lanes:
+                self._lanes.append(lane)
+                self._lane_blocks.append(0)
+            number = self._lanes.index(lane)
+            head = placed(head)
+            months: Any = head.column("month").to_numpy()
+            buckets: Any = head.column("bucket").to_numpy()
+            self._stage.put(0, shortened, contents_of(head), months, buckets, BEFORE_ALL)
+            sizes = np.array(lengths, np.int64)
+            blocks, starts, ends = cut(sizes, self._lane_blocks[number])
+            self._lane_blocks[number] += len(ends)
+            self._stage.put_raw(hashes, shortened, blocks + ((number + 1) << LANE_BITS), starts, sizes)
+            return True
+
     def refuse(self, rows: Sequence[Refused]) -> None:
         """Note rows that were not taken."""
         with manifest.storage_errors(self._folder):
             self._stage.put_refused([(row.file, row.line, row.field, row.reason, row.remedy) for row in rows])
+
+    def prepare(self) -> None:
+        """Do what can be done before the last rows have come: write those that wait, list what an empty store gets.
+
+        From here on the transaction that publishes is open: other processes read, but cannot write.
+        """
+        with manifest.storage_errors(self._folder):
+            for writer in self._writers.values():
+                if writer.flush_number:  # a small batch is written at one go, into few files
+                    writer.flush()
+            if not self._known and not self._has_raw and self._lanes:
+                self._transaction.enter_context(manifest.transaction(self._connection))
+                self._list()
 
     def with_commit(self, change: Callable[[sqlite3.Connection], object]) -> None:
         """Do something more in the transaction that publishes; for this room only."""
@@ -143,6 +213,9 @@ class Batch:
     def close(self) -> None:
         """End the batch; what was not published is deleted."""
         try:
+            for lane in self._lanes:
+                lane.abandon()
+            self._transaction.__exit__(_NotPublished, None, None)
             for writer in self._writers.values():
                 writer.abandon()
             self._raw.abandon()
@@ -165,8 +238,8 @@ class Batch:
         if writer is None:
             writer = self._writers[family.number] = PartWriter(self._folder, family)
         contents = contents_of(head)
-        months: list[Any] = head.column("month").to_pylist()
-        buckets: list[Any] = head.column("bucket").to_pylist()
+        months: Any = head.column("month").to_numpy()
+        buckets: Any = head.column("bucket").to_numpy()
         again, written = self._stage.put(
             family.number, self._hashes(keys), contents, months, buckets, writer.flush_number
         )
@@ -201,23 +274,39 @@ class Batch:
             self._short = (list(keys), key_hashes(keys))
         return self._short[1]
 
+    def _read(self, block: int, start: int, length: int) -> bytes:
+        """Read a payload that this batch took, or took over."""
+        lane, number = block >> LANE_BITS, block & ((1 << LANE_BITS) - 1)
+        return (self._lanes[lane - 1] if lane else self._raw).read(number, start, length)
+
     def _publish(self, counts: Mapping[str, int]) -> None:
+        lanes = [lane.finish() for lane in self._lanes]
         fresh = [self._without_later(part) for writer in self._writers.values() for part in writer.finish()]
         replaced: list[str] = []
         self._stage.forget_sieves()
-        for number in self._writers:
+        for number in sorted({*self._writers, 0} if lanes else self._writers):
             rewritten, gone = self._without_replaced(number)
             fresh += rewritten
             replaced += gone
-        self._commit(fresh, replaced, counts)
+        self._commit(fresh, replaced, lanes, counts)
+        self._lanes = []
 
     def _without_later(self, part: Part) -> Part:
         """Leave out of a part what came again, in a later part of this batch."""
         family = FAMILY_OF[next(iter(part.rows))]
-        writer = self._writers[family.number]
-        later = {key for key, flush in writer.superseded.items() if flush > part.last_flush}
+        writer = self._writers.get(family.number)
+        later = {key for key, flush in writer.superseded.items() if flush > part.last_flush} if writer else set()
         files = {table: part.path(table) for table in part.rows}
         return (self._rewritten(family, part, files, later) if later else None) or part
+
+    def _of_lane(self, files: LaneFiles) -> list[Segment]:
+        """Return the files of a lane, those written anew that hold what came again in this batch."""
+        anew = {part.name: self._without_later(part) for part in files.parts}
+        changed = [part for name, part in anew.items() if part.name != name]
+        stays = {name for name, part in anew.items() if part.name == name}
+        return [one for one in files.segments if one.part in stays] + seal(
+            self._folder, [part for part in changed if part.rows]
+        )
 
     def _without_replaced(self, number: int) -> tuple[list[Part], list[str]]:
         """Write parts anew whose records are replaced by this batch; return new parts and paths that go."""
@@ -250,18 +339,27 @@ class Batch:
             return None
         return rewrite(self._folder, part, files, lambda table, rows: drop_keys(family, rows, gone))
 
-    def _commit(self, fresh: Sequence[Part], replaced: Sequence[str], counts: Mapping[str, int]) -> None:
+    def _commit(
+        self,
+        fresh: Sequence[Part],
+        replaced: Sequence[str],
+        lanes: "Sequence[Future[LaneFiles]]",
+        counts: Mapping[str, int],
+    ) -> None:
         self._raw.finish()
-        sealed = seal(self._folder, [part for part in fresh if part.rows])
-        placed = place(self._folder, self._connection, self._raw.files)
         now = time.time()
         connection = self._connection
-        with manifest.transaction(connection):
+        with ThreadPoolExecutor(1) as pool, self._transaction as opened:
+            own = pool.submit(seal, self._folder, [part for part in fresh if part.rows])
+            if not self._bases:
+                opened.enter_context(manifest.transaction(connection))
+            self._list()
             publication = manifest.publish_row(connection, self._name, int(now * 1e6), json.dumps(dict(counts)))
+            # Files are brought to disk meanwhile, those of the lanes by the lanes.
+            written = [lane.result() for lane in lanes]
+            sealed = own.result() + [segment for files in written for segment in self._of_lane(files)]
             manifest.swap(connection, added=sealed, removed=replaced, number=publication, now=now)
-            base = list_blocks(connection, placed, self._raw.blocks) if placed else 0
-            self._stage.list_records(connection)
-            self._stage.list_payloads(connection, base)
+            self._list_raw(written)
             connection.execute("DELETE FROM refused WHERE name = ?", (self._name,))
             for rows in self._stage.refused():
                 connection.executemany(
@@ -272,6 +370,29 @@ class Batch:
                 more(connection)
             if sealed or replaced or self._with_commit:
                 manifest.raise_version(connection)
+
+    def _list(self) -> None:
+        """List keys and payloads; those of rows that come later are listed by another call."""
+        if not self._bases:
+            base = next_block(self._connection)
+            # Nobody knows yet how many blocks each lane fills; what the numbers leave out costs nothing.
+            self._bases = [base + number * _MOST_BLOCKS for number in range(_MOST_LANES + 1)]
+        self._stage.list_records(self._connection)
+        self._stage.list_payloads(self._connection, self._bases)
+
+    def _list_raw(self, written: Sequence[LaneFiles]) -> None:
+        """List the files and blocks of the archive that this batch and its lanes wrote."""
+        files: list[Path] = []
+        blocks: list[tuple[int, Block]] = []
+        lanes = [(self._raw.files, self._raw.blocks), *((lane.raw_files, lane.raw_blocks) for lane in written)]
+        for base, (more, theirs) in zip(self._bases, lanes, strict=False):
+            blocks += [
+                (base + number, replace(block, file=block.file + len(files))) for number, block in enumerate(theirs)
+            ]
+            files += more
+        placed_files = place(self._folder, self._connection, files)
+        if placed_files:
+            list_blocks(self._connection, placed_files, blocks)
 
 
 def _is_hash(text: str) -> bool:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from unheard.store.folder import Store
 
 MOST_SMALL = 32
-"""More small parts of one family than this are put together."""
+"""More small parts of one family than this are put together, where many of them cover the same months."""
+_ALIKE = 3
+"""So many parts of the same months are what the processes of one ingest leave."""
 SMALL_ROWS = PART_ROWS // 6
 """A part of so many records and all their turns still fits into memory whole, beside what is being written."""
 _BUFFER_BYTES = 16 << 20
@@ -29,7 +31,8 @@ def compact(store: "Store") -> None:
             for part, files in parts_of(manifest.segments(store.connection, family.tables))
             if part.rows[family.head] < SMALL_ROWS
         ]
-        if len(small) > MOST_SMALL:
+        ranges = {part.range for part, _ in small}
+        if len(small) > MOST_SMALL and (len(small) > _ALIKE * len(ranges) or len(small) > _ALIKE * MOST_SMALL):
             # Those of the same months and buckets one after the other, so that each is written at once.
             _merge(store, family, sorted(small, key=lambda one: one[0].range))
 

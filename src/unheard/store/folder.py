@@ -106,6 +106,10 @@ class Store:
         """Hash a conversation's key, so that an erasure can be remembered without it."""
         return self.identity_hash("conversation_key", conversation_key)
 
+    def has_payloads(self) -> bool:
+        """Whether the raw archive holds anything."""
+        return self.connection.execute("SELECT 1 FROM raw LIMIT 1").fetchone() is not None
+
     def erased_hashes(self) -> set[str]:
         """Hashes of all identities and conversation keys that were erased."""
         return {row[0] for row in self.connection.execute("SELECT hash FROM erased")}
@@ -114,11 +118,11 @@ class Store:
     def writing(self, command: str, *, timeout: float | None = None) -> Iterator[Writer]:
         """Be the one writer; wait `settings.lock_timeout` for another, then raise `StoreLockedError`."""
         wait = self.settings.lock_timeout if timeout is None else timeout
-        with writer_lock(self.folder / LOCK, command, wait):
+        with writer_lock(self.folder / LOCK, command, wait) as lock:
             with manifest.storage_errors(self.folder):
                 self.remove_rubbish()
                 self.remove_retired()
-            yield Writer(self)
+            yield Writer(self, lock)
             with manifest.storage_errors(self.folder):
                 self.remove_retired()
 

@@ -15,10 +15,11 @@ _WRITTEN = "The store is being written"
 
 
 @contextmanager
-def writer_lock(path: Path, command: str, timeout: float, *, doing: str = _WRITTEN) -> Iterator[None]:
+def writer_lock(path: Path, command: str, timeout: float, *, doing: str = _WRITTEN) -> Iterator[int]:
     """Hold the writer's lock; raise `StoreLockedError` with pid and command of the holder after `timeout` seconds.
 
-    doing: what the holder does, in words that "by process 12" can follow.
+    doing: what the holder does, in words that "by process 12" can follow. Yields the lock's descriptor: a child
+    process that inherits it holds the lock, too, should its parent die before it.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
@@ -26,7 +27,7 @@ def writer_lock(path: Path, command: str, timeout: float, *, doing: str = _WRITT
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "command": command}).encode(), 0)
         try:
-            yield
+            yield descriptor
         finally:
             # A command line can hold an address: it does not stay after its end.
             os.ftruncate(descriptor, 0)

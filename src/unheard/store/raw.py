@@ -42,6 +42,21 @@ def _codec() -> pa.Codec:
     return pa.Codec("zstd", compression_level=1)
 
 
+def cut(lengths: Numbers, next_block: int) -> tuple[Numbers, Numbers, list[int]]:
+    """Cut payloads of some lengths into blocks: number and start of each, and where in the list each block ends."""
+    ends = np.cumsum(lengths)
+    blocks = np.empty(len(lengths), np.int64)
+    starts = ends - lengths
+    cuts = [0]
+    while cuts[-1] < len(lengths):
+        begin = int(starts[cuts[-1]])
+        after = min(int(np.searchsorted(ends, begin + BLOCK_BYTES)) + 1, len(lengths))
+        blocks[cuts[-1] : after] = next_block + len(cuts) - 1
+        starts[cuts[-1] : after] -= begin
+        cuts.append(after)
+    return blocks, starts, cuts[1:]
+
+
 class RawWriter:
     """Cuts payloads into blocks, and compresses and writes them in a thread of its own."""
 
@@ -58,15 +73,9 @@ class RawWriter:
     def add(self, payloads: Sequence[bytes]) -> tuple[Numbers, Numbers, Numbers]:
         """Take payloads; return block number, start and length of each."""
         lengths = np.fromiter(map(len, payloads), np.int64, len(payloads))
-        ends = np.cumsum(lengths)
-        blocks = np.empty(len(payloads), np.int64)
-        starts = ends - lengths
+        blocks, starts, ends = cut(lengths, self._next_block)
         first = 0
-        while first < len(payloads):
-            begin = int(starts[first])
-            after = min(int(np.searchsorted(ends, begin + BLOCK_BYTES)) + 1, len(payloads))
-            blocks[first:after] = self._next_block
-            starts[first:after] -= begin
+        for after in ends:
             self._submit(payloads[first:after])
             first = after
         return blocks, starts, lengths
@@ -156,25 +165,28 @@ def _append(target: Path, length: int, source: Path) -> None:
     to_disk(target)
 
 
-def list_blocks(connection: sqlite3.Connection, placed: Sequence[Placed], blocks: Sequence[Block]) -> int:
-    """List the blocks of a batch and return the number added to its block numbers; call it inside a transaction."""
-    numbers = []
+def next_block(connection: sqlite3.Connection) -> int:
+    """Return the number of the next block; call it inside a transaction."""
+    return int(connection.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM raw_block").fetchone()[0])
+
+
+def list_blocks(connection: sqlite3.Connection, placed: Sequence[Placed], blocks: Sequence[tuple[int, Block]]) -> None:
+    """List the blocks of a batch with their numbers; call it inside a transaction."""
+    segments = []
     for one in placed:
         if one.segment is None:
             cursor = connection.execute("INSERT INTO raw_segment (path, bytes) VALUES (?, ?)", (one.path, one.bytes))
-            numbers.append(int(cursor.lastrowid or 0))
+            segments.append(int(cursor.lastrowid or 0))
         else:
             connection.execute("UPDATE raw_segment SET bytes = ? WHERE id = ?", (one.bytes, one.segment))
-            numbers.append(one.segment)
-    base = int(connection.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM raw_block").fetchone()[0])
+            segments.append(one.segment)
     connection.executemany(
         "INSERT INTO raw_block VALUES (?, ?, ?, ?, ?)",
         [
-            (base + number, numbers[block.file], placed[block.file].base + block.start, block.bytes, block.size)
-            for number, block in enumerate(blocks)
+            (number, segments[block.file], placed[block.file].base + block.start, block.bytes, block.size)
+            for number, block in blocks
         ],
     )
-    return base
 
 
 def read_payloads(folder: Path, connection: sqlite3.Connection, hashes: Sequence[bytes]) -> list[bytes | None]:

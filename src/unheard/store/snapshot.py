@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from unheard.errors import StoreError
 from unheard.schemas import SCHEMAS
@@ -106,6 +107,12 @@ class Snapshot:
     def files(self, table: str) -> list[Path]:
         """Files of a canonical table; rows still waiting for publication are not in them."""
         return [self._folder / segment.path for segment in self._segments if segment.table == table]
+
+    def published(self, table: str) -> pa.Table:
+        """Read a canonical table whole, without an engine and without rows that wait: for small ones."""
+        schema = SCHEMAS[table]
+        read = [pq.read_table(file, partitioning=None).cast(schema) for file in self.files(table)]
+        return pa.concat_tables([schema.empty_table(), *read])
 
     def engine(self) -> Engine:
         """Open a DuckDB engine that knows every canonical table by its name, waiting rows included."""

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from unheard.store.appended import EACH_ROW, HASH_BYTES, Appended, Numbers, given, hash_of, number_of
 from unheard.store.families import Content
 from unheard.store.manifest import among
@@ -20,6 +22,9 @@ STAGING = "staging"
 
 _NOTHING = bytes(HASH_BYTES)
 _HANDED_ON = 5_000
+LANE_BITS = 40
+"""A block's number within its lane has so many bits; above them stands the number of the lane, 0 for the batch."""
+_IN_LANE = (1 << LANE_BITS) - 1
 
 
 class Stage:
@@ -47,14 +52,16 @@ class Stage:
         )
         self._keys: dict[int, Sieve] = {}
         self._payloads = Sieve()
+        self._listed = [0, 0]
+        """Records and payloads, the first ones, that the manifest has got already."""
 
     def put(
         self,
         family: int,
         keys: Sequence[bytes],
         contents: Sequence[Content],
-        months: Sequence[int],
-        buckets: Sequence[int],
+        months: Numbers,
+        buckets: Numbers,
         flush: int,
     ) -> tuple[bool, list[bytes]]:
         """Note keys; say whether any came before in this batch, and which of them an earlier flush has written."""
@@ -70,9 +77,18 @@ class Stage:
         else:
             self._connection.executemany(
                 "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)",
-                zip([family] * len(keys), keys, contents, months, buckets, [flush] * len(keys), strict=True),
+                [
+                    (family, key, content, month, bucket, flush)
+                    for key, content, month, bucket in zip(
+                        keys, contents, months.tolist(), buckets.tolist(), strict=True
+                    )
+                ],
             )
         return bool(before), [key for key, (_, number) in before.items() if number != flush]
+
+    def holds_any(self, family: int, keys: Sequence[bytes]) -> bool:
+        """Say whether any of the keys came earlier in this batch."""
+        return bool(self._rows(family, keys))
 
     def contents(self, family: int, keys: Sequence[bytes]) -> dict[bytes, Content]:
         """Content hashes of the keys that came earlier in this batch."""
@@ -124,27 +140,39 @@ class Stage:
         yield from self._selected("SELECT DISTINCT key FROM record WHERE family = ? ORDER BY key", family)
 
     def list_records(self, connection: sqlite3.Connection) -> None:
-        """Write every record to the manifest, sorted by key; call it inside a transaction."""
+        """Write every record to the manifest, sorted by key, but those that a call before wrote; call it inside a
+        transaction.
+        """
         into = "INSERT OR REPLACE INTO record (family, key, content, month, bucket)"
         content = f"CASE WHEN {number_of(4)} THEN {hash_of(5)} END"
         sql = f"""{into} {EACH_ROW}
             SELECT {number_of(2)}, {hash_of(3)}, {content}, {number_of(6)}, {number_of(7)} FROM each_row"""
-        for rows in self._records.by_hash() if self._records is not None else ():
+        for rows in self._records.by_hash(self._listed[0]) if self._records is not None else ():
             connection.execute(sql, given(rows, ("family", "key", "has_content", "content", "month", "bucket")))
         # Of a key that came more than once, the last row counts.
         for some in self._selected("SELECT family, key, content, month, bucket FROM record ORDER BY key, rowid"):
             connection.executemany(f"{into} VALUES (?, ?, ?, ?, ?)", some)
+        self._listed[0] = len(self._records) if self._records is not None else 0
 
-    def list_payloads(self, connection: sqlite3.Connection, base: int) -> None:
-        """Write the place of every payload to the manifest; `base` is added to block numbers."""
+    def list_payloads(self, connection: sqlite3.Connection, bases: Sequence[int]) -> None:
+        """Write the place of every payload to the manifest, but those that a call before wrote.
+
+        To a block's number its lane's base is added.
+        """
         into = "INSERT OR IGNORE INTO raw (hash, key, block, start, length)"
         sql = f"""{into} {EACH_ROW}
             SELECT {hash_of(2)}, {hash_of(3)}, {number_of(4)}, {number_of(5)}, {number_of(6)} FROM each_row"""
-        for rows in self._raw.by_hash() if self._raw is not None else ():
-            rows["block"] += base
+        added = np.array(bases, np.int64)
+        for rows in self._raw.by_hash(self._listed[1]) if self._raw is not None else ():
+            rows["block"] = (rows["block"] & _IN_LANE) + added[rows["block"] >> LANE_BITS]
             connection.execute(sql, given(rows, ("hash", "key", "block", "start", "length")))
-        for some in self._selected("SELECT hash, key, block + ?, start, length FROM raw ORDER BY hash, key", base):
-            connection.executemany(f"{into} VALUES (?, ?, ?, ?, ?)", some)
+        for some in self._selected("SELECT hash, key, block, start, length FROM raw ORDER BY hash, key"):
+            places = [
+                (digest, key, (block & _IN_LANE) + bases[block >> LANE_BITS], start, length)
+                for digest, key, block, start, length in some
+            ]
+            connection.executemany(f"{into} VALUES (?, ?, ?, ?, ?)", places)
+        self._listed[1] = len(self._raw) if self._raw is not None else 0
 
     def refused(self) -> Iterator[list[Any]]:
         """Give the refused rows, as they came."""

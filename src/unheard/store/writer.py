@@ -22,8 +22,10 @@ _KEPT_BASES = 4
 class Writer:
     """What may be done while the writer's lock is held."""
 
-    def __init__(self, store: "Store") -> None:
+    def __init__(self, store: "Store", lock: int) -> None:
         self._store = store
+        self.lock = lock
+        """The lock's descriptor, for processes that write files on this one's behalf."""
         self._batches = 0
 
     @contextmanager
