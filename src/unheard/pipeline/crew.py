@@ -9,15 +9,19 @@ what it kept with it: the file is then read again without any, so that no result
 import contextlib
 import fcntl
 import pickle
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Any, Self
 
 from unheard.ingest.people import Identify, People
 from unheard.pipeline.child import ctrl_c_held, start_child
+from unheard.pipeline.handing import hand
 from unheard.pipeline.understand import Manner, RawRows, Understood, understand
 from unheard.store import LaneFiles
+from unheard.store.stage import STAGING
 
 LONG_BYTES = 8 << 20
 """Helpers are started after so much was understood: before, their start would cost more than they bring."""
@@ -29,6 +33,8 @@ _AHEAD = 4
 _AHEAD_AT_END = 8
 """Towards the end it is given more: this process then lists what there is."""
 _END_BYTES = 28 << 20
+_PLACE_BYTES = 1 << 32
+"""A place is as long as any block may be: what nobody wrote takes no room in a file."""
 
 _BROKEN = (OSError, EOFError, pickle.PickleError)
 
@@ -41,7 +47,8 @@ class Helper:
     """One such process, with a thread that sends and a thread that receives; both keep the order."""
 
     def __init__(self, identify: Identify, folder: Path, lock: int) -> None:
-        self._process = start_child("unheard.pipeline.hand", inherited=[lock])
+        self._shared = TemporaryFile(dir=folder / STAGING)  # noqa: SIM115  (closed by `abandon`)
+        self._process = start_child("unheard.pipeline.hand", inherited=[lock, self._shared.fileno()])
         for pipe in (self._process.stdin, self._process.stdout):
             _widen(pipe)
         self._sender, self._receiver = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
@@ -49,7 +56,9 @@ class Helper:
         self._is_ended = False
         self.has_kept = False
         """Rows of the batch are in its files only."""
-        self._sender.submit(self._send, (identify, folder))
+        self._sender.submit(self._send, (identify, folder, self._shared.fileno()))
+        self._places = deque(range(_AHEAD_AT_END + 1))
+        """Free places in the file that is shared, one for each block that may be under way."""
 
     def load(self) -> int:
         """Count what it was asked and has not answered."""
@@ -58,8 +67,12 @@ class Helper:
 
     def understand(self, number: int, manner: Manner, rows: RawRows) -> "Future[Understood]":
         """Have rows understood and held under a number."""
-        self._asked.append(self._ask("understand", number, manner, rows if manner.whole else replace(rows, hashes=())))
-        return self._asked[-1]
+        place = self._places.popleft()
+        self._sender.submit(self._send_rows, number, manner, rows, place)
+        asked: Future[Understood] = self._receiver.submit(self._receive)
+        asked.add_done_callback(lambda _: self._places.append(place))
+        self._asked.append(asked)
+        return asked
 
     def keep(self, number: int) -> None:
         """Have what is held under a number written."""
@@ -91,6 +104,7 @@ class Helper:
             self._sender.shutdown(cancel_futures=True)
             self._receiver.shutdown(cancel_futures=True)
             self._process.communicate()
+            self._shared.close()
             self._is_ended = True
 
     def _received_files(self, asked: "Future[Any]") -> LaneFiles:
@@ -104,9 +118,17 @@ class Helper:
         self._sender.submit(self._send, (name, arguments, True))
         return self._receiver.submit(self._receive)
 
+    def _send_rows(self, number: int, manner: Manner, rows: RawRows, place: int) -> None:
+        try:
+            handed = hand(self._shared.fileno(), place * _PLACE_BYTES, rows, hashes=manner.whole)
+        except (OSError, ValueError):
+            self._process.kill()  # who waits for an answer is told that there will be none
+            raise
+        self._send(("understand", (number, manner, handed), True))
+
     def _send(self, what: object) -> None:
         assert self._process.stdin is not None
-        pickle.dump(what, self._process.stdin, pickle.HIGHEST_PROTOCOL)
+        self._process.stdin.write(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
         self._process.stdin.flush()
 
     def _receive(self) -> Any:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from unheard.ingest.people import Identify, People
+from unheard.pipeline.handing import Handed
 from unheard.pipeline.no_pandas import no_pandas
 from unheard.pipeline.understand import Manner, RawRows, Understood, understand
 from unheard.records import CONVERSATION_TABLES
@@ -23,14 +24,16 @@ ALWAYS = ("conversation_key", "content_hash", "month", "bucket")
 class Hand:
     """What may be asked of the process."""
 
-    def __init__(self, identify: Identify, folder: Path) -> None:
+    def __init__(self, identify: Identify, folder: Path, shared: int) -> None:
         self._people = People(identify)
         self._folder = folder
+        self._shared = shared
         self._held: dict[int, tuple[Understood, RawRows]] = {}
         self._lane: Lane | None = None
 
-    def understand(self, number: int, manner: Manner, rows: RawRows) -> Understood:
+    def understand(self, number: int, manner: Manner, handed: Handed) -> Understood:
         """Understand rows, and hold what they amount to under a number."""
+        rows = handed.take(self._shared)
         found = understand(manner, rows, self._people)
         if found.flat is None:
             return found
