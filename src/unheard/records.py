@@ -283,10 +283,11 @@ class Observed(msgspec.Struct, omit_defaults=True, rename={"from_": "from"}):
 
 
 class IdentityLink(msgspec.Struct, omit_defaults=True):
-    """Two identities declared to be one customer: one line of `identities.jsonl`."""
+    """Two identities declared to be one customer, or (undone) not to be: one line of `identities.jsonl`."""
 
     customer: Customer
     same_as: Customer
+    undone: bool | None = None
     attributes: dict[str, Any] | None = None
 
 

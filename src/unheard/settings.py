@@ -130,6 +130,12 @@ class Settings(BaseSettings):
     shared_identity_customers: int = Field(
         3, ge=1, description="an address or number seen with more customer ids than this links nobody"
     )
+    shared_identity_people: int = Field(
+        1,
+        ge=1,
+        description="an address or number that more people of one source share, told apart by what else they have, "
+        "links nobody",
+    )
     one_sided_conversations: int = Field(
         50,
         ge=1,

@@ -95,3 +95,79 @@ def test_an_account_that_one_customer_has_under_two_identities_is_not_shared(wor
     world.conversation("a", opened=0, customer="id-1", customer_email_hash="mail-1", account_hash="acc")
     world.conversation("b", opened=1, customer_email_hash="mail-1", account_hash="acc")
     assert set(world.by_key("contact", "cluster_key").values()) == {"id-1"}
+
+
+def test_a_family_phone_joins_nobody_because_a_desk_knows_its_own_customers(world: World) -> None:
+    world.conversation("a", opened=0, customer="id-1", customer_email_hash="mail-1", customer_phone_hash="phone-home")
+    world.conversation("b", opened=1, customer="id-2", customer_email_hash="mail-2", customer_phone_hash="phone-home")
+    world.conversation("c", opened=2, customer_phone_hash="phone-home")
+    world.conversation("d", opened=3, customer_email_hash="mail-1")
+    assert customers(world) == {"a": "id-1", "b": "id-2", "c": None, "d": "id-1"}
+    assert [(row["identity_hash"], row["reason"]) for row in world.table("shared_identity")] == [
+        ("phone-home", "used by people with ids of their own")
+    ]
+
+
+def test_a_phone_joins_the_ids_of_two_systems_and_two_ids_that_an_address_joins(world: World) -> None:
+    world.conversation("a", opened=0, customer="id-1", customer_phone_hash="phone-1")
+    world.conversation("b", opened=1, customer="id-9", customer_phone_hash="phone-1", source="calls")
+    world.conversation("c", opened=0, customer="lead-2", customer_email_hash="mail-2", customer_phone_hash="phone-2")
+    world.conversation("d", opened=1, customer="user-2", customer_email_hash="mail-2", customer_phone_hash="phone-2")
+    found = customers(world)
+    assert found["a"] == found["calls|b"] == "id-1"
+    assert found["c"] == found["d"] == "lead-2"
+
+
+def test_a_family_mailbox_joins_nobody_whose_number_is_their_own(world: World) -> None:
+    world.conversation("a", opened=0, customer="id-1", customer_email_hash="mail-home", customer_phone_hash="phone-1")
+    world.conversation("b", opened=1, customer="id-2", customer_email_hash="mail-home", customer_phone_hash="phone-2")
+    world.conversation("c", opened=2, customer_email_hash="mail-home")
+    # without numbers of their own, two ids of one address may be one person (a lead who became a user)
+    world.conversation("d", opened=0, customer="id-3", customer_email_hash="mail-3", customer_phone_hash="phone-3")
+    world.conversation("e", opened=1, customer="id-4", customer_email_hash="mail-3")
+    assert customers(world) == {"a": "id-1", "b": "id-2", "c": None, "d": "id-3", "e": "id-3"}
+
+
+def test_a_company_number_joins_neither_its_people_nor_their_addresses(world: World) -> None:
+    for number in range(9):
+        world.conversation(
+            f"a{number}",
+            opened=number,
+            customer=f"id-{number}",
+            customer_email_hash=f"mail-{number}",
+            customer_phone_hash="phone-company",
+        )
+    assert set(customers(world).values()) == {f"id-{number}" for number in range(9)}
+
+
+def undo(world: World, one: str, other: str) -> None:
+    world.add("identity_link", link_key=f"undone|{one}{other}", customer_id_hash=one, same_email_hash=other)
+
+
+def test_what_was_undone_stays_apart_whatever_else_would_join_it(world: World) -> None:
+    world.conversation("a", opened=0, customer="id-1", customer_email_hash="mail-1", customer_phone_hash="phone-1")
+    world.conversation("b", opened=1, customer_email_hash="mail-1", customer_phone_hash="phone-1")
+    world.conversation("c", opened=2, customer="id-5", customer_email_hash="mail-5")
+    undo(world, "id-1", "mail-1")
+
+    found = customers(world)
+    assert found["a"] != found["b"]
+    assert found["c"] == "id-5"
+    edges = {
+        (row["left_hash"], row["right_hash"]): (row["reason"], row["is_used"]) for row in world.table("identity_edge")
+    }
+    assert edges == {
+        ("id-1", "mail-1"): ("same record", False),
+        ("id-1", "phone-1"): ("same record", True),
+        ("mail-1", "phone-1"): ("same record", False),
+        ("id-5", "mail-5"): ("same record", True),
+    }
+
+
+def test_a_declared_link_outlasts_a_record_where_both_cannot_hold(world: World) -> None:
+    world.conversation("a", opened=0, customer="id-1", customer_phone_hash="phone-1")
+    world.add("identity_link", link_key="l", customer_email_hash="mail-1", same_phone_hash="phone-1")
+    undo(world, "id-1", "mail-1")
+
+    used = {(row["left_hash"], row["right_hash"]): row["is_used"] for row in world.table("identity_edge")}
+    assert used == {("id-1", "phone-1"): False, ("mail-1", "phone-1"): True}

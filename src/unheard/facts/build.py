@@ -31,6 +31,7 @@ def fact_parameters(settings: Settings) -> Parameters:
         "estimated_handle_cap_seconds": settings.estimated_handle_cap_seconds,
         "chase_after_hours": settings.chase_after_hours,
         "shared_identity_customers": settings.shared_identity_customers,
+        "shared_identity_people": settings.shared_identity_people,
         "one_sided_conversations": settings.one_sided_conversations,
         "same_issue_days": settings.same_issue_days,
         "same_issue_likeness": str(settings.same_issue_likeness),

@@ -179,10 +179,17 @@ def survey_table(records: Sequence[Any], who: Identities, rows: Rows) -> pa.Tabl
     )
 
 
+UNDONE = "undone|"
+"""Begins the key of a link that a person has undone."""
+
+
 def identity_table(records: Sequence[Any], who: Identities, rows: Rows) -> pa.Table:
-    """Build the table of identities declared to be one customer."""
+    """Build the table of identities declared to be one customer, or not to be: those keys begin with `UNDONE`."""
     same = rows.people.identities([one.same_as for one in records], rows.problems)
-    keys = [_digest(*who.any_of(row), "=", *same.any_of(row)) for row in range(len(records))]
+    keys = [
+        (UNDONE if one.undone else "") + _digest(*who.any_of(row), "=", *same.any_of(row))
+        for row, one in enumerate(records)
+    ]
     return table(
         "identity_link",
         {

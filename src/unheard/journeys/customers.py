@@ -1,71 +1,111 @@
 """Who is one customer: identities that stand together, or are declared to be the same, are one person.
 
 Identity hashes of one row (a conversation, an outcome, a survey, an observation, a declared link) belong to one
-customer, and so does everything that hangs together through them. An address or a number that is seen with many
-customer ids is a shared mailbox or switchboard: it joins nobody and names nobody, because several people use it.
+customer, and so does everything that hangs together through them. What several people use joins nobody and names
+nobody (`unheard.journeys.shared`). A link that a person has undone holds its two identities apart
+(`unheard.journeys.undone`), whatever else would join them.
 """
+
+import itertools
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from unheard.journeys.groups import NOWHERE, Flags, Numbers, connected, distinct, named, numbered, smallest_of_each
+from unheard.journeys.shared import REASONS, Rows, shared_identities
 from unheard.journeys.statements import ask
+from unheard.journeys.undone import keep_apart
 from unheard.store.engine import Engine
 from unheard.store.steps import Parameters
 
+DECLARED, TOGETHER = "declared", "same record"
+"""Why two identities are linked."""
+
 
 def link_customers(engine: Engine, parameters: Parameters) -> None:
-    """Register `customer_link`, every identity hash and the customer it belongs to, and `shared_identity`.
+    """Register `customer_link`, `shared_identity` and `identity_edge`.
 
-    Shared identities have no customer; they are listed apart, so that a row can be known by another identity it has.
+    customer_link     every identity hash, its kind, and the customer it belongs to, null for a shared one;
+                      `customer_number` says the same as a whole number: later steps sort by it, which takes half the
+                      time of text
+    shared_identity   identities that several people use, with the reason, so that a row can be known by another one
+    identity_edge     pairs of identities that were linked, with the reason; is_used is false where one was undone
+
     The customer's key is the smallest hash of the connected set, so that it does not depend on the order of rows.
-    `customer_number` says the same as a whole number: later steps sort by it, which takes half the time of text.
     """
-    rows = ask(engine, "identity_row", parameters)
-    hashes = distinct(rows.columns)
-    codes = {name: numbered(rows[name], hashes) for name in rows.column_names}
-    shared = _shared(codes, int(parameters["shared_identity_customers"]))
-    linking = np.ones(len(hashes), dtype=bool)
-    linking[shared] = False
+    found = ask(engine, "identity_row", parameters)
+    rows, hashes = _rows(found)
+    reason = shared_identities(
+        rows,
+        len(hashes),
+        most_ids=int(parameters["shared_identity_customers"]),
+        most_people=int(parameters["shared_identity_people"]),
+    )
+    linking = reason == NOWHERE
+    left, right, is_declared = _pairs(rows, linking)
+    undone = ask(engine, "identity_undone", parameters)
+    apart = numbered(undone["left_hash"], hashes), numbered(undone["right_hash"], hashes)
+    used = keep_apart(left, right, is_declared, apart, len(hashes))
 
-    left, right = _pairs(list(codes.values()), linking)
     place = np.arange(len(hashes), dtype=np.int64)
-    key = smallest_of_each(connected(left, right, len(hashes)), place)
-    nobody = pa.array(~linking)
+    key = smallest_of_each(connected(left[used], right[used], len(hashes)), place)
     columns = {
         "identity_hash": hashes,
-        "customer_key": pc.if_else(nobody, pa.scalar(None, pa.string()), named(key, hashes)),
+        "kind": _kinds(rows, len(hashes)),
+        "customer_key": pc.if_else(pa.array(~linking), pa.scalar(None, pa.string()), named(key, hashes)),
         "customer_number": pa.array(key, mask=~linking),
     }
     engine.register("customer_link", pa.table(columns))
-    engine.register("shared_identity", pa.table({"identity_hash": named(shared, hashes)}))
+    shared = np.flatnonzero(~linking)
+    why = named(reason[shared], pa.array(REASONS, type=pa.string()))
+    engine.register("shared_identity", pa.table({"identity_hash": named(shared, hashes), "reason": why}))
+    edges = {
+        "left_hash": named(left, hashes),
+        "right_hash": named(right, hashes),
+        "reason": pc.if_else(pa.array(is_declared), pa.scalar(DECLARED), pa.scalar(TOGETHER)),
+        "is_used": used,
+    }
+    engine.register("identity_edge", pa.table(edges))
 
 
-def _shared(codes: dict[str, Numbers], most: int) -> Numbers:
-    """Find addresses and numbers that stand with more than `most` different customer ids."""
-    addresses: list[Numbers] = []
-    ids: list[Numbers] = []
-    for name in ("email_hash", "phone_hash", "same_email_hash", "same_phone_hash"):
-        for owner in ("id_hash", "same_id_hash"):
-            both = (codes[name] != NOWHERE) & (codes[owner] != NOWHERE)
-            addresses.append(codes[name][both])
-            ids.append(codes[owner][both])
-    pairs = np.unique(np.stack([np.concatenate(addresses), np.concatenate(ids)]), axis=1)
-    address, owners = np.unique(pairs[0], return_counts=True)
-    return np.asarray(address[owners > most], dtype=np.int64)
+def _rows(found: pa.Table) -> "tuple[Rows, pa.StringArray]":
+    names = [name for name in found.column_names if name.endswith("_hash")]
+    hashes = distinct([found[name] for name in names])
+    sources = distinct([found["source"]])
+    rows = Rows(
+        source=numbered(found["source"], sources),
+        is_declared=np.asarray(found["is_declared"].to_numpy(), dtype=np.bool_),
+        codes={name.removesuffix("_hash"): numbered(found[name], hashes) for name in names},
+    )
+    return rows, hashes
 
 
-def _pairs(codes: list[Numbers], linking: Flags) -> tuple[Numbers, Numbers]:
-    """Pair each identity of a row with the one before it in the same row; shared ones and gaps are passed over."""
-    left: list[Numbers] = []
-    right: list[Numbers] = []
-    before = np.full(len(codes[0]), NOWHERE, dtype=np.int64)
-    for identity in codes:
-        usable = identity != NOWHERE
-        usable[usable] = linking[identity[usable]]
-        both = usable & (before != NOWHERE)
-        left.append(before[both])
-        right.append(identity[both])
-        before = np.where(usable, identity, before)
-    return np.concatenate(left), np.concatenate(right)
+def _kinds(rows: Rows, size: int) -> "pa.StringArray":
+    """Say of each identity whether it is an id, an e-mail or a phone."""
+    kinds = ("id", "email", "phone")
+    found = np.zeros(size, dtype=np.int64)
+    for name, codes in rows.codes.items():
+        found[codes[codes != NOWHERE]] = kinds.index(name.removeprefix("same_"))
+    return named(found, pa.array(kinds, type=pa.string()))
+
+
+def _pairs(rows: Rows, linking: Flags) -> tuple[Numbers, Numbers, Flags]:
+    """Pair the identities of each row with each other, each pair once; shared ones and gaps are passed over.
+
+    A pair that was declared somewhere is declared.
+    """
+    left: list[Numbers] = [np.zeros(0, np.int64)]
+    right: list[Numbers] = [np.zeros(0, np.int64)]
+    declared: list[Numbers] = [np.zeros(0, np.int64)]
+    for one, other in itertools.combinations(rows.codes.values(), 2):
+        both = (one != NOWHERE) & (other != NOWHERE) & (one != other)
+        both[both] = linking[one[both]] & linking[other[both]]
+        left.append(np.minimum(one[both], other[both]))
+        right.append(np.maximum(one[both], other[both]))
+        declared.append(rows.is_declared[both].astype(np.int64))
+    every = np.stack([np.concatenate(left), np.concatenate(right), 1 - np.concatenate(declared)])
+    every = np.unique(every, axis=1)
+    first = np.ones(every.shape[1], dtype=np.bool_)
+    first[1:] = (every[:2, 1:] != every[:2, :-1]).any(axis=0)
+    return every[0, first], every[1, first], every[2, first] == 0

@@ -1,6 +1,8 @@
--- Identities that stand together in one row, each combination once.
--- A declared link brings both of its sides; every other row has one side only.
+-- Identities that stand together in one row of a source, each combination once.
+-- A declared link brings both of its sides and has no source; every other row has one side only.
 SELECT
+    i.source,
+    i.is_declared,
     i.id_hash,
     i.email_hash,
     i.phone_hash,
@@ -9,6 +11,8 @@ SELECT
     i.same_phone_hash
 FROM (
     SELECT
+        c.source AS source,
+        FALSE AS is_declared,
         c.customer_id_hash AS id_hash,
         c.customer_email_hash AS email_hash,
         c.customer_phone_hash AS phone_hash,
@@ -18,29 +22,30 @@ FROM (
     FROM conversation AS c
     UNION
     SELECT
-        o.customer_id_hash, o.customer_email_hash, o.customer_phone_hash,
+        o.source, FALSE, o.customer_id_hash, o.customer_email_hash, o.customer_phone_hash,
         CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR)
     FROM outcome AS o
     UNION
     SELECT
-        s.customer_id_hash, s.customer_email_hash, s.customer_phone_hash,
+        s.source, FALSE, s.customer_id_hash, s.customer_email_hash, s.customer_phone_hash,
         CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR)
     FROM survey AS s
     UNION
     SELECT
-        r.customer_id_hash, r.customer_email_hash, r.customer_phone_hash,
+        r.source, FALSE, r.customer_id_hash, r.customer_email_hash, r.customer_phone_hash,
         CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR)
     FROM relational_survey AS r
     UNION
     SELECT
-        b.customer_id_hash, b.customer_email_hash, b.customer_phone_hash,
+        b.source, FALSE, b.customer_id_hash, b.customer_email_hash, b.customer_phone_hash,
         CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR)
     FROM observed AS b
     UNION
     SELECT
-        l.customer_id_hash, l.customer_email_hash, l.customer_phone_hash,
+        CAST(NULL AS VARCHAR), TRUE, l.customer_id_hash, l.customer_email_hash, l.customer_phone_hash,
         l.same_id_hash, l.same_email_hash, l.same_phone_hash
     FROM identity_link AS l
+    WHERE SUBSTR(l.link_key, 1, 7) <> 'undone|'
 ) AS i
 WHERE i.id_hash IS NOT NULL
     OR i.email_hash IS NOT NULL
