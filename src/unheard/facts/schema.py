@@ -29,7 +29,19 @@ FACTS: dict[str, dict[str, Column]] = {
         "agent": ("text", "speaker of the last public human turn before the first claim"),
         "language": ("text", "language"),
         "ai_version": ("text", "version of the AI agent"),
-        "difficulty": ("text", "predicted difficulty tercile; null until the study has run"),
+        "difficulty": (
+            "text",
+            "easy, medium or hard: tercile of difficulty_probability over all eligible conversations",
+        ),
+        "difficulty_probability": (
+            "double",
+            "predicted P(rating <= 2) from what is known before the first business turn, learnt from human-first "
+            "conversations of other customers; null with fewer than 200 of them rated",
+        ),
+        "contacts_90_days": (
+            "int",
+            "inbound conversations that the customer opened in the 90 days before; null without time or customer",
+        ),
         "day_number": ("int", "days since 1970-01-01 of opened_at in the reporting time zone"),
         "day": ("text", "YYYY-MM-DD of opened_at in the reporting time zone"),
         "week": ("text", "YYYY-MM-DD of the Monday of its week"),
@@ -49,6 +61,7 @@ FACTS: dict[str, dict[str, Column]] = {
         "business_turns": ("int", "public turns of human or AI agents (message or media)"),
         "business_turn_between": ("bool", "a public business turn stands between two public customer turns"),
         "first_customer_turn_at_us": ("us", "time of the first public customer turn"),
+        "last_turn_at_us": ("us", "last public message or media of the customer, a human or an AI agent"),
         "first_response_at_us": (
             "us",
             "first public message or media of a human or AI agent after the first customer turn",

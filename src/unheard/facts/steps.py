@@ -2,13 +2,21 @@
 
 from unheard.facts.calendar import calendar, conversation_day, relational_day
 from unheard.facts.repetition import repetition
-from unheard.store.steps import PythonStep, Step
+from unheard.store.engine import Engine
+from unheard.store.steps import Parameters, PythonStep, Step
 
 _SQL = "unheard.facts.sql"
 
 
 def _sql(*tables: str) -> list[Step]:
     return [Step(table=table, package=_SQL) for table in tables]
+
+
+def _difficulty(engine: Engine, parameters: Parameters) -> None:
+    """Load what models need only where facts are computed: judging and ingesting do without."""
+    from unheard.facts.difficulty import difficulty
+
+    difficulty(engine, parameters)
 
 
 def fact_steps() -> list[Step | PythonStep]:
@@ -37,7 +45,8 @@ def fact_steps() -> list[Step | PythonStep]:
         ),
         *_sql("event_marks", "sent_back", "contradicted", "confirmed", "follow_up"),
         *_sql("customer_outcome", "outcomes_after"),
-        *_sql("conversation_answered", "conversation_claimed"),
+        *_sql("conversation_answered", "conversation_claimed", "first_words"),
+        PythonStep(table="difficulty", compute=_difficulty),
         *_sql("fact_conversation", "fact_excluded", "fact_issue", "fact_survey", "fact_outcome"),
         *_sql("journey_gap", "journey_waiting", "journey_contacts", "fact_journey"),
     ]

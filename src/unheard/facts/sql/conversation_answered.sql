@@ -21,6 +21,7 @@ SELECT
     h.business_turns,
     CASE WHEN c.turns_observed THEN COALESCE(r.business_turn_between, FALSE) END AS business_turn_between,
     c.first_customer_turn_at_us,
+    l.last_turn_at_us,
     r.first_response_at_us,
     r.first_human_response_at_us,
     h.is_never_answered,
@@ -39,3 +40,4 @@ LEFT JOIN responses AS r ON r.conversation_key = c.conversation_key
 LEFT JOIN answering_human AS a ON a.conversation_key = c.conversation_key
 LEFT JOIN answering_team AS n ON n.conversation_key = c.conversation_key
 LEFT JOIN handling_time AS t ON t.conversation_key = c.conversation_key
+LEFT JOIN handled AS l ON l.conversation_key = c.conversation_key

@@ -16,7 +16,9 @@ SELECT
     c.agent,
     c.language,
     c.ai_version,
-    CAST(NULL AS VARCHAR) AS difficulty,
+    y.difficulty,
+    y.difficulty_probability,
+    y.contacts_90_days,
     d.day_number,
     cal.day,
     cal.week,
@@ -39,6 +41,7 @@ SELECT
     c.business_turns,
     c.business_turn_between,
     c.first_customer_turn_at_us,
+    c.last_turn_at_us,
     c.first_response_at_us,
     CASE WHEN w.human_actor THEN c.first_human_response_at_us END AS first_human_response_at_us,
     c.is_never_answered,
@@ -116,3 +119,4 @@ LEFT JOIN observed_until AS u ON u.customer_key = c.customer_key
 LEFT JOIN survey_state AS s ON s.conversation_key = c.conversation_key
 LEFT JOIN judged AS j ON j.conversation_key = c.conversation_key
 LEFT JOIN outcomes_after AS oa ON oa.conversation_key = c.conversation_key
+LEFT JOIN difficulty AS y ON y.conversation_key = c.conversation_key

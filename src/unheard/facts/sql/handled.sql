@@ -11,7 +11,8 @@ SELECT
     MAX(t.position) FILTER (WHERE t.is_human) AS last_human_position,
     MIN(t.position) FILTER (WHERE t.is_ai) AS first_ai_position,
     COALESCE(BOOL_OR(t.is_automation), FALSE) AS has_automation,
-    MAX(t.at_us) FILTER (WHERE t.is_customer AND NOT t.is_courtesy) AS last_customer_word_at_us
+    MAX(t.at_us) FILTER (WHERE t.is_customer AND NOT t.is_courtesy) AS last_customer_word_at_us,
+    MAX(t.at_us) FILTER (WHERE t.is_customer OR t.is_human OR t.is_ai) AS last_turn_at_us
 FROM (
     SELECT
         c.conversation_key,
