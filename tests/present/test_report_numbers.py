@@ -128,6 +128,30 @@ def test_numbers_of_the_page_are_those_of_metrics_and_studies(unheard: Callable[
         assert shown(cell) == share(held[f"durability_{day}"])
 
 
+def test_the_first_picture_is_the_waterfall_and_experienced_its_last_level(
+    unheard: Callable[..., Any], tmp_path: Path
+) -> None:
+    assert unheard("demo", "--size", "3000", "--store", "store", "--report", "page.html").code == 0
+    rows = tables_of(tmp_path / "page.html")["From the dashboard to what customers experienced"][1:]
+    study = unheard("study", "waterfall", "--store", "store", "--output", "json").json
+    found = {one["metric"]: one for one in study["estimates"]}
+    shown_numbers = [int(row[2]["value"].split()[0].replace("−", "-")) for row in rows]
+    assert len(rows) == 6
+    assert sum(shown_numbers[:-1]) == shown_numbers[-1] == round(found["experienced"]["value"] * 100)
+    assert shown_numbers[0] == round(found["csat_published"]["value"] * 100)
+    assert rows[-1][2]["interval"] == share(found["experienced"])[1]
+    step = found["step_closed_not_resolved"]
+    assert row_of(rows, "Closed, not settled")[2]["interval"] == f"[−{step['high']:.1f}, −{step['low']:.1f} pts]"
+    page = html.unescape(re.sub(r"<[^>]+>", " ", (tmp_path / "page.html").read_text(encoding="utf-8")))
+    value, interval, _ = share(found["experienced"])
+    assert re.search(rf"Customers experienced\s+{re.escape(value)}\s+{re.escape(interval)}", page)
+    assert page.index("Where the difference comes from") < page.index("Why the two differ")
+    printed = unheard("run", "my-export", "--store", "store2", "--report", "other.html", "--output", "json").json
+    assert [row["metric"] for row in printed["headline"]][:2] == ["csat", "experienced"]
+    refused = (tmp_path / "other.html").read_text(encoding="utf-8")
+    assert 'class="refused"' in refused.split("Where the difference comes from")[1][:200]
+
+
 def test_a_difference_is_that_of_the_numbers_beside_it(unheard: Callable[..., Any], demo: Path) -> None:
     tables = tables_of(demo)
     checked = 0

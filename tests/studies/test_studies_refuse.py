@@ -26,6 +26,10 @@ def test_an_empty_store_is_answered_with_a_reason_by_every_study(unheard: Any, t
 
 
 MISSING = {
+    "waterfall": "survey_csat",
+    "real-csat": "survey_csat",
+    "silent": "customer_identity",
+    "ai-vs-human": "ai_actor",
     "response-bias": "survey_sent",
     "survey-vs-score": "survey_csat",
     "ladder": "status_history",

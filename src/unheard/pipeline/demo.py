@@ -1,17 +1,18 @@
 """The demo: the main job on a simulated organisation, and what it found beside what is true there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from unheard.errors import UsageError
 from unheard.metrics.estimate import Estimate
-from unheard.pipeline.measure import estimates, measured
+from unheard.pipeline.measure import Measured, estimates, measured
 from unheard.pipeline.run import RunResult, run
 from unheard.settings import Settings
 from unheard.simulate import simulate, true_figures
 from unheard.store import Store
+from unheard.studies import STUDIES, Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +24,19 @@ class Question:
     found: str
     true: str
     handler: str | None = None
+    study: str | None = None
+    """The study that answers it, where a metric cannot; it finds a figure of this name."""
 
 
 QUESTIONS = (
+    Question(
+        text="Experienced: satisfied, settled, not lost",
+        dashboard="csat",
+        found="experienced",
+        true="experienced",
+        study="waterfall",
+    ),
+    Question(text="CSAT, had everybody answered", dashboard="csat", found="real_csat", true="csat", study="real-csat"),
     Question(text="Satisfied customers", dashboard="csat", found="cx_score", true="cx_score"),
     Question(
         text="… of those the AI handled alone",
@@ -74,6 +85,13 @@ QUESTIONS = (
         true="confirmed_resolution_rate",
     ),
     Question(text="Never answered", dashboard=None, found="never_answered_rate", true="never_answered_rate"),
+    Question(
+        text="Left in silence, of bad experiences",
+        dashboard=None,
+        found="silent_leaver_rate",
+        true="silent_leaver_rate",
+        study="silent",
+    ),
     Question(text="Customers lost within 90 days", dashboard=None, found="churn_rate_90", true="churn_rate_90"),
 )
 
@@ -113,11 +131,20 @@ def run_demo(
             for by in ((), ("handler",))
             for e in estimates(facts, sorted(_names()), by=by)
         }
+        found |= {(e.metric, None): e for e in _studied(facts, settings)}
     return DemoResult(run=done, rows=[_row(question, found, true) for question in QUESTIONS if question.true in true])
 
 
+def _studied(facts: Measured, settings: Settings) -> Iterator[Estimate]:
+    """Run the studies that questions ask, over everything."""
+    for name in dict.fromkeys(q.study for q in QUESTIONS if q.study):
+        request = Request(engine=facts.engine, judge=facts.judge, capability=facts.capability, settings=settings)
+        wanted = {q.found for q in QUESTIONS if q.study == name}
+        yield from (e for e in STUDIES[name].run(request).estimates if e.metric in wanted and not e.segment)
+
+
 def _names() -> set[str]:
-    return {q.found for q in QUESTIONS} | {q.dashboard for q in QUESTIONS if q.dashboard}
+    return {q.found for q in QUESTIONS if not q.study} | {q.dashboard for q in QUESTIONS if q.dashboard}
 
 
 def _row(question: Question, found: dict[tuple[str, str | None], Estimate], true: dict[str, float]) -> dict[str, Any]:

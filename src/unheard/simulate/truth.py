@@ -148,6 +148,10 @@ def true_figures(folder: Path) -> dict[str, float]:
     claimed_not_done_rate     nothing of the kind succeeded ÷ AI agent alone says that it did what needs a tool
     never_answered_rate       no message by a human or AI agent ÷ eligible
     churn_threat_rate         said that they would leave ÷ eligible
+    csat_followed_by_all      would answer 4 or 5 ÷ identified, 30 days after claim and 90 after last turn observed
+    satisfied_and_helped      … and not (claimed with an issue not resolved, or returned within 30 days)
+    experienced               … and not a silent leaver
+    silent_leaver_rate        silent leaver ÷ rated 1 or 2 or with an issue unresolved, identified, 90 days observed
     churn_rate_90             left of their own will within 90 days of their first conversation ÷ customers observed
     """
     folder = folder / "truth" if (folder / "truth").is_dir() else folder
@@ -186,6 +190,7 @@ def _counts(row: TrueConversation, until: int) -> Iterator[tuple[str, int]]:
     yield "neutral_rate", rated == 3
     yield "csat", (row.score or 0) >= 4
     yield "fully_resolved_rate", solved
+    yield from _followed(row, until, solved=solved)
     if row.done_turn is not None:
         yield "claimed_not_done_rate", row.claimed_not_done
     if row.quality is not None:
@@ -207,3 +212,19 @@ def _counts(row: TrueConversation, until: int) -> Iterator[tuple[str, int]]:
             yield "recontact_rate_30", returned
             yield "closed_unresolved_rate_30", returned or not solved
             yield "true_fcr_30", solved and not returned
+
+
+def _followed(row: TrueConversation, until: int, *, solved: bool) -> Iterator[tuple[str, int]]:
+    """What the studies of the gap ask of a conversation whose follow-up is over."""
+    if not row.identified or row.silent_leaver is None:
+        return
+    if (row.rating or 0) <= 2 or "unresolved" in row.issues:
+        yield "silent_leaver_rate", row.silent_leaver
+    if row.claimed is not None and row.claimed + 30 * DAY > until:
+        return
+    content = (row.score or 0) >= 4
+    returned = row.claimed is not None and row.recontact is not None and row.recontact <= row.claimed + 30 * DAY
+    helped = content and not (row.claimed is not None and (returned or not solved))
+    yield "csat_followed_by_all", content
+    yield "satisfied_and_helped", helped
+    yield "experienced", helped and not row.silent_leaver

@@ -20,6 +20,8 @@ from unheard.settings import Settings
 from unheard.studies import STUDIES, Answer, Request
 
 STUDIED: dict[str, tuple[str, ...]] = {
+    "waterfall": (),
+    "real-csat": (),
     "response-bias": (),
     "survey-vs-score": ("handler", "team", "topic"),
     "ladder": (),
@@ -93,7 +95,9 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
 def headline(picture: Picture) -> dict[str, Estimate]:
     """Pick the estimates of the headline: what is reported and what was found."""
     names = ("csat", "survey_coverage", "cx_score", "bad_experience_rate", "closed_unresolved_rate_30")
-    return {find(name).name: picture.overall[find(name).name] for name in names}
+    metrics = {find(name).name: picture.overall[find(name).name] for name in names}
+    [experienced] = (one for one in picture.studies["waterfall"].estimates if one.metric == "experienced")
+    return {"csat": metrics.pop("csat"), "experienced": experienced, **metrics}
 
 
 def _versions(facts: Measured) -> tuple[str | None, str | None]:

@@ -19,7 +19,8 @@ MANY_COMPARISONS = 20
 SIZES = ("small sample", "few customers")
 """Notes that are marks beside the number rather than footnotes."""
 
-Shape = Literal["found", "reported", "other", "bad", "bar"]
+Shape = Literal["found", "reported", "other", "bad", "bar", "dashboard", "loss", "gain"]
+BARS = ("bar", "dashboard", "loss", "gain")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,19 @@ class Mark:
     at: float
     low: float | None = None
     high: float | None = None
+    start: float | None = None
+    """Where a bar begins that does not begin at 0."""
+
+    @property
+    def is_bar(self) -> bool:
+        """Whether it is drawn as a bar."""
+        return self.shape in BARS
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Left end and length of the bar."""
+        start = self.start or 0.0
+        return min(start, self.at), round(abs(self.at - start), 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

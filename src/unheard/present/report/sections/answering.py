@@ -21,13 +21,18 @@ class Answering:
     table: Table | None
     teams: str
     more_teams: int
+    real: str
+    """What CSAT would be had everybody answered; empty where that cannot be said."""
 
 
 def build(picture: Picture) -> Answering:
     """Set the answered beside the silent."""
-    answer = picture.studies[NAME]
+    answer, everybody = picture.studies[NAME], picture.studies["real-csat"]
+    real = "" if everybody.refused is not None else everybody.sentence
     if answer.refused is not None:
-        return Answering(refused=without_codes(answer.sentence), sentence="", table=None, teams="", more_teams=0)
+        return Answering(
+            refused=without_codes(answer.sentence), sentence="", table=None, teams="", more_teams=0, real=real
+        )
     of = {(_place(one), one.metric): one for one in answer.estimates}
     places = list(dict.fromkeys(_place(one) for one in answer.estimates))
     teams = sorted(
@@ -49,6 +54,7 @@ def build(picture: Picture) -> Answering:
         ),
         teams="" if spread is None else _spread(spread),
         more_teams=max(0, len(teams) - TEAMS_SHOWN),
+        real=real,
     )
 
 

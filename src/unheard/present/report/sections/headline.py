@@ -15,6 +15,8 @@ from unheard.present.report.numbers import (
     stands_on_enough,
 )
 from unheard.present.report.plain import plural, short
+from unheard.present.report.sections import falling
+from unheard.present.report.sections.falling import Falling
 from unheard.present.report.sections.reasons import Reason, overall, reasons, trust
 
 PAIRS = (
@@ -78,6 +80,7 @@ class Headline:
     cards: tuple[Card, ...]
     gap: str
     trust: str
+    falling: Falling
     why: str
     reasons: tuple[Reason, ...]
     read_first: str
@@ -86,7 +89,7 @@ class Headline:
 
 def verdict(picture: Picture) -> str:
     """Say it in a headline; only the interval of the difference decides, never two intervals that overlap."""
-    gap, found = _apart(picture), picture.overall["cx_score"]
+    gap, found = _apart(picture), _found(picture)
     if not picture.eligible:
         return "There is no conversation in this period"
     if found.value is None:
@@ -109,10 +112,7 @@ def build(picture: Picture) -> Headline:
                 kind="reported", title="The dashboard says",
                 figure=figure(found["csat"], what="satisfied, of those who answered the survey"),
             ),
-            Card(
-                kind="found", title="The conversations say",
-                figure=figure(found["cx_score"], what="went well (rated 4 or 5), of all judged"),
-            ),
+            _second(picture),
             Card(
                 kind="bad", title="Bad experiences",
                 figure=figure(found["bad_experience_rate"], what="rated 1 or 2, of all judged"),
@@ -120,6 +120,7 @@ def build(picture: Picture) -> Headline:
         ),
         gap=_gap(picture),
         trust=trust(picture),
+        falling=falling.build(picture),
         why="Why the two may differ" if apart is None or apart.value is None else "Why the two differ",
         reasons=reasons(picture),
         read_first=_read_first(picture),
@@ -127,16 +128,33 @@ def build(picture: Picture) -> Headline:
     )  # fmt: skip
 
 
+def _second(picture: Picture) -> Card:
+    """What customers experienced; where that cannot be followed, the rating under its own name."""
+    experienced = falling.experienced(picture)
+    if experienced is not None:
+        what = "satisfied, the matter settled, and not lost in silence"
+        return Card(kind="found", title="Customers experienced", figure=figure(experienced, what=what))
+    what = "went well (rated 4 or 5), of all judged"
+    return Card(kind="found", title="The conversations say", figure=figure(picture.overall["cx_score"], what=what))
+
+
 def _apart(picture: Picture) -> Estimate | None:
+    """The difference of the two big numbers."""
+    if falling.experienced(picture) is not None:
+        return falling.of(picture, "gap")
     return overall(picture, "survey-vs-score", "survey_less_score")
 
 
+def _found(picture: Picture) -> Estimate:
+    return falling.experienced(picture) or picture.overall["cx_score"]
+
+
 def _can_compare(picture: Picture) -> bool:
-    return all(stands_on_enough(picture.overall[name]) for name in ("csat", "cx_score"))
+    return all(stands_on_enough(one) for one in (picture.overall["csat"], _found(picture)))
 
 
 def _gap(picture: Picture) -> str:
-    gap, found = _apart(picture), picture.overall["cx_score"]
+    gap, found = _apart(picture), _found(picture)
     if found.value is None:
         return "No conversation has a rating, so there is nothing to set beside the dashboard."
     if gap is None or gap.value is None:
@@ -152,7 +170,8 @@ def _gap(picture: Picture) -> str:
     if gap.low <= 0 <= gap.high:
         return f"The two are {points} apart {span}: too close, or too few answers, to call them different."
     over = "above" if gap.value > 0 else "below"
-    return f"The dashboard stands {points} {over} the conversations {span}: more than chance explains."
+    other = "the conversations" if falling.experienced(picture) is None else "what customers experienced"
+    return f"The dashboard stands {points} {over} {other} {span}: more than chance explains."
 
 
 def _read_first(picture: Picture) -> str:

@@ -1,0 +1,98 @@
+"""Who answers the survey, and what the silent would have said: two models, each blind to the customer it predicts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from unheard.metrics.estimate import Estimate
+from unheard.metrics.missing import REMEDIES
+from unheard.records import CAPABILITY_FACTS
+from unheard.statistics.influence import Array, Estimated
+from unheard.statistics.ratio import size_notes
+from unheard.studies.base import Answer, Request, refusal
+from unheard.studies.columns import CASE, HISTORY, HISTORY_NUMBERS, SCORE, SCORE_NUMBERS, Columns, Mask
+
+FEWEST_ANSWERS = 30
+CATEGORIES = (*SCORE, "handler", *CASE, *HISTORY)
+NUMBERS = (*SCORE_NUMBERS, *HISTORY_NUMBERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modelled:
+    """What the two models say of each row."""
+
+    answered: Array
+    """1 where a csat survey was answered."""
+    satisfied: Array
+    """1 or 0 where answered; 0 elsewhere."""
+    propensity: Array
+    """P(answered), clipped."""
+    predicted: Array
+    """P(satisfied) had it been answered."""
+    clipped: float
+    effective: float
+    balance: float
+
+    def notes(self) -> list[str]:
+        """The diagnostics in words."""
+        answers = int(self.answered.sum())
+        return [
+            f"Weights: {self.clipped * 100:.1f} % of the conversations had a chance of an answer below 2 % (clipped "
+            f"there); {answers:,} answers, weighted, count as {self.effective:,.0f}.",
+            f"Balance: after weighting, no column of what is known differs between the answered and all by more than "
+            f"{self.balance:.2f} standard deviations" + (" (0.1 and more is much)." if self.balance >= 0.1 else "."),
+        ]
+
+
+def model_answers(rows: Columns, more: list[Any] | None = None) -> Modelled:
+    """Fit both models on these rows, cross-fitted by customer; `more` are further feature columns."""
+    from unheard.statistics.doubly_robust import clip, weighting
+    from unheard.statistics.logistic import cross_fitted
+
+    answered, satisfied = answers(rows)
+    features = rows.features(CATEGORIES, NUMBERS, more or ())
+    everybody = np.ones(rows.rows, np.bool_)
+    raw = cross_fitted(features, answered, everybody, rows.folds)
+    predicted = cross_fitted(features, satisfied, answered > 0, rows.folds)
+    of = weighting(answered, raw, features)
+    return Modelled(
+        answered=answered, satisfied=satisfied, propensity=clip(raw), predicted=predicted, clipped=of.clipped,
+        effective=of.effective, balance=of.balance,
+    )  # fmt: skip
+
+
+def answers(rows: Columns) -> tuple[Array, Array]:
+    """Who answered (1 or 0), and who of them was satisfied (0 elsewhere)."""
+    satisfied = rows.numbers("csat_satisfied")
+    return (~np.isnan(satisfied)).astype(np.float64), np.nan_to_num(satisfied)
+
+
+def missing_fact(request: Request, metric: str, needs: tuple[str, ...], what: str) -> Answer | None:
+    """Refuse by the first fact that no source shows."""
+    for fact in needs:
+        if not request.shows(fact):
+            return refusal(metric, f"{what}: no source shows {CAPABILITY_FACTS[fact]} ({fact}); {REMEDIES[fact]}.")
+    return None
+
+
+def estimate_of(
+    found: Estimated, metric: str, *, n: int, method: str, unit: str = "share", times: float = 1.0,
+    segment: dict[str, str] | None = None, notes: tuple[str, ...] = (),
+) -> Estimate:  # fmt: skip
+    """Turn a number with its interval into an estimate; small ones say so."""
+
+    def scaled(value: float | None) -> float | None:
+        return None if value is None else value * times
+
+    sizes = size_notes(n, found.clusters) if found.value is not None else [] if notes else ["nothing to count"]
+    return Estimate(
+        metric=metric, segment=segment or {}, value=scaled(found.value), low=scaled(found.low), high=scaled(found.high),
+        n=n, clusters=found.clusters, unit=unit, method=f"{method}, clustered by customer (G={found.clusters})",
+        notes=(*notes, *sizes),
+    )  # fmt: skip
+
+
+def count_of(mask: Mask) -> int:
+    """How many."""
+    return int(mask.sum())

@@ -1,0 +1,95 @@
+"""The levels of the waterfall and the steps between them: arrays in, levels and steps with their intervals out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from unheard.metrics.estimate import Estimate
+from unheard.statistics.influence import Array, Codes, Estimated, estimated, mean_influence, ratio_influence
+from unheard.studies.columns import Mask
+
+LEVELS = ("csat_published", "csat_followed", "csat_everybody", "satisfied_and_helped", "experienced")
+LEVEL_WORDS = {
+    "csat_published": "the published CSAT",
+    "csat_followed": "CSAT of conversations followed to the end",
+    "csat_everybody": "CSAT if everybody had answered",
+    "satisfied_and_helped": "… and the matter was settled",
+    "experienced": "… and nobody left in silence: experienced",
+}
+STEPS = ("follow_up", "self_selection", "closed_not_resolved", "silent_leavers")
+STEP_WORDS = {
+    "follow_up": "recent or unjudged conversations",
+    "self_selection": "who answers the survey",
+    "closed_not_resolved": "closed, not resolved",
+    "silent_leavers": "left in silence",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Falls:
+    """The levels with the influence of every row on each, over all rows of the period."""
+
+    values: Array
+    """v0, v1, … as many as can be observed"""
+    influence: Array
+    """rows × levels"""
+    clusters: Codes
+
+    def level(self, place: int) -> Estimated:
+        """One level with its interval."""
+        return estimated(float(self.values[place]), self.influence[:, place], self.clusters, low=0.0, high=1.0)
+
+    def step(self, first: int, second: int) -> Estimated:
+        """What is lost from one level to another, with the interval of the difference."""
+        lost = float(self.values[first] - self.values[second])
+        influence = self.influence[:, first] - self.influence[:, second]
+        if lost == 0 and not influence.any():  # both levels are of the very same rows: exactly nothing is lost
+            groups = int(np.unique(self.clusters).size)
+            return Estimated(value=0.0, low=0.0, high=0.0, variance=0.0, clusters=groups)
+        return estimated(lost, influence, self.clusters, low=-1.0, high=1.0)
+
+
+def falls(answered: Array, satisfied: Array, inside: Mask, scores: Array, keeps: list[Array], clusters: Codes) -> Falls:
+    """Compute the levels: csat of all, csat inside, mean φ inside, and mean φ times each product of `keeps`.
+
+    `scores` (φ) and `keeps` (1−C, 1−L, …) count inside only.
+    """
+    found = [
+        ratio_influence(answered * satisfied, answered),
+        ratio_influence(answered * satisfied * inside, answered * inside),
+    ]
+    kept = np.ones(answered.size)
+    found.append(mean_influence(np.where(inside, scores, 0.0), inside))
+    for keep in keeps:
+        kept = kept * keep
+        found.append(mean_influence(np.where(inside, scores * kept, 0.0), inside))
+    return Falls(
+        values=np.array([value for value, _ in found]), influence=np.column_stack([one for _, one in found]),
+        clusters=clusters,
+    )  # fmt: skip
+
+
+def picture_rows(levels: list[Estimate], steps: list[Estimate]) -> list[dict[str, Any]]:
+    """Levels and steps in the order of a picture, in percent; `shown` are whole numbers that add up."""
+    from unheard.statistics.decomposition import whole_parts
+
+    known = [one for one in levels if one.value is not None]
+    parts = [one for one in steps if one.value is not None and one.metric != "gap"]
+    first, last = (round((one.value or 0.0) * 100) for one in (known[0], known[-1]))
+    whole = whole_parts([one.value or 0.0 for one in parts], first - last)
+    made, at = [_row("level", known[0], first, 100.0)], first
+    for level, step, lost in zip(known[1:], parts, whole, strict=True):
+        at -= lost
+        made += [_row("step", step, lost, 1.0), _row("level", level, at, 100.0)]
+    return made
+
+
+def _row(kind: str, one: Estimate, shown: int, times: float) -> dict[str, Any]:
+    name = one.metric.removeprefix("step_")
+    limits = {key: None if value is None else value * times for key, value in (("low", one.low), ("high", one.high))}
+    words = LEVEL_WORDS[name] if kind == "level" else STEP_WORDS[name]
+    return {
+        "kind": kind, "name": name, "words": words, "percent": (one.value or 0.0) * times, **limits, "shown": shown,
+        "n": one.n, "clusters": one.clusters,
+    }  # fmt: skip
