@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from unheard.ingest.arrow import Column, pc, text_buffers
+from unheard.ingest.pieces import Pieces
 from unheard.schemas import SCHEMAS
 
 Ints = npt.NDArray[np.int64]
@@ -23,8 +24,11 @@ def is_nothing(values: Sequence[Any]) -> bool:
     return not len(values) or (values[0] is None and values.count(None) == len(values))
 
 
-def text_column(values: Sequence[Any]) -> Column:
+def text_column(values: Sequence[Any] | Pieces) -> Column:
     """Turn values into text: numbers become their digits, an empty text becomes null."""
+    if isinstance(values, Pieces):
+        texts = values.texts()
+        return text_column(values.values()) if texts is None else _without_empty(texts)
     if is_nothing(values):
         return pa.nulls(len(values), pa.string())
     try:
@@ -33,15 +37,17 @@ def text_column(values: Sequence[Any]) -> Column:
         column = pa.array([None if value is None else str(value) for value in values], pa.string())
     except UnicodeEncodeError:
         column = pa.array([None if value is None else _encodable(str(value)) for value in values], pa.string())
-    if _has_empty(column):
-        column = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
-    return column
+    return _without_empty(column)
 
 
-def _has_empty(column: Column) -> bool:
-    """Say whether a text is empty: more texts of no length than nulls."""
+def _without_empty(column: Column) -> Column:
+    """Make empty texts null. There are some where more texts have no length than are null."""
+    if column.null_count == len(column):
+        return column
     ends, _ = text_buffers(column)
-    return int(np.count_nonzero(ends[1:] == ends[:-1])) > int(column.null_count)
+    if int(np.count_nonzero(ends[1:] == ends[:-1])) <= int(column.null_count):
+        return column
+    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
 
 
 def _encodable(text: str) -> str:

@@ -12,10 +12,11 @@ import msgspec
 import numpy as np
 
 from unheard.ingest.columns import Ints
+from unheard.ingest.pieces import Pieces
 from unheard.records import Conversation, Event, Turn
 
-Values = dict[str, list[Any]]
-"""Field → its values, one per record."""
+Values = dict[str, Any]
+"""Field → its values, one per record: a list, or `Pieces` where they are texts."""
 
 
 _OF_CONVERSATION = Conversation.__struct_fields__
@@ -24,8 +25,14 @@ _OF_EVENT = Event.__struct_fields__
 _APART = ("turns", "events")
 
 
+_TEXTS = frozenset(
+    ("at", "ended_at", "opened_at", "speaker_id", "text", "from_", "to", "subject", "language", "team", "assignee")
+)
+"""Fields of conversations, turns and events that nothing but columns of texts or times is made of."""
+
+
 def _empty(names: Iterable[str]) -> Values:
-    return {name: [] for name in names if name not in _APART}
+    return {name: Pieces() if name in _TEXTS else [] for name in names if name not in _APART}
 
 
 def _columns(names: Sequence[str], records: Sequence[msgspec.Struct]) -> dict[str, tuple[Any, ...]]:

@@ -22,6 +22,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from unheard.ingest.arrow import Column, pc
+from unheard.ingest.pieces import Pieces, as_texts
 
 Micros = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -77,19 +78,16 @@ def as_array(us: Micros) -> Column:
     return pa.array(us, pa.int64(), mask=us == MISSING)
 
 
-def read_times(values: Sequence[Any], clock: Clock, problems: Counter[str]) -> Times:
+def read_times(values: Sequence[Any] | Pieces, clock: Clock, problems: Counter[str]) -> Times:
     """Read a column; `problems` counts times left out: `quarantined` and `unreadable`."""
     us = np.full(len(values), MISSING, np.int64)
     assumed = np.zeros(len(values), np.bool_)
-    if (not values or values[0] is None) and values.count(None) == len(values):
-        return Times(us=us, assumed=assumed)
-    try:
-        texts = pa.array(values, pa.string())
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        _one_by_one(values, range(len(values)), clock, us, assumed, problems)
-    else:
-        if texts.null_count < len(texts):
-            _texts(texts, clock, us, assumed, problems)
+    texts = values.texts() if isinstance(values, Pieces) else as_texts(values)
+    if texts is None:
+        plain = values.values() if isinstance(values, Pieces) else values
+        _one_by_one(plain, range(len(plain)), clock, us, assumed, problems)
+    elif texts.null_count < len(texts):
+        _texts(texts, clock, us, assumed, problems)
     wrong = (us != MISSING) & ((us < EARLIEST_US) | (us > clock.latest_us))
     if wrong.any():
         problems["quarantined"] += int(wrong.sum())

@@ -30,9 +30,6 @@ _EARLY_BYTES = 1 << 20
 _PIPE_BYTES = 1 << 20
 _AHEAD = 4
 """Blocks that a process is given at once, so that it has the next one at hand."""
-_AHEAD_AT_END = 8
-"""Towards the end it is given more: this process then lists what there is."""
-_END_BYTES = 28 << 20
 _PLACE_BYTES = 1 << 32
 """A place is as long as any block may be: what nobody wrote takes no room in a file."""
 
@@ -57,7 +54,7 @@ class Helper:
         self.has_kept = False
         """Rows of the batch are in its files only."""
         self._sender.submit(self._send, (identify, folder, self._shared.fileno()))
-        self._places = deque(range(_AHEAD_AT_END + 1))
+        self._places = deque(range(_AHEAD + 1))
         """Free places in the file that is shared, one for each block that may be under way."""
 
     def load(self) -> int:
@@ -82,6 +79,10 @@ class Helper:
     def drop(self, number: int) -> None:
         """Let go of what is held under a number."""
         self._sender.submit(self._send, ("drop", (number,), False))
+
+    def settle(self) -> None:
+        """Have written what was kept so far, while the last blocks are understood."""
+        self._sender.submit(self._send, ("settle", (), False))
 
     def read(self, block: int, start: int, length: int) -> bytes:
         """Read a payload that was kept."""
@@ -175,19 +176,17 @@ class Crew:
         self._wanted = helpers
         self._helpers: list[Helper] = []
         self._bytes = 0
-        self._left = 0
         self._start_at = LONG_BYTES
         self._number = 0
 
     @property
     def ahead(self) -> int:
         """How many blocks may be under way before the first is waited for."""
-        return 2 * _AHEAD_AT_END * self._wanted
+        return 2 * _AHEAD * self._wanted
 
     def expect(self, size: int, *, all_new: bool) -> None:
         """Take note that files of so many bytes are going to be read: where much is new, helpers start early."""
         is_long = size > 2 * LONG_BYTES
-        self._left = size if all_new else 0
         self._start_at = _EARLY_BYTES if is_long else LONG_BYTES
         if is_long and all_new:
             self._start()
@@ -195,14 +194,11 @@ class Crew:
     def ask(self, manner: Manner, rows: RawRows) -> Asked:
         """Understand rows, now or soon."""
         self._number += 1
-        size = sum(map(len, rows.payloads))
-        self._bytes += size
-        self._left -= size
-        ahead = _AHEAD_AT_END if 0 < self._left < _END_BYTES else _AHEAD
+        self._bytes += sum(map(len, rows.payloads))
         if self._bytes > self._start_at and len(self._helpers) < self._wanted:
             self._start()
         helper = min(self._helpers, key=Helper.load, default=None)
-        if helper is not None and rows.payloads and helper.load() < ahead:
+        if helper is not None and rows.payloads and helper.load() < _AHEAD:
             answer = helper.understand(self._number, manner, rows)
             return Asked(number=self._number, answer=answer, helper=helper)
         return Asked.here(self.understand(manner, rows), self._number)
@@ -222,6 +218,11 @@ class Crew:
     def understand(self, manner: Manner, rows: RawRows) -> Understood:
         """Understand rows in this process."""
         return understand(manner, rows, self.people)
+
+    def settle(self) -> None:
+        """Say that no more rows come."""
+        for helper in self._helpers:
+            helper.settle()
 
     def work_alone(self) -> None:
         """Do without helpers from now on."""

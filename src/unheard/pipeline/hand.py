@@ -53,6 +53,11 @@ class Hand:
         """Let go of what is held under a number."""
         self._held.pop(number, None)
 
+    def settle(self) -> None:
+        """Begin to write what was kept so far."""
+        if self._lane is not None:
+            self._lane.settle()
+
     def read(self, block: int, start: int, length: int) -> bytes:
         """Read a payload that was kept."""
         return self._lane.read(block, start, length) if self._lane is not None else b""

@@ -45,6 +45,7 @@ class Conversations:
     def finish(self, intake: Intake) -> None:
         """Take everything that is still under way."""
         if self._blocks:
+            self._crew.settle()
             intake.batch.prepare()
         while self._blocks:
             self._take(intake, self._blocks.popleft())

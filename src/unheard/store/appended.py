@@ -4,6 +4,7 @@ A batch knows hundreds of thousands of keys and hashes. As rows of a database ea
 and again when it is sorted; here it costs its bytes.
 """
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,8 +18,6 @@ _PIECE_ROWS = 50_000
 """So many are read from the file at once."""
 _HANDED_ON = 5_000
 """So many are handed on at once."""
-_DIGITS = 20
-"""No whole number of eight bytes is written in more characters."""
 
 Rows = npt.NDArray[np.void]
 Numbers = npt.NDArray[np.int64]
@@ -27,17 +26,32 @@ Numbers = npt.NDArray[np.int64]
 def given(rows: Rows, names: Sequence[str]) -> list[int | bytes]:
     """Return the count of rows and each column as one value, for `EACH_ROW`, `hash_of` and `number_of`.
 
-    SQLite takes them apart several times faster than it takes row by row from Python.
+    SQLite takes them apart several times faster than it takes row by row from Python. A column of numbers is two
+    values: the digits of all, and how many each number has.
     """
-    columns = []
+    columns: list[int | bytes] = [len(rows)]
     for name in names:
         column = np.ascontiguousarray(rows[name])
-        columns.append((column if column.dtype.kind == "V" else column.astype(f"S{_DIGITS}")).tobytes())
-    return [len(rows), *columns]
+        columns += [column.tobytes()] if column.dtype.kind == "V" else _digits(column)
+    return columns
 
 
-EACH_ROW = "WITH RECURSIVE each_row(n) AS (VALUES (0) UNION ALL SELECT n + 1 FROM each_row WHERE n + 1 < ?1)"
-"""SQL that counts the rows of `given`."""
+def _digits(numbers: Numbers) -> list[int | bytes]:
+    """Write numbers, none of them negative, with as many digits as the largest needs."""
+    width = len(str(int(numbers.max(initial=0))))
+    powers = 10 ** np.arange(width - 1, -1, -1, dtype=np.int64)
+    return [(numbers[:, None] // powers % 10 + ord("0")).astype(np.uint8).tobytes(), width]
+
+
+EACH_ROW = "temp.each_row WHERE n < ?1"
+"""SQL for the numbers of the rows of `given`; `count_rows` comes first."""
+
+
+def count_rows(connection: sqlite3.Connection) -> None:
+    """Give a connection the table of numbers that `EACH_ROW` reads: counting in SQL costs more than all the rest."""
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS each_row (n INTEGER PRIMARY KEY)")
+    if connection.execute("SELECT 1 FROM temp.each_row LIMIT 1").fetchone() is None:
+        connection.executemany("INSERT INTO temp.each_row VALUES (?)", ((n,) for n in range(_HANDED_ON)))
 
 
 def hash_of(number: int) -> str:
@@ -46,8 +60,8 @@ def hash_of(number: int) -> str:
 
 
 def number_of(number: int) -> str:
-    """Return SQL for the whole number in the column that is parameter `number`."""
-    return f"CAST(substr(?{number}, n * {_DIGITS} + 1, {_DIGITS}) AS INTEGER)"
+    """Return SQL for the whole number in the column that is parameter `number` and the one after it."""
+    return f"CAST(substr(?{number}, n * ?{number + 1} + 1, ?{number + 1}) AS INTEGER)"
 
 
 class Appended:
@@ -83,15 +97,15 @@ class Appended:
                 yield np.frombuffer(piece, self._type)
 
     def by_hash(self, since: int = 0) -> Iterator[Rows]:
-        """Read the rows back in the order of their first hash; those that have it in common stay in their order.
+        """Read the rows back in the order of their first hash (of its first half); those that have it in common stay
+        in their order.
 
         since: so many rows are left out, those that came first.
         """
         ranges = (self._count - since) // _SORTED_ROWS + 1
         for number in range(ranges):
             some = np.concatenate([np.empty(0, self._type), *self._of_range(number, ranges, since)])
-            high, low = self._halves(some)
-            some = some[np.lexsort((low, high))]
+            some = some[np.argsort(self._first_half(some), kind="stable")]
             for start in range(0, len(some), _HANDED_ON):
                 yield some[start : start + _HANDED_ON]
 
@@ -105,10 +119,10 @@ class Appended:
             if ranges == 1:
                 yield piece
             else:
-                high, _ = self._halves(piece)
+                high = self._first_half(piece)
                 yield piece[(high >> np.uint64(32)) * np.uint64(ranges) >> np.uint64(32) == number]
 
-    def _halves(self, rows: Rows) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-        """The first hash as two whole numbers that sort as its bytes do."""
-        halves = np.ascontiguousarray(rows[self._first]).view(">u8").reshape(-1, 2).astype(np.uint64)
-        return halves[:, 0], halves[:, 1]
+    def _first_half(self, rows: Rows) -> npt.NDArray[np.uint64]:
+        """The first half of the first hash as a whole number that sorts as its bytes do."""
+        halves = np.ascontiguousarray(rows[self._first]).view(">u8").reshape(-1, 2)
+        return halves[:, 0].astype(np.uint64)

@@ -30,7 +30,7 @@ from unheard.store.families import (
 )
 from unheard.store.lane import BEFORE_ALL, Beside, LaneFiles
 from unheard.store.manifest import Segment
-from unheard.store.memory import share_one_arena
+from unheard.store.memory import give_back, share_one_arena
 from unheard.store.parts import PartWriter, drop_keys
 from unheard.store.person import Person
 from unheard.store.raw import (
@@ -284,6 +284,7 @@ class Batch:
         fresh = [self._without_later(part) for writer in self._writers.values() for part in writer.finish()]
         replaced: list[str] = []
         self._stage.forget_sieves()
+        give_back()
         for number in sorted({*self._writers, 0} if lanes else self._writers):
             rewritten, gone = self._without_replaced(number)
             fresh += rewritten

@@ -49,6 +49,11 @@ class Lane:
         for _, given in split_by_family(tables):
             self._parts.add({name: placed(rows) for name, rows in given.items()})
 
+    def settle(self) -> None:
+        """Begin to write the rows that wait; a small lane is written at one go, into few files."""
+        if self._parts.flush_number:
+            self._parts.flush()
+
     def read(self, block: int, start: int, length: int) -> bytes:
         """Read a payload that was added before."""
         return self._raw.read(block, start, length)

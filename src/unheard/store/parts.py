@@ -110,7 +110,6 @@ class PartWriter:
         self.flush(last=True)
         self._close_files()
         self._pool.shutdown()
-        give_back()
         return [part for part in self.parts if part.rows]
 
     def abandon(self) -> None:

@@ -13,7 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from unheard.store.appended import EACH_ROW, HASH_BYTES, Appended, Numbers, given, hash_of, number_of
+from unheard.store.appended import (
+    EACH_ROW,
+    HASH_BYTES,
+    Appended,
+    Numbers,
+    count_rows,
+    given,
+    hash_of,
+    number_of,
+)
 from unheard.store.families import Content
 from unheard.store.manifest import among
 from unheard.store.sieve import Sieve
@@ -144,9 +153,10 @@ class Stage:
         transaction.
         """
         into = "INSERT OR REPLACE INTO record (family, key, content, month, bucket)"
-        content = f"CASE WHEN {number_of(4)} THEN {hash_of(5)} END"
-        sql = f"""{into} {EACH_ROW}
-            SELECT {number_of(2)}, {hash_of(3)}, {content}, {number_of(6)}, {number_of(7)} FROM each_row"""
+        content = f"CASE WHEN {number_of(5)} THEN {hash_of(7)} END"
+        sql = f"""{into}
+            SELECT {number_of(2)}, {hash_of(4)}, {content}, {number_of(8)}, {number_of(10)} FROM {EACH_ROW}"""
+        count_rows(connection)
         for rows in self._records.by_hash(self._listed[0]) if self._records is not None else ():
             connection.execute(sql, given(rows, ("family", "key", "has_content", "content", "month", "bucket")))
         # Of a key that came more than once, the last row counts.
@@ -160,8 +170,9 @@ class Stage:
         To a block's number its lane's base is added.
         """
         into = "INSERT OR IGNORE INTO raw (hash, key, block, start, length)"
-        sql = f"""{into} {EACH_ROW}
-            SELECT {hash_of(2)}, {hash_of(3)}, {number_of(4)}, {number_of(5)}, {number_of(6)} FROM each_row"""
+        sql = f"""{into}
+            SELECT {hash_of(2)}, {hash_of(3)}, {number_of(4)}, {number_of(6)}, {number_of(8)} FROM {EACH_ROW}"""
+        count_rows(connection)
         added = np.array(bases, np.int64)
         for rows in self._raw.by_hash(self._listed[1]) if self._raw is not None else ():
             rows["block"] = (rows["block"] & _IN_LANE) + added[rows["block"] >> LANE_BITS]
