@@ -16,7 +16,7 @@ from unheard.records import Customer
 Identify = Callable[[str, str], str]
 """Kind and normalised value → keyed hash."""
 
-_CACHED = 50_000
+_CACHED = 100_000
 _ADDRESS = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+")
 _PLAIN_E164 = re.compile(r"\+[1-9]\d{7,14}")
 _NO_IDS = frozenset({"", "null", "none", "nan", "n/a", "na", "unknown", "undefined", "anonymous", "-"})
@@ -74,7 +74,7 @@ class People:
         if len(known) > _CACHED:
             known.clear()
             bad.clear()
-        for value in set(values).difference(known):
+        for value in {value for value in values if value not in known}:
             known[value] = found = None if value is None else self._hash(kind, value)  # type: ignore[index]
             if found is None and value is not None:
                 bad.add(value)

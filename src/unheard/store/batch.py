@@ -30,7 +30,7 @@ from unheard.store.families import (
 )
 from unheard.store.lane import BEFORE_ALL, Beside, LaneFiles
 from unheard.store.manifest import Segment
-from unheard.store.memory import give_back, share_one_arena
+from unheard.store.memory import share_one_arena
 from unheard.store.parts import PartWriter, drop_keys
 from unheard.store.person import Person
 from unheard.store.raw import (
@@ -76,6 +76,9 @@ class Batch:
         """Blocks that each lane's payloads fill."""
         self._transaction = ExitStack()
         """Holds the transaction that publishes, once it has begun."""
+        self._pool = ThreadPoolExecutor(1)
+        self._settled: list[Future[LaneFiles]] = []
+        """Parts that are on disk already."""
         self._bases: list[int] = []
         self._erased = store.erased_hashes()
         self._known = {family for (family,) in self._connection.execute("SELECT DISTINCT family FROM record")}
@@ -196,7 +199,7 @@ class Batch:
         with manifest.storage_errors(self._folder):
             for writer in self._writers.values():
                 if writer.flush_number:  # a small batch is written at one go, into few files
-                    writer.flush()
+                    self._settled.append(self._pool.submit(self._seal, writer.settle()))
             if not self._known and not self._has_raw and self._lanes:
                 self._transaction.enter_context(manifest.transaction(self._connection))
                 self._list()
@@ -219,6 +222,7 @@ class Batch:
             for writer in self._writers.values():
                 writer.abandon()
             self._raw.abandon()
+            self._pool.shutdown(cancel_futures=True)
         finally:
             self._stage.remove()
             self._store.remove_rubbish()
@@ -281,15 +285,17 @@ class Batch:
 
     def _publish(self, counts: Mapping[str, int]) -> None:
         lanes = [lane.finish() for lane in self._lanes]
-        fresh = [self._without_later(part) for writer in self._writers.values() for part in writer.finish()]
+        settled = [one.result() for one in self._settled]
+        sealed = {part.name for files in settled for part in files.parts}
+        parts = [part for writer in self._writers.values() for part in writer.finish() if part.name not in sealed]
+        fresh = [self._without_later(part) for part in parts]
         replaced: list[str] = []
         self._stage.forget_sieves()
-        give_back()
         for number in sorted({*self._writers, 0} if lanes else self._writers):
             rewritten, gone = self._without_replaced(number)
             fresh += rewritten
             replaced += gone
-        self._commit(fresh, replaced, lanes, counts)
+        self._commit(fresh, replaced, settled, lanes, counts)
         self._lanes = []
 
     def _without_later(self, part: Part) -> Part:
@@ -300,8 +306,12 @@ class Batch:
         files = {table: part.path(table) for table in part.rows}
         return (self._rewritten(family, part, files, later) if later else None) or part
 
-    def _of_lane(self, files: LaneFiles) -> list[Segment]:
-        """Return the files of a lane, those written anew that hold what came again in this batch."""
+    def _seal(self, closed: Future[list[Part]]) -> LaneFiles:
+        parts = closed.result()
+        return LaneFiles(parts=parts, segments=seal(self._folder, parts))
+
+    def _whole(self, files: LaneFiles) -> list[Segment]:
+        """Return files that are on disk, those written anew that hold what came again later in this batch."""
         anew = {part.name: self._without_later(part) for part in files.parts}
         changed = [part for name, part in anew.items() if part.name != name]
         stays = {name for name, part in anew.items() if part.name == name}
@@ -344,21 +354,22 @@ class Batch:
         self,
         fresh: Sequence[Part],
         replaced: Sequence[str],
-        lanes: "Sequence[Future[LaneFiles]]",
+        settled: Sequence[LaneFiles],
+        lanes: Sequence[Future[LaneFiles]],
         counts: Mapping[str, int],
     ) -> None:
         self._raw.finish()
         now = time.time()
         connection = self._connection
-        with ThreadPoolExecutor(1) as pool, self._transaction as opened:
-            own = pool.submit(seal, self._folder, [part for part in fresh if part.rows])
+        with self._transaction as opened:
+            own = self._pool.submit(seal, self._folder, [part for part in fresh if part.rows])
             if not self._bases:
                 opened.enter_context(manifest.transaction(connection))
             self._list()
             publication = manifest.publish_row(connection, self._name, int(now * 1e6), json.dumps(dict(counts)))
             # Files are brought to disk meanwhile, those of the lanes by the lanes.
             written = [lane.result() for lane in lanes]
-            sealed = own.result() + [segment for files in written for segment in self._of_lane(files)]
+            sealed = own.result() + [segment for files in (*settled, *written) for segment in self._whole(files)]
             manifest.swap(connection, added=sealed, removed=replaced, number=publication, now=now)
             self._list_raw(written)
             connection.execute("DELETE FROM refused WHERE name = ?", (self._name,))

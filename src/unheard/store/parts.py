@@ -22,6 +22,8 @@ _MOST_GROUPS = 48
 _MOST_OPEN_ROW_GROUPS = 4_000
 """An open file holds the description of each of its row groups in memory, 30 kB a table; more are closed."""
 _SMALL_ROWS = 20_000
+_MANY_FLUSHES = 32
+"""After so many buffers there is much memory to give back, which takes a while."""
 
 
 def bucket_level(rows: int) -> int:
@@ -105,11 +107,26 @@ class PartWriter:
         else:
             self._pending = self._pool.submit(self._write, buffer, number, last=False)
 
+    def settle(self) -> Future[list[Part]]:
+        """Write what waits and close the files, meanwhile; return the parts there are then. Later rows get others."""
+        self.flush()
+        waited = self._pending
+        self._pending = self._pool.submit(self._close_files)
+
+        def parts() -> list[Part]:
+            if waited is not None:
+                waited.result()
+            return [part for part in self.parts if part.rows]
+
+        return self._pool.submit(parts)
+
     def finish(self) -> list[Part]:
         """Write everything, close the files and return the parts."""
         self.flush(last=True)
         self._close_files()
         self._pool.shutdown()
+        if self.flush_number > _MANY_FLUSHES:
+            give_back()
         return [part for part in self.parts if part.rows]
 
     def abandon(self) -> None:
@@ -142,7 +159,8 @@ class PartWriter:
             if pieces:
                 self._write_table(name, pieces, ranges, number)
         del heads, buffer
-        give_back()
+        if number or not last:
+            give_back()
         self._close_files(most=min(MOST_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2))
 
     def _ranges(self, months: np.ndarray, *, last: bool) -> list[Range]:

@@ -28,7 +28,10 @@ MOST_FILES = 400
 BUCKETS = 256
 _WITHOUT_DICTIONARY = {
     "text", "subject", "comment", "explanation", "quotes", "arguments", "proposed", "conversation_key",
-    "conversation_id", "content_hash", "at_us", "value", "attributes", "survey_key", "label_key", "outcome_key",
+    "conversation_id", "content_hash", "value", "attributes", "survey_key", "label_key", "outcome_key",
+    "customer_id_hash", "customer_email_hash", "customer_phone_hash", "account_hash", "arguments_hash",
+    "related_to_key", "issue_key", "action_id", "undoes",
+    "at_us", "opened_at_us", "ended_at_us", "last_seen_us", "started_at_us", "sent_at_us", "answered_at_us",
 }  # fmt: skip
 
 Range = tuple[int, int, int, int]
