@@ -80,6 +80,8 @@ def test_one_day_has_no_slope_and_one_customer_no_limits() -> None:
     alone = line([1, 2, 3], [0, 1, 1], [4, 4, 4])
     assert alone.slope[0] == pytest.approx(0.5)
     assert math.isnan(alone.low[0])
+    alike = line([1, 2, 3, 9], [1, 1, 1, 1], [1, 2, 3, 4])
+    assert (alike.slope[0], math.isnan(alike.low[0]), math.isnan(alike.p_value[0])) == (0.0, True, True)
     assert math.isnan(trends([], [], [], [], [], count=1).slope[0])
 
 

@@ -24,7 +24,11 @@ from unheard.statistics.ratio import ROUNDING, Array
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trends:
-    """Slopes of K segments; NaN where a segment has rows at one time only, limits NaN with one cluster."""
+    """Slopes of K segments; NaN where a segment has rows at one time only.
+
+    Limits are NaN with one cluster, and where no row differs from the line (all alike): without spread there is nothing
+    to set them by, and an interval of width 0 would say that all is known.
+    """
 
     slope: Array
     """(K,) change of the mean per unit of time"""
@@ -83,7 +87,7 @@ def trends(
     with np.errstate(divide="ignore", invalid="ignore"):
         squares = np.where(squares <= ROUNDING * plain / spread**2, 0.0, squares)
         variance = np.where((groups > 1) & (spread > 0), groups / (groups - 1) * squares, np.nan)
-        half = stdtrit(np.maximum(groups - 1, 1), 0.975) * np.sqrt(variance)
+        half = np.where(variance > 0, stdtrit(np.maximum(groups - 1, 1), 0.975) * np.sqrt(variance), np.nan)
     return Trends(
         slope=slope,
         low=slope - half,

@@ -46,8 +46,8 @@ def _run(request: Request) -> Answer:
     estimates, table = [], []
     for kpi in known:
         found = _audit(kpi, rows, passed[kpi.name], bad)
-        correlation = _agents(kpi, rows, passed[kpi.name])
-        estimates += [*found, correlation]
+        correlation = _agents(kpi, rows, passed[kpi.name]) if kpi.of_agents else None
+        estimates += [*found, *([correlation] if correlation else [])]
         table.append(_kpi_row(kpi, found, correlation, _examples(rows, (passed[kpi.name] == 1) & (bad == 1), size)))
     table.sort(key=lambda row: -(row["passed_and_bad"] or 0))
     games = [*play(rows), *records(request.engine, where)]
@@ -141,7 +141,9 @@ def _shrunk(mean: Array, n: Array) -> Array:
     return shrunken(mean, overall * (1 - overall) / n)
 
 
-def _kpi_row(kpi: Kpi, found: list[Estimate], correlation: Estimate, examples: list[dict[str, str]]) -> dict[str, Any]:
+def _kpi_row(
+    kpi: Kpi, found: list[Estimate], correlation: Estimate | None, examples: list[dict[str, str]]
+) -> dict[str, Any]:
     passed, failed, less = found
     return {
         "kind": "kpi",
@@ -155,8 +157,8 @@ def _kpi_row(kpi: Kpi, found: list[Estimate], correlation: Estimate, examples: l
         "failed_and_bad": failed.value,
         "failed_n": failed.n,
         "points_less": less.value,
-        "rank_correlation": correlation.value,
-        "agents": correlation.n,
+        "rank_correlation": correlation.value if correlation else None,
+        "agents": correlation.n if correlation else None,
         "examples": examples,
     }
 

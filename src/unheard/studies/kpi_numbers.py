@@ -61,6 +61,8 @@ class Kpi:
     says: str
     passes: Callable[[Conversations], Array]
     """1 where it passes, 0 where not, NaN where it does not count."""
+    of_agents: bool = True
+    """Agents are measured by it, not only the AI."""
 
 
 def _within_median(name: str) -> Callable[[Conversations], Array]:
@@ -91,11 +93,11 @@ KPIS = (
     Kpi(name="csat", says="survey answered with satisfied", passes=lambda rows: rows.columns["satisfied"]),
     Kpi(
         name="containment_rate", says="kept by the AI",
-        passes=lambda rows: np.where(rows.columns["ai_first"] == 1, 1 - rows.columns["human"], np.nan),
+        passes=lambda rows: np.where(rows.columns["ai_first"] == 1, 1 - rows.columns["human"], np.nan), of_agents=False,
     ),
     Kpi(
         name="reported_ai_resolution_rate", says="solved by the AI, as reported",
-        passes=lambda rows: rows.columns["ai_resolved"],
+        passes=lambda rows: rows.columns["ai_resolved"], of_agents=False,
     ),
 )  # fmt: skip
 

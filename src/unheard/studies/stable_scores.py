@@ -23,6 +23,7 @@ TOLERANCE = 0.02
 """A reported number that falls by less than this over the whole time counts as held."""
 FALSE_DISCOVERIES = 0.10
 SHORTEST_DAYS = 56
+STABLE = "stable while it gets worse"
 DAYS = 30
 
 
@@ -90,13 +91,18 @@ def _run(request: Request) -> Answer:
         row["q"], row["finding"] = number(float(adjusted)), _finding(row, bool(flagged))
         if flagged:
             row["since"] = _since(parts[1 if set(by) & row.keys() else 0], row)
-    rows.sort(key=lambda row: (row["finding"] != "stable while it gets worse", row["q"] is None, row["q"]))
+    rows.sort(key=lambda row: (row["finding"] != STABLE, row["q"] is None, row["q"]))
     return Answer(
         sentence=_sentence(rows, by),
-        estimates=[one for row in rows for one in row.pop("estimates")],
+        estimates=[one for row in rows for one in row.pop("estimates") if _shown(row)],
         rows=rows,
         notes=_notes(rows, pairs),
     )
+
+
+def _shown(row: dict[str, Any]) -> bool:
+    """Whether a pair stands among the estimates: findings and what is overall; every pair is a row."""
+    return row["where"] == "all" or row["finding"] == STABLE
 
 
 def _spans(part: Daily, one: Measure) -> bool:
@@ -174,7 +180,7 @@ def _one_sided(value: float, variance: float, degrees: float) -> float:
 
 def _finding(row: dict[str, Any], flagged: bool) -> str:
     if flagged:
-        return "stable while it gets worse"
+        return STABLE
     if row["p"] is None:
         return "too few customers"
     sign = 1 if row["worse_when"] == "rising" else -1
@@ -234,7 +240,7 @@ def _points(value: float) -> float | None:
 
 
 def _sentence(rows: list[dict[str, Any]], by: tuple[str, ...]) -> str:
-    found = [row for row in rows if row["finding"] == "stable while it gets worse"]
+    found = [row for row in rows if row["finding"] == STABLE]
     overall = [row for row in found if not set(by) & row.keys()]
     if not found:
         return "No reported number is shown to hold while customers' returns, escalations or purchases get worse."
@@ -243,7 +249,8 @@ def _sentence(rows: list[dict[str, Any]], by: tuple[str, ...]) -> str:
     since = f", since about {row['since']}" if row["since"] else ""
     more = f" {len(found) - 1} more such pairs are listed." if len(found) > 1 else ""
     return (
-        f"{row['reported']}{where} held ({row['reported_change']:+.1f} points over {row['days']} days) while "
+        f"{row['reported']}{where} {'rose' if row['reported_low'] > 0 else 'held'} ({row['reported_change']:+.1f} "
+        f"points over {row['days']} days) while "
         f"{row['outcome']} got worse ({row['outcome_change']:+.1f} points [{row['outcome_low']:+.1f}, "
         f"{row['outcome_high']:+.1f}]{since}).{more}"
     )

@@ -172,7 +172,9 @@ def _estimates(rows: Daily, slopes: Trends) -> list[Estimate]:
             clusters=int(slopes.clusters[place]),
             unit="points",
             method=f"{LINE}, clustered by customer (G={int(slopes.clusters[place])})",
-            notes=tuple(_size_notes(slopes.slope[place], slopes.rows[place], slopes.clusters[place])),
+            notes=tuple(
+                _size_notes(slopes.slope[place], slopes.low[place], slopes.rows[place], slopes.clusters[place])
+            ),
         )
         for place, segment in enumerate(rows.segments)
     ]
@@ -204,8 +206,11 @@ def _drop_estimates(rows: Daily, drops: dict[str, Array]) -> list[Estimate]:
     return made
 
 
-def _size_notes(value: float, n: float, clusters: float) -> list[str]:
-    return size_notes(int(n), int(clusters)) if not np.isnan(value) else ["all on one day, or nothing judged"]
+def _size_notes(value: float, low: float, n: float, clusters: float) -> list[str]:
+    if np.isnan(value):
+        return ["all on one day, or nothing judged"]
+    alike = ["no interval: all are rated alike, or of one customer"] if np.isnan(low) else []
+    return size_notes(int(n), int(clusters)) + alike
 
 
 def _series(request: Request, by: tuple[str, ...], where: str) -> list[dict[str, Any]]:

@@ -49,7 +49,7 @@ def _run(request: Request) -> Answer:
         return refusal("validity_auc", "None of the numbers is known for enough of the customers who left.")
     reference = usable[0]
     found = [_number(customers, one, reference) for one in usable]
-    found.sort(key=lambda row: (-row["less_reference"], row["number"]))
+    found.sort(key=lambda row: (not _beats_a_coin(row), -row["less_reference"], row["number"]))
     estimates = [estimate for row in found for estimate in row["estimates"]]
     rows = [{"rank": place, **{k: v for k, v in row.items() if k != "estimates"}} for place, row in enumerate(found, 1)]
     return Answer(
@@ -154,8 +154,12 @@ def _curve(risk: Array, left: Array) -> list[dict[str, Any]]:
     ]
 
 
+def _beats_a_coin(row: dict[str, Any]) -> bool:
+    return row["low"] is not None and row["low"] > 0.5
+
+
 def _sentence(rows: list[dict[str, Any]], days: int) -> str:
-    shown = [row for row in rows if row["low"] is not None and row["low"] > 0.5]
+    shown = [row for row in rows if _beats_a_coin(row)]
     if not shown:
         return (
             f"None of the {len(rows)} numbers is shown to tell who will leave within {days} days: each interval holds "
@@ -190,7 +194,9 @@ def _notes(
         "days "
         f"of the claim, before every number was known, and {customers.not_watched:,} could not be watched for {days} "
         "days.",
-        f"Ranked by the difference to {reference.name} on the customers of whom both are known.",
+        f"Ranked by the difference to {reference.name} on the customers of whom both are known; those that are not "
+        "shown to "
+        "beat a coin come last.",
     ]
     if tied:
         notes.append(f"Cannot be told apart from {reference.name}: {', '.join(tied)}.")
