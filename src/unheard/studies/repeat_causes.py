@@ -13,6 +13,8 @@ from unheard.store.engine import Engine
 
 TIER = "tier"
 UNKNOWN = "unknown_cause"
+_TOPIC = "COALESCE(f.topic, '')"
+_CHANNEL = f"{_TOPIC} || '|' || COALESCE(f.channel, '')"
 
 CAUSES: dict[str, tuple[str, str]] = {
     "never_answered": ("f.is_never_answered", "nobody ever answered"),
@@ -67,8 +69,9 @@ class Cases:
     clusters: NDArray[np.int64]
     keys: list[str]
     """(G,) cluster keys in the order of their codes, for folds that do not depend on the order of rows."""
-    covariates: dict[str, tuple[NDArray[np.int64], int]]
-    """Name → codes (−1 unknown) and how many."""
+    cells: tuple[NDArray[np.int64], ...]
+    """(N,) each: topic; topic and channel; topic, channel and tier."""
+    tier_known: bool
 
     @property
     def size(self) -> int:
@@ -80,8 +83,9 @@ def find_cases(engine: Engine, where: str, days: int) -> Cases:
     """Read the cases of the period (SQL condition on alias f)."""
     flags = ", ".join(f"COALESCE({sql}, FALSE) AS {name}" for name, (sql, _) in CAUSES.items())
     table = engine.query(
-        f"SELECT f.cluster_key, f.topic, f.channel, COALESCE(f.topic, '') || ' ' || COALESCE(f.channel, '') AS cell,"
-        f" t.value AS {TIER}, f.has_unresolved_issue AS unresolved, {recontacted(days)} AS came_back, {flags}"
+        f"SELECT f.cluster_key, {_TOPIC} AS topic_cell, {_CHANNEL} AS channel_cell, {_CHANNEL} || '|' ||"
+        f" COALESCE(t.value, '') AS tier_cell, t.value AS {TIER}, f.has_unresolved_issue AS unresolved, "
+        f"{recontacted(days)} AS came_back, {flags}"
         f" FROM fact_conversation AS f {_WRITES}"
         f" LEFT JOIN (SELECT conversation_key, MIN(value) AS value FROM attribute WHERE name = {quoted(TIER)}"
         " GROUP BY conversation_key) AS t ON t.conversation_key = f.conversation_key"
@@ -98,9 +102,9 @@ def find_cases(engine: Engine, where: str, days: int) -> Cases:
         clean=~unresolved & ~other,
         clusters=clusters,
         keys=keys,
-        covariates={name: (codes, len(labels)) for name in ("topic", "channel", "cell", TIER)
-                    for codes, labels in [_codes(table, name)]},
-    )  # fmt: skip
+        cells=tuple(_codes(table, name)[0] for name in ("topic_cell", "channel_cell", "tier_cell")),
+        tier_known=table.column(TIER).null_count < table.num_rows,
+    )
 
 
 def _flags(table: pa.Table, column: str) -> NDArray[np.bool_]:

@@ -9,13 +9,14 @@ import numpy as np
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import REMEDIES
 from unheard.records import CAPABILITY_FACTS
-from unheard.statistics.design import beside, one_hot
+from unheard.statistics.cells import cross_fitted_rates
 from unheard.statistics.doubly_robust import LEAST_PROPENSITY, treated_scores
-from unheard.statistics.influence import Array, Estimated, estimated, mean_influence, ratio_influence
-from unheard.statistics.logistic import cross_fitted, fold_of
-from unheard.statistics.ratio import size_notes
+from unheard.statistics.influence import Array, Codes, Estimated, estimated, mean_influence, ratio_influence
+from unheard.statistics.logistic import fold_of
+from unheard.statistics.ratio import Moments, share, size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
-from unheard.studies.repeat_causes import TIER, WORDS, Cases, find_cases
+from unheard.studies.repeat_causes import WORDS, Cases, find_cases
+from unheard.studies.sums import number
 
 FEWEST_CASES = 30
 """A cause with fewer cases is counted and not compared."""
@@ -78,10 +79,10 @@ def _effect(cases: Cases, name: str) -> Effect:
     kept = np.flatnonzero(cases.causes[name] | cases.clean)
     treated = cases.causes[name][kept].astype(np.float64)
     came = cases.came_back[kept]
-    features = beside([one_hot(codes[kept], count) for codes, count in cases.covariates.values()])
+    levels = [codes[kept] for codes in cases.cells]
     folds = fold_of(cases.keys)[cases.clusters[kept]]
-    propensity = cross_fitted(features, treated, np.ones(kept.size, bool), folds)
-    untreated = cross_fitted(features, came, treated == 0, folds)
+    propensity = cross_fitted_rates(levels, treated, np.ones(kept.size, bool), folds)
+    untreated = cross_fitted_rates(levels, came, treated == 0, folds)
     value, influence = treated_scores(treated, came, propensity, untreated)
     rate, own = mean_influence(came, treated == 1)
     clusters = cases.clusters[kept]
@@ -91,12 +92,23 @@ def _effect(cases: Cases, name: str) -> Effect:
     return Effect(
         name=name,
         cases=int(treated.sum()),
-        rate=_interval(rate, own, clusters, 0.0),
+        rate=_rate(came, treated == 1, clusters),
         without=_interval(rate - value, own - influence, clusters, 0.0),
         effect=_interval(value, influence, clusters, -1.0),
         explained=_interval(explained, moved, cases.clusters, None),
         clipped=float((propensity[treated == 1] > 1 - LEAST_PROPENSITY).mean()),
     )
+
+
+def _rate(came: Array, cases: Any, clusters: Codes) -> Estimated:
+    """The plain share, with Wilson's limits."""
+    _, codes = np.unique(clusters[cases], return_inverse=True)
+    of = Moments.of_clusters(np.bincount(codes, came[cases]), np.bincount(codes))
+    found = share(of)
+    return Estimated(
+        value=number(float(found.value[0])), low=number(float(found.low[0])), high=number(float(found.high[0])),
+        variance=number(float(found.variance[0])), clusters=int(of.clusters[0]),
+    )  # fmt: skip
 
 
 def _interval(value: float, influence: Array, clusters: Any, low: float | None) -> Estimated:
@@ -106,7 +118,7 @@ def _interval(value: float, influence: Array, clusters: Any, low: float | None) 
 
 def _estimates(one: Effect, cases: Cases) -> list[Estimate]:
     method = "doubly robust over topic, channel and tier, cross-fitted by customer, influence summed by customer"
-    plain = "share, influence summed by customer"
+    plain = "share, Wilson with t, clustered by customer"
     parts = (
         ("repeat_contact_effect", one.effect, 100.0, "points", method),
         ("repeat_contact_explained", one.explained, 1.0, "share", method),
@@ -182,15 +194,14 @@ def _notes(cases: Cases, effects: list[Effect], days: int) -> list[str]:
     notes = [
         f"{cases.size:,} closed conversations watched for {days} days with a known outcome, {total:,} came back; in "
         f"{int(cases.clean.sum()):,} every known issue was resolved and nothing failed.",
-        "Conversations may have several causes, and a return may have several: the explained parts may sum past 100 % "
-        "and "
-        "must not be stacked.",
+        "Conversations may have several causes, and what one brings includes what the others in the same conversations "
+        "bring: the explained parts may sum past 100 % and must not be stacked.",
     ]
     few = {name: int(of.sum()) for name, of in cases.causes.items() if name not in {one.name for one in effects}}
     seen = [f"{name} ({n})" for name, n in few.items()]
     if seen:
         notes.append(f"Counted and not compared, with fewer than {FEWEST_CASES} cases: {', '.join(seen)}.")
-    if (cases.covariates[TIER][0] < 0).all():
+    if not cases.tier_known:
         notes.append("No conversation has the attribute tier: compared alike in topic and channel only.")
     far = [one.name for one in effects if one.clipped > 0.05]
     if far:
@@ -213,9 +224,9 @@ REPEAT_CONTACT = Study(
         "failed, as told by like conversations without a failure. Explained: the part of all returns that this makes."
     ),
     method=(
-        "Effect on the affected, doubly robust: propensity and outcome models over topic, channel and tier, "
-        "cross-fitted "
-        "by customer, clipped at 0.02; influences summed by customer."
+        "Effect on the affected, doubly robust: propensity and outcome by topic, channel and tier (rates of each cell, "
+        "small ones drawn towards the cell around them), cross-fitted by customer, clipped at 0.02; influences summed "
+        "by customer."
     ),
     assumptions=(
         "Within a topic, channel and tier, failures do not go with other reasons to come back; the E-value says how "

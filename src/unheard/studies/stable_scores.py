@@ -102,7 +102,7 @@ def _run(request: Request) -> Answer:
 
 def _shown(row: dict[str, Any]) -> bool:
     """Whether a pair stands among the estimates: findings and what is overall; every pair is a row."""
-    return row["where"] == "all" or row["finding"] == STABLE
+    return bool(row["where"] == "all" or row["finding"] == STABLE)
 
 
 def _spans(part: Daily, one: Measure) -> bool:

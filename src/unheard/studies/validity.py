@@ -155,7 +155,7 @@ def _curve(risk: Array, left: Array) -> list[dict[str, Any]]:
 
 
 def _beats_a_coin(row: dict[str, Any]) -> bool:
-    return row["low"] is not None and row["low"] > 0.5
+    return bool(row["low"] is not None and row["low"] > 0.5)
 
 
 def _sentence(rows: list[dict[str, Any]], days: int) -> str:
