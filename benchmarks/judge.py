@@ -30,6 +30,7 @@ from benchmarks.judging.running import CountsDiffer, cross_fitted, shipped
 KNOWN = ("stc3-en", "stc3-zh", "maia", "tau-airline", "uss-mwoz", "uss-sgd", "uss-redial", "uss-ccpe",
          "airline-tweets", "goemotions", "multidogo")
 # fmt: on
+SPEED_HEADING = "How fast the embedded judge is"
 HEADINGS = {False: "The embedded judge against people, as shipped", True: "The embedded judge against people, fitted"}
 
 
@@ -51,7 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
             continue
         print(f"{name} …", file=sys.stderr, flush=True)
         try:
-            rows += _pack(name, found[name], options, vader, notes)
+            if not options.speed:
+                rows += _pack(name, found[name], options, vader, notes)
         except (CommandFailed, CountsDiffer) as error:
             notes.append(f"{name}: {error}")
         if name in speed.SIZES and not options.no_speed:
@@ -75,6 +77,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--no-turns", action="store_true", help="without the turns that are judged one by one (slow)")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the usual conversations in the speed part")
     parser.add_argument("--no-vader", action="store_true", help="without the rival")
+    parser.add_argument("--speed", action="store_true", help="the speed part alone")
     parser.add_argument("--no-speed", action="store_true", help="without the speed part")
     parser.add_argument("--output", choices=("table", "json"), default="table")
     parser.add_argument("--write", action="store_true", help="write the table into benchmarks/RESULTS.md")
@@ -117,12 +120,15 @@ def _print(rows: list[table.Row], speeds: list[dict[str, Any]], notes: list[str]
         "Scored: rows with a score (the others count as the middle of the scale); rated: rows with a rating.",
         "",
         *table.as_markdown(rows),
-        *(["", *speed.as_markdown(speeds)] if speeds else []),
         *(["", *(f"- {note}" for note in notes)] if notes else []),
     ]
     target = HERE / "RESULTS.md"
     text = target.read_text(encoding="utf-8")
-    target.write_text(table.replace_section(text, HEADINGS[bool(options.fit)], lines), encoding="utf-8")
+    if rows:
+        text = table.replace_section(text, HEADINGS[bool(options.fit)], lines)
+    if speeds:
+        text = table.replace_section(text, SPEED_HEADING, speed.as_section(speeds))
+    target.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

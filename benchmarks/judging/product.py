@@ -29,6 +29,7 @@ class Run:
 def unheard(*arguments: str, settings: dict[str, str] | None = None) -> Run:
     """Run one command of the product; raise `CommandFailed` with what it said if it fails."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("UNHEARD_")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody compiles an installed product anew at every start
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(
         [str(Path(sys.executable).with_name("unheard")), *arguments],

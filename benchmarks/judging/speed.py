@@ -6,12 +6,16 @@ repetition carries its own word at the end of every turn, so that no text is the
 can be remembered instead of read.
 """
 
+import datetime as dt
 import json
+import os
+import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.__main__ import machine
 from benchmarks.judging.conversion import Json, unlabelled, write_jsonl
 from benchmarks.judging.product import Run, ingested, unheard
 
@@ -54,6 +58,8 @@ def speed_of(pack: str, rows: Sequence[Json], scratch: Path, *, scale: float, va
     rival = vader_per_core(made[:1000]) if vader else None
     write_jsonl(scratch / "one-in" / "conversations.jsonl", made[:1])
     ingested(scratch / "one-in", scratch / "one-store")
+    shutil.copytree(scratch / "one-store", scratch / "warm-store")
+    _judged(scratch / "warm-store")  # leaves compiled files behind, as every run of an installed product finds them
     start = _judged(scratch / "one-store")
     run = _judged(scratch / "speed-store")
     counts = json.loads(run.text)
@@ -73,6 +79,19 @@ def speed_of(pack: str, rows: Sequence[Json], scratch: Path, *, scale: float, va
         "floor": floor,
         "target": target,
     }
+
+
+def as_section(speeds: Sequence[Json]) -> list[str]:
+    """The table with what was measured how."""
+    return [
+        f"Measured {dt.datetime.now(dt.UTC):%Y-%m-%d} on {machine()}, with",
+        "`uv run --group rivals python -m benchmarks.judge DIR --speed`: the whole `unheard judge`, from turns in",
+        "the store to parts, signals and quotes stored, in CPU seconds of all its processes (user and system). VADER",
+        "scored every turn of 1,000 of the same conversations in the same run. Other work on the machine makes",
+        f"CPU seconds longer for both; the load average was {os.getloadavg()[0]:.0f} when this was measured.",
+        "",
+        *as_markdown(speeds),
+    ]
 
 
 def as_markdown(speeds: Sequence[Json]) -> list[str]:
