@@ -46,6 +46,8 @@ class Dialogue(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Index of the first business block."""
     unread: bool
     """A part of the text was too long to be read."""
+    addressed: bool
+    """A part of it was written to a judge."""
     sides: dict[str, list[Block]]
     """The blocks of each side."""
     after_answer: list[Block]
@@ -87,6 +89,7 @@ def dialogue_of(transcript: Transcript, language: Lexicon | None) -> Dialogue:
     """Read every turn (without a language: only who spoke when) and join them into blocks."""
     blocks: list[Block] = []
     unread = len(transcript.turns) > TURN_LIMIT
+    addressed = False
     gathered: list[tuple[int, Reading]] = []
     side: str | None = None
     for position, of, turn in turns_read(transcript):
@@ -98,9 +101,9 @@ def dialogue_of(transcript: Transcript, language: Lexicon | None) -> Dialogue:
             gathered.append((position, NOTHING))
             continue
         unread = unread or len(text) > TEXT_LIMIT
-        gathered.append(
-            (position, read_turn(text, language, language.customer if of == CUSTOMER else language.business))
-        )
+        reading = read_turn(text, language, language.customer if of == CUSTOMER else language.business)
+        addressed = addressed or reading.addressed
+        gathered.append((position, reading))
     _close(blocks, side, gathered)
     first = next((index for index, block in enumerate(blocks) if block.side == BUSINESS), None)
     return Dialogue(
@@ -108,6 +111,7 @@ def dialogue_of(transcript: Transcript, language: Lexicon | None) -> Dialogue:
         blocks=tuple(blocks),
         first_answer=first,
         unread=unread,
+        addressed=addressed,
         sides={side: [block for block in blocks if block.side == side] for side in (CUSTOMER, BUSINESS)},
         after_answer=[block for block in blocks[first:] if block.side == CUSTOMER] if first is not None else [],
     )

@@ -156,9 +156,18 @@ def _asked(words: list[str]) -> frozenset[int]:
 
 def readable(text: str) -> str:
     """Return a text with filler for the scripts and characters that nobody here reads."""
-    if text.isascii() or _UNREADABLE.search(text) is None:
+    if text.isascii() or _is_western(text) or _UNREADABLE.search(text) is None:
         return text
     return _RUN.sub(lambda run: _filler_if(_UNREADABLE, run), text)
+
+
+def _is_western(text: str) -> bool:
+    """Say whether every character is of Western Europe: far quicker than to search for those that are not."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _may_address(text: str, tokens: list[str]) -> bool:

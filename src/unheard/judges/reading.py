@@ -4,7 +4,8 @@ One walk over the words that mean something. Nothing is decided here: a turn tha
 it is evidence of depends on who said it and when. What is no evidence (text to a judge, quoted mail) is filler.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from math import sqrt
 
@@ -93,6 +94,36 @@ def says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:
     if tag in VERDICTS:
         keep_one_verdict(found)
     return tag in found
+
+
+def sentences_saying(
+    sentences: Iterable[re.Match[str]], tag: str, language: Lexicon, matcher: Matcher
+) -> Iterator[tuple[int, str]]:
+    """The sentences of one text in which a phrase stands, each with its number; others are hardly looked at."""
+    places: list[int] | None = None
+    for number, found in enumerate(sentences):
+        if places is None:
+            places = _may_say(found.string, tag, matcher)
+        # A piece may begin in the sentence before and end in this one.
+        while len(places) > 1 and places[1] <= found.start():
+            del places[:2]
+        if not places:
+            return
+        if places[0] < found.end() and says(found.group(), tag, language, matcher):
+            yield number, found.group()
+
+
+def _may_say(text: str, tag: str, matcher: Matcher) -> list[int]:
+    """Where the pieces begin and end, one after the other, whose words may give a tag."""
+    if "<" in text:
+        return [0, len(text)]  # what is markup is known of the whole alone
+    pieces = text.split(" ")
+    places: list[int] = []
+    for number, (_, tags, _) in enumerate(map(matcher.hints.__getitem__, pieces)):
+        if tag in tags:
+            end = len(" ".join(pieces[: number + 1]))
+            places += (end - len(pieces[number]), end)
+    return places
 
 
 def remember(text: str, reading: Reading, matcher: Matcher) -> None:

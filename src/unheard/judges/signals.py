@@ -45,7 +45,7 @@ def signals_of(
     trusted = [block for block in spoken if "trust" in block.tags]
     if trusted:
         found["trust_words"] = [quoted.at(block, "trust").get("quote") for block in trusted]
-    if any(reading.addressed for block in dialogue.blocks for reading in block.readings):
+    if dialogue.addressed:
         found["injection"] = {"state": "yes"}
     answers = [block for block in dialogue.of(BUSINESS) if block.words]
     found["escalation_needed"] = _escalation(dialogue, found, resolutions)

@@ -33,10 +33,10 @@ def put(
     A conversation that was erased while it was being judged keeps its rating, not the words about it, nor the
     answer (digest, conversation_key, text) that they came from.
     """
+    known = {*TABLES[table], "issues"}
     for row in rows:
-        unknown = set(row) - set(TABLES[table]) - {"issues"}
-        if unknown:
-            raise ValueError(f"Table {table} has no column {', '.join(sorted(unknown))}.")
+        if not row.keys() <= known:
+            raise ValueError(f"Table {table} has no column {', '.join(sorted(set(row) - known))}.")
     if not rows:
         return
     hashes = [erasure_hash(str(row["conversation_key"])) for row in rows]
@@ -102,7 +102,11 @@ def _tables(rows: Iterable[tuple[str, Row]]) -> dict[str, pa.Table]:
             }
             for number, issue in enumerate(issues)
         ]
-    return {name: pa.Table.from_pylist(found, schema=SCHEMAS[name]) for name, found in lists.items()}
+    # Mostly nothing waits, and turning lists into Arrow makes Arrow load pandas where that is installed.
+    return {
+        name: pa.Table.from_pylist(found, schema=SCHEMAS[name]) if found else SCHEMAS[name].empty_table()
+        for name, found in lists.items()
+    }
 
 
 def read(connection: sqlite3.Connection) -> dict[str, pa.Table]:
