@@ -171,3 +171,12 @@ def test_a_declared_link_outlasts_a_record_where_both_cannot_hold(world: World) 
 
     used = {(row["left_hash"], row["right_hash"]): row["is_used"] for row in world.table("identity_edge")}
     assert used == {("id-1", "phone-1"): False, ("mail-1", "phone-1"): True}
+
+
+def test_kinds_of_identity_are_counted_over_everything_that_is_one_customer(world: World) -> None:
+    world.conversation("a", opened=0, customer="id-1", customer_email_hash="mail-1")
+    world.conversation("b", opened=1, customer_email_hash="mail-1", customer_phone_hash="phone-1")
+    world.conversation("c", opened=2, customer="id-2")
+    world.add("identity_link", link_key="l", customer_id_hash="id-2", same_id_hash="id-3")
+    world.conversation("d", opened=3)
+    assert world.by_key("contact", "identity_kinds") == {"a": 3, "b": 3, "c": 1, "d": None}

@@ -367,10 +367,10 @@ def test_where_nothing_tells_the_same_issue_returns_are_said_to_be_a_part(
 def test_recontacts_are_noted_between_what_is_stated_and_any_issue(facts: Any) -> None:
     claimed = {"is_claimed": True, "is_identified": True, "claim_at_us": 0, "contact_observed_until_us": 99 * DAY}
     rows = [
-        claimed | {"recontact_at_us": 5, "recontact_floor_at_us": 5, "recontact_ceiling_at_us": 5},
+        claimed | {"recontact_at_us": 5, "recontact_floor_at_us": 5, "recontact_ceiling_at_us": 5, "identity_kinds": 2},
         claimed | {"recontact_at_us": 5, "recontact_ceiling_at_us": 5},
         claimed | {"recontact_ceiling_at_us": 5},
-        claimed,
+        claimed | {"identity_kinds": 1},
     ]
 
     (alone,) = measure(facts(rows), [find("recontact_rate_30")])
@@ -380,6 +380,7 @@ def test_recontacts_are_noted_between_what_is_stated_and_any_issue(facts: Any) -
 
     note = "at least 25.0 % (only what is stated), at most 75.0 % (any issue)"
     assert (alone.value, note in alone.notes) == (0.5, True)
+    assert "50.0 % of customers are known by two kinds of identity" in alone.notes
     assert [(one.metric, note in one.notes) for one in beside] == [
         ("recontact_rate_30", True),
         ("recontact_floor_rate_30", False),

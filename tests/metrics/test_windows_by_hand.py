@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from unheard.metrics.known_twice import KNOWN_TWICE
 from unheard.metrics.query import measure
 from unheard.metrics.registry import find
 
@@ -202,3 +203,15 @@ def test_outcomes_count_each_customer_once_at_the_first_conversation_of_the_peri
     assert (whole.value, whole.n) == (0.0, 1)  # index day 1000: 40 days
     assert (later.value, later.n) == (1.0, 1)  # index day 1012: 28 days
     assert segment.segment == {"channel": "email"}  # the segment of the first conversation
+
+
+def test_customers_known_twice_by_hand_counts_customers_and_not_conversations(facts: Any) -> None:
+    rows = [
+        {"customer_key": "ann", "opened_at_us": 1, "identity_kinds": 3},
+        {"customer_key": "ann", "opened_at_us": 2, "identity_kinds": 3},
+        {"customer_key": "bob", "opened_at_us": 1, "identity_kinds": 1},
+        {"customer_key": None, "opened_at_us": 1},  # nobody known: out
+    ]
+
+    (found,) = measure(facts(rows), [KNOWN_TWICE])
+    assert (found.value, found.n) == (0.5, 2)

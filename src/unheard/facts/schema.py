@@ -16,6 +16,10 @@ FACTS: dict[str, dict[str, Column]] = {
         "customer_key": ("text", "the linked customer; null when nobody could be identified"),
         "cluster_key": ("text", "account where two or more customers share one, else customer, else itself"),
         "is_identified": ("bool", "customer_key is not null"),
+        "identity_kinds": (
+            "int",
+            "how many of id, e-mail and phone the customer is known by; null when unknown",
+        ),
         "journey_key": ("text", "journey it belongs to"),
         "opened_at_us": ("us", "when it opened; null when order_only"),
         "channel": ("text", "channel, as at opening"),

@@ -47,12 +47,23 @@ def estimates_of(metric: Metric, grouping: Grouping, sums: Sums, notes: Notes) -
     ]
 
 
-def bounded(estimate: Estimate, low: Estimate, high: Estimate) -> Estimate:
-    """Note between which bounds the truth lies; nothing where there is no value."""
-    if estimate.value is None or low.value is None or high.value is None:
-        return estimate
-    note = f"at least {100 * low.value:.1f} % (only what is stated), at most {100 * high.value:.1f} % (any issue)"
-    return replace(estimate, notes=(*estimate.notes, note))
+def bounded(found: Sequence[Estimate], beside: Sequence[Sequence[Estimate]]) -> list[Estimate]:
+    """Note between which bounds the truth lies, and how well it can be seen; nothing where there is no value.
+
+    `beside`: estimates of the lower bound, the upper bound, and the share of customers known by two kinds of identity.
+    """
+    lows, highs, known = ({frozenset(one.segment.items()): one.value for one in part} for part in beside)
+    noted = []
+    for estimate in found:
+        segment = frozenset(estimate.segment.items())
+        low, high, twice = lows.get(segment), highs.get(segment), known.get(segment)
+        said = []
+        if estimate.value is not None and low is not None and high is not None:
+            said.append(f"at least {100 * low:.1f} % (only what is stated), at most {100 * high:.1f} % (any issue)")
+            if twice is not None:
+                said.append(f"{100 * twice:.1f} % of customers are known by two kinds of identity")
+        noted.append(replace(estimate, notes=(*estimate.notes, *said)) if said else estimate)
+    return noted
 
 
 def rows_of(grouping: Grouping, sums: Sums) -> list[int]:

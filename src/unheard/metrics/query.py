@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from unheard.metrics.assemble import Notes, bounded, estimates_of
 from unheard.metrics.base import Grain, Metric
 from unheard.metrics.estimate import Estimate
+from unheard.metrics.known_twice import KNOWN_TWICE
 from unheard.metrics.missing import Capability
 from unheard.metrics.moments import Grouping, Sums, collect, count_rows
 from unheard.metrics.reasons import abstention_notes, is_anything_judged, timeless_notes
@@ -50,20 +51,20 @@ def measure(
     for grouping in groupings:
         for metric in metrics:
             here = estimates_of(metric, grouping, scanned.of(metric, grouping), notes)
-            if metric.bounds is not None:
-                bounds = [
-                    estimates_of(find(name), grouping, scanned.of(find(name), grouping), notes)
-                    for name in metric.bounds
-                ]
-                here = [bounded(*three) for three in zip(here, *bounds, strict=True)]
-            found += here
+            beside = [estimates_of(other, grouping, scanned.of(other, grouping), notes) for other in _beside(metric)]
+            found += bounded(here, beside) if beside else here
     return found
+
+
+def _beside(metric: Metric) -> list[Metric]:
+    """Find its bounds, and what says how well returns can be seen."""
+    return [] if metric.bounds is None else [*map(find, metric.bounds), KNOWN_TWICE]
 
 
 def _with_bounds(metrics: Sequence[Metric]) -> list[Metric]:
     """Add the bounds of the metrics that have some."""
-    bounds = [find(name) for metric in metrics for name in metric.bounds or ()]
-    return list({metric.name: metric for metric in [*metrics, *bounds]}.values())
+    beside = [other for metric in metrics for other in _beside(metric)]
+    return list({metric.name: metric for metric in [*metrics, *beside]}.values())
 
 
 class Scanned:

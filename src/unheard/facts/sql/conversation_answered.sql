@@ -7,6 +7,7 @@ SELECT
     c.customer_key,
     c.cluster_key,
     c.is_identified,
+    c.identity_kinds,
     c.opened_at_us,
     c.channel,
     c.direction,

@@ -6,6 +6,7 @@ SELECT
     c.customer_key,
     c.cluster_key,
     c.is_identified,
+    c.identity_kinds,
     n.journey_key,
     c.opened_at_us,
     c.channel,

@@ -9,6 +9,7 @@ SELECT
     l.customer_number,
     COALESCE(a.account_hash, l.customer_key, c.conversation_key) AS cluster_key,
     l.customer_key IS NOT NULL AS is_identified,
+    n.identity_kinds,
     c.opened_at_us,
     c.direction,
     c.channel,
@@ -76,3 +77,11 @@ LEFT JOIN (
     HAVING BOOL_OR(b.status = 'observed')
 ) AS s ON s.source = c.source
 LEFT JOIN customer_account AS a ON a.customer_number = l.customer_number
+LEFT JOIN (
+    SELECT
+        q.customer_number,
+        COUNT(DISTINCT q.kind) AS identity_kinds
+    FROM customer_link AS q
+    WHERE q.customer_number IS NOT NULL
+    GROUP BY q.customer_number
+) AS n ON n.customer_number = l.customer_number
