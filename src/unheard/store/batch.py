@@ -1,23 +1,15 @@
 """A batch: rows, payloads and refusals of one input, visible to nobody until it is published, then all at once."""
 
-import json
 import sqlite3
-import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from unheard.records import Refused
 from unheard.store import manifest
 from unheard.store.families import (
-    FAMILIES,
     FAMILY_OF,
     Content,
     Family,
@@ -28,35 +20,16 @@ from unheard.store.families import (
     placed,
     split_by_family,
 )
-from unheard.store.lane import BEFORE_ALL, Beside, LaneFiles
-from unheard.store.manifest import Segment
+from unheard.store.lane import BEFORE_ALL, Beside
 from unheard.store.memory import share_one_arena
-from unheard.store.parts import PartWriter, drop_keys
+from unheard.store.parts import PartWriter
 from unheard.store.person import Person
-from unheard.store.raw import (
-    Block,
-    RawWriter,
-    cut,
-    list_blocks,
-    next_block,
-    place,
-    read_payloads_by_hash,
-    read_payloads_of,
-)
-from unheard.store.segments import Part, parts_of, rewrite, seal
+from unheard.store.publishing import Publishing
+from unheard.store.raw import RawWriter, cut, read_payloads_by_hash, read_payloads_of
 from unheard.store.stage import LANE_BITS, Stage
 
 if TYPE_CHECKING:
     from unheard.store.folder import Store
-
-
-_MOST_LANES = 16
-_MOST_BLOCKS = 1 << 24
-"""Of one lane in one batch: 16 TB."""
-
-
-class _NotPublished(Exception):
-    """Ends the transaction of a batch that was left without publishing it."""
 
 
 class Batch:
@@ -74,17 +47,20 @@ class Batch:
         self._lanes: list[Beside] = []
         self._lane_blocks: list[int] = []
         """Blocks that each lane's payloads fill."""
-        self._transaction = ExitStack()
-        """Holds the transaction that publishes, once it has begun."""
-        self._pool = ThreadPoolExecutor(1)
-        self._settled: list[Future[LaneFiles]] = []
-        """Parts that are on disk already."""
-        self._bases: list[int] = []
         self._erased = store.erased_hashes()
         self._known = {family for (family,) in self._connection.execute("SELECT DISTINCT family FROM record")}
         self._short: tuple[list[str], list[bytes]] = ([], [])
-        self._with_commit: list[Callable[[sqlite3.Connection], object]] = []
-        self._has_raw = self._connection.execute("SELECT 1 FROM raw LIMIT 1").fetchone() is not None
+        self._has_raw = store.has_payloads()
+        self._publishing = Publishing(
+            folder=store.folder,
+            connection=store.connection,
+            name=name,
+            stage=self._stage,
+            raw=self._raw,
+            writers=self._writers,
+            lanes=self._lanes,
+            known=self._known,
+        )
 
     def seen(self, hashes: Sequence[bytes]) -> list[bool]:
         """Say for each payload's hash whether it is in the archive already, or came earlier in this batch."""
@@ -192,37 +168,23 @@ class Batch:
             self._stage.put_refused([(row.file, row.line, row.field, row.reason, row.remedy) for row in rows])
 
     def prepare(self) -> None:
-        """Do what can be done before the last rows have come: write those that wait, list what an empty store gets.
-
-        From here on the transaction that publishes is open: other processes read, but cannot write.
-        """
+        """Do what can be done before the last rows have come; in an empty store, from here on nobody else writes."""
         with manifest.storage_errors(self._folder):
-            for writer in self._writers.values():
-                if writer.flush_number:  # a small batch is written at one go, into few files
-                    self._settled.append(self._pool.submit(self._seal, writer.settle()))
-            if not self._known and not self._has_raw and self._lanes:
-                self._transaction.enter_context(manifest.transaction(self._connection))
-                self._list()
+            self._publishing.prepare(is_empty=not self._known and not self._has_raw)
 
     def with_commit(self, change: Callable[[sqlite3.Connection], object]) -> None:
         """Do something more in the transaction that publishes; for this room only."""
-        self._with_commit.append(change)
+        self._publishing.more.append(change)
 
     def publish(self, counts: Mapping[str, int]) -> None:
         """Make everything visible in one transaction; without it nothing of the batch is."""
         with manifest.storage_errors(self._folder):
-            self._publish(counts)
+            self._publishing.publish(counts)
 
     def close(self) -> None:
         """End the batch; what was not published is deleted."""
         try:
-            for lane in self._lanes:
-                lane.abandon()
-            self._transaction.__exit__(_NotPublished, None, None)
-            for writer in self._writers.values():
-                writer.abandon()
-            self._raw.abandon()
-            self._pool.shutdown(cancel_futures=True)
+            self._publishing.close()
         finally:
             self._stage.remove()
             self._store.remove_rubbish()
@@ -282,129 +244,6 @@ class Batch:
         """Read a payload that this batch took, or took over."""
         lane, number = block >> LANE_BITS, block & ((1 << LANE_BITS) - 1)
         return (self._lanes[lane - 1] if lane else self._raw).read(number, start, length)
-
-    def _publish(self, counts: Mapping[str, int]) -> None:
-        lanes = [lane.finish() for lane in self._lanes]
-        settled = [one.result() for one in self._settled]
-        sealed = {part.name for files in settled for part in files.parts}
-        parts = [part for writer in self._writers.values() for part in writer.finish() if part.name not in sealed]
-        fresh = [self._without_later(part) for part in parts]
-        replaced: list[str] = []
-        self._stage.forget_sieves()
-        for number in sorted({*self._writers, 0} if lanes else self._writers):
-            rewritten, gone = self._without_replaced(number)
-            fresh += rewritten
-            replaced += gone
-        self._commit(fresh, replaced, settled, lanes, counts)
-        self._lanes = []
-
-    def _without_later(self, part: Part) -> Part:
-        """Leave out of a part what came again, in a later part of this batch."""
-        family = FAMILY_OF[next(iter(part.rows))]
-        writer = self._writers.get(family.number)
-        later = {key for key, flush in writer.superseded.items() if flush > part.last_flush} if writer else set()
-        files = {table: part.path(table) for table in part.rows}
-        return (self._rewritten(family, part, files, later) if later else None) or part
-
-    def _seal(self, closed: Future[list[Part]]) -> LaneFiles:
-        parts = closed.result()
-        return LaneFiles(parts=parts, segments=seal(self._folder, parts))
-
-    def _whole(self, files: LaneFiles) -> list[Segment]:
-        """Return files that are on disk, those written anew that hold what came again later in this batch."""
-        anew = {part.name: self._without_later(part) for part in files.parts}
-        changed = [part for name, part in anew.items() if part.name != name]
-        stays = {name for name, part in anew.items() if part.name == name}
-        return [one for one in files.segments if one.part in stays] + seal(
-            self._folder, [part for part in changed if part.rows]
-        )
-
-    def _without_replaced(self, number: int) -> tuple[list[Part], list[str]]:
-        """Write parts anew whose records are replaced by this batch; return new parts and paths that go."""
-        if number not in self._known:
-            return [], []
-        sql = "SELECT key, month, bucket FROM record WHERE family = ? AND key IN"
-        places = [
-            place for keys in self._stage.keys(number) for place in manifest.among(self._connection, sql, keys, number)
-        ]
-        if not places:
-            return [], []
-        family = FAMILIES[number]
-        rewritten, gone = [], []
-        for part, files in parts_of(manifest.segments(self._connection, family.tables)):
-            low, high, first, last = part.range
-            keys = {key for key, month, bucket in places if low <= month <= high and first <= bucket <= last}
-            anew = self._rewritten(family, part, files, keys) if keys else None
-            if anew is not None:
-                rewritten.append(anew)
-                gone += list(files.values())
-        return rewritten, gone
-
-    def _rewritten(self, family: Family, part: Part, files: Mapping[str, str], keys: set[bytes]) -> Part | None:
-        """Write a part without some keys; None where it has none of them."""
-        names = family.keys(
-            pq.read_table(self._folder / files[family.head], columns=list(family.key), partitioning=None)
-        )
-        gone = {name for name, digest in zip(names, key_hashes(names), strict=True) if digest in keys}
-        if not gone:
-            return None
-        return rewrite(self._folder, part, files, lambda table, rows: drop_keys(family, rows, gone))
-
-    def _commit(
-        self,
-        fresh: Sequence[Part],
-        replaced: Sequence[str],
-        settled: Sequence[LaneFiles],
-        lanes: Sequence[Future[LaneFiles]],
-        counts: Mapping[str, int],
-    ) -> None:
-        self._raw.finish()
-        now = time.time()
-        connection = self._connection
-        with self._transaction as opened:
-            own = self._pool.submit(seal, self._folder, [part for part in fresh if part.rows])
-            if not self._bases:
-                opened.enter_context(manifest.transaction(connection))
-            self._list()
-            publication = manifest.publish_row(connection, self._name, int(now * 1e6), json.dumps(dict(counts)))
-            # Files are brought to disk meanwhile, those of the lanes by the lanes.
-            written = [lane.result() for lane in lanes]
-            sealed = own.result() + [segment for files in (*settled, *written) for segment in self._whole(files)]
-            manifest.swap(connection, added=sealed, removed=replaced, number=publication, now=now)
-            self._list_raw(written)
-            connection.execute("DELETE FROM refused WHERE name = ?", (self._name,))
-            for rows in self._stage.refused():
-                connection.executemany(
-                    "INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    [(publication, self._name, *row) for row in rows],
-                )
-            for more in self._with_commit:
-                more(connection)
-            if sealed or replaced or self._with_commit:
-                manifest.raise_version(connection)
-
-    def _list(self) -> None:
-        """List keys and payloads; those of rows that come later are listed by another call."""
-        if not self._bases:
-            base = next_block(self._connection)
-            # Nobody knows yet how many blocks each lane fills; what the numbers leave out costs nothing.
-            self._bases = [base + number * _MOST_BLOCKS for number in range(_MOST_LANES + 1)]
-        self._stage.list_records(self._connection)
-        self._stage.list_payloads(self._connection, self._bases)
-
-    def _list_raw(self, written: Sequence[LaneFiles]) -> None:
-        """List the files and blocks of the archive that this batch and its lanes wrote."""
-        files: list[Path] = []
-        blocks: list[tuple[int, Block]] = []
-        lanes = [(self._raw.files, self._raw.blocks), *((lane.raw_files, lane.raw_blocks) for lane in written)]
-        for base, (more, theirs) in zip(self._bases, lanes, strict=False):
-            blocks += [
-                (base + number, replace(block, file=block.file + len(files))) for number, block in enumerate(theirs)
-            ]
-            files += more
-        placed_files = place(self._folder, self._connection, files)
-        if placed_files:
-            list_blocks(self._connection, placed_files, blocks)
 
 
 def _is_hash(text: str) -> bool:
