@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from unheard.pipeline.ingest import ingest_paths
 from unheard.settings import Settings
 from unheard.simulate import simulate
 from unheard.store import SCHEMAS, Store
+from unheard.store.identity import Identify
 
 TABLES = ("conversation", "turn", "event", "action", "suggestion", "survey", "attribute", "capability")
 
@@ -212,7 +214,9 @@ def _mentions(path: Path, text: str) -> bool:
 
 def test_a_process_of_the_crew_loads_only_what_it_needs() -> None:
     command = [sys.executable, "-P", "-X", "importtime", "-m", "unheard.pipeline.hand"]
-    loaded = subprocess.run(command, input=b"", capture_output=True, check=True, timeout=60).stderr.decode()
+    # What it is told who it works for must not load the rest of the store either.
+    first = pickle.dumps((Identify(b"k" * 32), Path(), 0))
+    loaded = subprocess.run(command, input=first, capture_output=True, check=True, timeout=60).stderr.decode()
     names = {row.rpartition("|")[2].strip() for row in loaded.splitlines() if "|" in row}
     assert {"pyarrow", "msgspec", "unheard.pipeline.understand"} <= names
     # A refused module is listed, too, but none of its parts is.

@@ -14,15 +14,13 @@ Paths in the manifest are relative, so that the folder can be moved.
 """
 
 import contextlib
-import hashlib
 import os
 import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +29,7 @@ import pyarrow as pa
 from unheard.errors import StoreError
 from unheard.settings import Settings
 from unheard.store import manifest, pending
+from unheard.store.identity import Identify
 from unheard.store.lock import writer_lock
 from unheard.store.migrations import SCHEMA_VERSION, migrate, refuse_newer, schema_version
 from unheard.store.parts import make_folders
@@ -55,7 +54,7 @@ GRACE_SECONDS = 600.0
 
 def identity_hash(key: bytes, kind: str, value: str) -> str:
     """Hash an identity under a key."""
-    return hashlib.blake2b(f"{kind}\x00{value}".encode(), key=key, digest_size=16).hexdigest()
+    return Identify(key)(kind, value)
 
 
 class Store:
@@ -64,7 +63,7 @@ class Store:
     def __init__(self, folder: Path, settings: Settings, key: bytes) -> None:
         self.folder = folder
         self.settings = settings
-        self._key = key
+        self._identify = Identify(key)
         self._threads = threading.Lock()
         self.connection = manifest.connect(folder / DATABASE)
         self._rows = manifest.connect(folder / DATABASE)
@@ -96,11 +95,11 @@ class Store:
 
     def identity_hash(self, kind: str, value: str) -> str:
         """Hash an identity, already normalised, with the key of this installation: 32 hex digits."""
-        return identity_hash(self._key, kind, value)
+        return self._identify(kind, value)
 
-    def identify(self) -> Callable[[str, str], str]:
+    def identify(self) -> Identify:
         """Return `identity_hash` as a function that other processes can be given."""
-        return partial(identity_hash, self._key)
+        return self._identify
 
     def erasure_hash(self, conversation_key: str) -> str:
         """Hash a conversation's key, so that an erasure can be remembered without it."""

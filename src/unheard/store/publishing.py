@@ -84,6 +84,8 @@ class Publishing:
     def publish(self, counts: Mapping[str, int]) -> None:
         """Bring every file to disk, and list them in one transaction."""
         lanes = [lane.finish() for lane in self._lanes]
+        if self._bases:
+            self._list()
         settled = [one.result() for one in self._settled]
         sealed = {part.name for files in settled for part in files.parts}
         parts = [part for writer in self._writers.values() for part in writer.finish() if part.name not in sealed]
