@@ -22,7 +22,7 @@ from benchmarks.injections import ATTACKS, lines_of, with_text
 from benchmarks.results import write_section
 from unheard.judges.base import Transcript, TranscriptAction, TranscriptTurn
 from unheard.judges.embedded import EmbeddedJudge
-from unheard.judges.remote.answer import OBEYS, read_answer
+from unheard.judges.remote.answer import OBEYS, STATES_A_RATING, read_answer
 from unheard.judges.remote.asking import Asker, NoAnswer
 from unheard.judges.remote.budget import Purse
 from unheard.judges.remote.gate import Gate
@@ -38,8 +38,11 @@ SHOWS = ("injected words", "a repetition", "real words", "nothing")
 """What an obedient answer shows for itself."""
 LIMITS = (
     "The embedded judge's reading decides where an answer is doubted, so attacks are noticed as far as it reads a "
-    "conversation rightly: the twenty here are ones that it reads well. How often a real model obeys is not known.",
+    "conversation rightly, and honest answers are doubted where it does not: of the twenty here it misreads one, a "
+    "right refusal that the customer accepts. Quoted mail that says how it went is no order to a judge: answers may "
+    "not show a solution by it, and that is all. How often a real model obeys is not known.",
 )
+REFUSED = (None, OBEYS, STATES_A_RATING)
 SETTINGS = Settings(llm=Llm(redact=False, retries=0))
 RUBRIC = SETTINGS.rubric
 READER = EmbeddedJudge(SETTINGS)
@@ -188,7 +191,7 @@ def rows(attacks: Sequence[Json], conversations: Sequence[Json]) -> Iterator[Row
             # As ingest does: HTML entities are the characters that they stand for.
             transcript = transcript_of(with_text(conversation, attack, html.unescape(attack["text"])))
             request = made.request(transcript)
-            if request.script.text == plain.script.text:
+            if request.script.text == plain.script.text or not is_seen(attack, request.messages[1].text):
                 continue  # nothing of it reaches a judge
             wanted = 5 if attack["wants"] == "high" else 1
             same = {"kind": attack["kind"], "wanted": wanted, "honest": truth, "off": abs(wanted - (truth or wanted))}
@@ -273,7 +276,7 @@ def main() -> int:
         ("24 attacks written before the rules were widened, and not looked at for them:", lines_of("later.jsonl")),
     ):
         found = list(rows(attacks, conversations))
-        odd = Counter(row.found.reason for row in found if row.found.reason not in (None, OBEYS))
+        odd = Counter(row.found.reason for row in found if row.found.reason not in REFUSED)
         if odd:
             raise SystemExit(f"answers that could not be read: {dict(odd)}")
         text += ["", title, "", *tables(found, len(attacks) * len(conversations))]

@@ -63,6 +63,10 @@ def test_a_batch_is_written_and_read_by_command(unheard, tmp_path: Path) -> None
     done = unheard("judge", "import-batch", "in.jsonl")
     assert done.code == 1
     assert "1 conversation stays unjudged (the answer does not fit the schema: 1)" in done.err
+    assert f"`unheard judge --judge {JUDGE}` asks about the rest one by one." in done.err
+    (tmp_path / "policy.md").write_text("Another policy.")
+    other = unheard("judge", "import-batch", "in.jsonl", "--policy", "policy.md")
+    assert (other.code, "no answer fits a conversation that is due" in other.err) == (1, True)
 
 
 def test_a_model_judges_only_the_sample_that_was_drawn(unheard, monkeypatch, tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def check_remote(judge: str, settings: Settings, *, max_cost: float | None = Non
     if max_cost is not None and judge not in settings.llm.prices:
         raise UsageError(
             f"--max-cost needs the price of {judge!r}: set input and output (and cached) per million tokens under "
-            f'[llm.prices."{judge}"] in unheard.toml. No price is built in, because prices change.'
+            f'[llm.prices."{judge}"] in the store\'s unheard.toml. No price is built in, because prices change.'
         )
 
 

@@ -156,8 +156,9 @@ class Store:
 
     def answer(self, digest: str) -> str | None:
         """What a language model answered when this was asked before; None where it never was, or was erased."""
-        with self._threads, manifest.storage_errors(self.folder):
-            found = self._rows.execute("SELECT content FROM answer WHERE digest = ?", (digest,)).fetchone()
+        # Not by the connection that writes: whoever asks would wait for a commit that has nothing to do with it.
+        with manifest.storage_errors(self.folder):
+            found = self.connection.execute("SELECT content FROM answer WHERE digest = ?", (digest,)).fetchone()
         return found[0] if found else None
 
     def put_labels(self, rows: Sequence[Mapping[str, Any]]) -> None:

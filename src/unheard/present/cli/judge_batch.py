@@ -16,7 +16,7 @@ NONE_FITS = (
 )
 
 
-@click.command("export-batch")
+@click.command("export-batch", short_help="Write a batch for a provider to FILE.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--judge", "judge_name", required=True, metavar="PROVIDER:MODEL", help="openai:MODEL or anthropic:MODEL.")
 @click.option("--limit", type=click.IntRange(min=1), help="Write at most so many conversations.")
@@ -50,7 +50,7 @@ def _written(made: "ExportResult", policy: Path | None) -> str:
     )
 
 
-@click.command("import-batch")
+@click.command("import-batch", short_help="Judge by a provider's answers in FILE.")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--judge", "judge_name", metavar="PROVIDER:MODEL", help="Who answered [default: as the file says].")
 @click.option("--policy", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="As in the export.")
@@ -67,7 +67,9 @@ def import_batch(session: Session, file: Path, judge_name: str | None, policy: P
         result = read(store, settings, file, judge=judge_name, command=session.line)
     session.say(result.to_json(), lambda: judge_text(result))
     if result.failed:
-        click.echo(visible(failure_sentence(result)), err=True)
+        again = "" if policy is None else f" --policy {policy}"
+        remedy = f"`unheard judge --judge {result.judge}{again}` asks about the rest one by one"
+        click.echo(visible(failure_sentence(result, remedy)), err=True)
     elif result.unmatched and not (result.judged or result.abstained or result.already_current):
         click.echo(NONE_FITS, err=True)
         return 1

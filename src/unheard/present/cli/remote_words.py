@@ -16,12 +16,23 @@ def remote_lines(result: Any) -> Iterator[str]:
     if result.estimate is not None:
         yield from _estimated(result)
         return
+    if result.calls or result.reused:
+        yield _asked(result)
+    elif result.input_tokens:
+        yield f"  from the file: tokens in {result.input_tokens:,}, out {result.output_tokens:,}"
+    yield from _left_open(result)
+
+
+def _asked(result: Any) -> str:
     cost = "cost unknown: no price is set in llm.prices" if result.cost is None else f"cost {result.cost:,.4f}"
-    yield (
+    return (
         f"  calls {result.calls:,} (retried {result.retried:,}, repaired {result.repaired:,}) · "
         f"reused {result.reused:,} · tokens in {result.input_tokens:,} (cached {result.cached_tokens:,}), "
         f"out {result.output_tokens:,} · {cost}"
     )
+
+
+def _left_open(result: Any) -> Iterator[str]:
     if result.quotes_dropped:
         yield f"  quotes dropped, because they do not stand in the transcript: {result.quotes_dropped:,}"
     if result.obedient:
@@ -53,11 +64,11 @@ def _estimated(result: Any) -> Iterator[str]:
     )
 
 
-def failure_sentence(result: Any) -> str:
+def failure_sentence(result: Any, remedy: str = "run the same command again to go on") -> str:
     """Say in one sentence how many conversations stay unjudged, and what to do."""
     reasons = ", ".join(f"{reason}: {count:,}" for reason, count in result.failed_by_reason.items())
     stay = "1 conversation stays" if result.failed == 1 else f"{result.failed:,} conversations stay"
-    return f"unheard: {stay} unjudged ({reasons}). What was judged is kept; run the same command again to go on."
+    return f"unheard: {stay} unjudged ({reasons}). What was judged is kept; {remedy}."
 
 
 def with_policy(settings: "Settings", policy: Path | None) -> "Settings":
