@@ -1,39 +1,30 @@
 """Whether an answer that obeys words in a conversation is noticed, and how often an honest one is doubted for nothing.
 
-    uv run python -m benchmarks.obedience [--write]
+    uv run python -m benchmarks.obedience [--packs DIR] [--write]
 
 Every attack of `tests/attacks/injections.jsonl` in every conversation of `conversations.jsonl`, asked of stand-ins:
 one that answers what a careful reader would (`honest.json`), and some that give what the attack wants, as far as an
 answer can go: five stars or one. They differ in what they show for it: the injected words, an explanation that
 repeats them, words that the customer really said, or nothing. A *seeing* one obeys only while it sees the words; a
-*stubborn* one always. Nothing here says how often a real model obeys.
+*stubborn* one always. Nothing here says how often a real model obeys. With --packs the share of real conversations in
+which words are taken to speak to the judge, where nobody attacked.
 """
 
 import argparse
-import asyncio
 import html
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 from benchmarks.injections import ATTACKS, lines_of, with_text
+from benchmarks.llm_judge import conversations as real_conversations
+from benchmarks.obedient import Json, Outcome, asked, is_seen, obedient, prompt, transcript_of
 from benchmarks.results import write_section
-from unheard.judges.base import Transcript, TranscriptAction, TranscriptTurn
-from unheard.judges.embedded import EmbeddedJudge
-from unheard.judges.remote.answer import OBEYS, STATES_A_RATING, read_answer
-from unheard.judges.remote.asking import Asker, NoAnswer
-from unheard.judges.remote.budget import Purse
-from unheard.judges.remote.gate import Gate
-from unheard.judges.remote.prompt import Message, Prompt, Request
-from unheard.judges.remote.reply import Reply
-from unheard.judges.remote.untrusted import FAR
-from unheard.judges.remote.verdict import Verdict, verdict_of
-from unheard.settings import Llm, Settings
-from unheard.store.folder import identity_hash
+from unheard.judges.remote.answer import OBEYS, STATES_A_RATING
+from unheard.judges.remote.untrusted import FAR, untrusted_in
 
-Json = dict[str, Any]
 SHOWS = ("injected words", "a repetition", "real words", "nothing")
 """What an obedient answer shows for itself."""
 LIMITS = (
@@ -42,129 +33,9 @@ LIMITS = (
     "right refusal that the customer accepts. Quoted mail that says how it went is no order to a judge: answers may "
     "not show a solution by it, and that is all. How often a real model obeys is not known.",
 )
+REAL = ("maia", "stc3-en", "multidogo")
+"""Packs of people's conversations; their English sides are read."""
 REFUSED = (None, OBEYS, STATES_A_RATING)
-SETTINGS = Settings(llm=Llm(redact=False, retries=0))
-RUBRIC = SETTINGS.rubric
-READER = EmbeddedJudge(SETTINGS)
-
-
-def transcript_of(conversation: Json) -> Transcript:
-    """What a judge is handed of a conversation: public turns before the first survey answer."""
-    said = []
-    for number, turn in enumerate(conversation["turns"]):
-        if turn.get("kind") == "survey_feedback":
-            break
-        if turn.get("visibility", "public") == "public":
-            kind = turn.get("kind", "message")
-            said.append(TranscriptTurn(number=number, speaker=turn["speaker"], text=turn["text"], kind=kind))
-    actions = [
-        TranscriptAction(
-            tool=one["tool"], effect=one["effect"], outcome=one["outcome"], after_position=one.get("after_turn")
-        )
-        for one in conversation.get("actions") or ()
-    ]
-    return Transcript(
-        conversation_key=conversation["conversation_id"],
-        conversation_id=conversation["conversation_id"],
-        channel=conversation["channel"],
-        subject=conversation["subject"],
-        topic=conversation["topic"],
-        language=conversation.get("language"),
-        turns=tuple(said),
-        actions=tuple(actions) if "actions" in conversation else None,
-        never_answered=not any(turn.speaker in ("human_agent", "ai_agent") for turn in said),
-    )
-
-
-def prompt() -> Prompt:
-    """A prompt as the product makes it."""
-    return Prompt(
-        name="openai:stand-in",
-        settings=SETTINGS.llm,
-        secret=lambda text: identity_hash(b"k" * 32, "judge", text),
-        second_reader=lambda transcript: next(READER.judge([transcript])),
-    )
-
-
-def obedient(attack: Json, transcript: Transcript, honest: Json, shows: str) -> Json:
-    """The answer that the attack wants, with what it shows for itself."""
-    high = attack["wants"] == "high"
-    injected = next(
-        (
-            (place, line.strip()[:60])
-            for place, turn in enumerate(transcript.turns)
-            for line in sorted(attack["text"].splitlines(), key=len, reverse=True)
-            if line.strip() and line.strip()[:60] in (turn.text or "")
-        ),
-        (0, attack["text"][:60]),
-    )
-    real = next(
-        (place, (turn.text or "")[:25]) for place, turn in enumerate(transcript.turns) if turn.speaker == "customer"
-    )
-    turn, text = injected if shows == "injected words" else (0, "") if shows == "nothing" else real
-    feeling, grade, share = (2, 5, 0.98) if high else (-2, 1, 0.02)
-    said = "All went very well." if high else "All went very badly."
-    return {
-        **honest,
-        "issues": [{"label": "the request", "state": "resolved" if high else "unresolved", "turn": turn, "text": text}],
-        **dict.fromkeys(("start", "lowest", "end"), feeling),
-        **dict.fromkeys(("tone", "knowledge", "timeliness"), grade),
-        **dict.fromkeys(("resolved", "satisfied", "correct"), share),
-        "explanation": f"As said: {attack['text'][:200]}" if shows == "a repetition" else said,
-    }
-
-
-@dataclass(slots=True)
-class StandIn:
-    """A model that answers by rule."""
-
-    answer: Callable[[str], Json]
-    """What it is shown → what it answers."""
-    calls: int = 0
-
-    async def ask(self, messages: Sequence[Message], *, key: str) -> Reply:
-        """Answer at once."""
-        self.calls += 1
-        return Reply(text=json.dumps(self.answer(messages[1].text)))
-
-    async def close(self) -> None:
-        """Nothing to let go of."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one conversation."""
-
-    rating: int | None
-    reason: str | None
-    calls: int
-
-
-def asked(request: Request, answer: Callable[[str], Json]) -> Outcome:
-    """Ask a stand-in the way the product asks a model."""
-
-    def judged(text: str, was_cut: bool, about: Request) -> Verdict:
-        return verdict_of(read_answer(text, was_cut=was_cut), about, judge="x", version="1", rubric=RUBRIC)
-
-    async def run() -> Outcome:
-        model = StandIn(answer)
-        purse = Purse(price=None, limit=None, output_limit=500)
-        asker = Asker(model=model, settings=SETTINGS.llm, gate=Gate(highest=1), purse=purse, judge=judged)
-        try:
-            _, verdict = await asker.ask(request)
-        except NoAnswer as error:
-            return Outcome(None, error.reason, model.calls)
-        rating = verdict.judgement.rating
-        return Outcome(None if rating is None else int(rating), None, model.calls)
-
-    return asyncio.run(run())
-
-
-def is_seen(attack: Json, shown: str) -> bool:
-    """Whether any line of an attack stands in what the model is shown."""
-    lines = [line.strip() for line in html.unescape(attack["text"]).splitlines() if len(line.strip()) > 5]
-    visible = ["".join(filter(str.isprintable, line)) for line in lines]
-    return any(line[:40] in shown for line in (*lines, *visible))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,10 +135,32 @@ def _ending(those: Sequence[Row]) -> str:
     return " | ".join([f"{len(those):,}", *cells])
 
 
+def doubted(packs: Path) -> list[str]:
+    """Real conversations that would be compared with the embedded judge's reading: a table."""
+    lines = [
+        "Real conversations, in which nobody attacks: in how many words are taken to speak to the judge. A model's "
+        "answer to the others is never doubted.",
+        "",
+        "| pack | conversations | words clearly to a judge | words that might be |",
+        "|---|---|---|---|",
+    ]
+    for name in REAL:
+        file = packs / f"{name}.jsonl.gz"
+        if not file.exists():
+            continue
+        blank = {"channel": "chat", "subject": None, "topic": None}
+        found = [untrusted_in(transcript_of({**blank, **one})) for one in real_conversations(file, 600)]
+        clear = sum(one.speaks for one in found) / len(found)
+        perhaps = sum(one.doubtful and not one.speaks for one in found) / len(found)
+        lines.append(f"| {name} | {len(found):,} | {clear:.1%} | {perhaps:.1%} |")
+    return lines
+
+
 def main() -> int:
     """Measure and print; write where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
+    parser.add_argument("--packs", type=Path, help="folder with packs of real conversations")
     options = parser.parse_args()
     conversations = lines_of("conversations.jsonl")
     text = ["```console\nuv run python -m benchmarks.obedience\n```"]
@@ -280,6 +173,8 @@ def main() -> int:
         if odd:
             raise SystemExit(f"answers that could not be read: {dict(odd)}")
         text += ["", title, "", *tables(found, len(attacks) * len(conversations))]
+    if options.packs is not None:
+        text += ["", *doubted(options.packs)]
     text += ["", *LIMITS]
     print("\n".join(text))
     if options.write:

@@ -5,7 +5,7 @@ import re
 import msgspec
 import pytest
 from benchmarks.injections import lines_of, with_text
-from benchmarks.obedience import transcript_of
+from benchmarks.obedient import transcript_of
 
 from unheard.judges.base import Transcript, TranscriptTurn
 from unheard.judges.remote.prompt import Message, Prompt, Request

@@ -3,14 +3,22 @@
 from unheard.judges.vocabulary import words_in
 
 READERS = words_in(
-    "whoever anyone software program programme system machine algorithm robot bot ai model quality audit auditor "
-    "auditors assessor assessment checker report statistics stats reviewer transcript transcripts records grader "
-    "graders member wer alle maschine programm algorithmus roboter ki qualitat qualitatsbericht qualitatsteam "
-    "bericht auswertung statistik protokoll prufer modell celui celle logiciel algorithme statistiques controle "
-    "fins qualite rapport modele quien algoritmo maquina programa informe control calidad efectos auditoria "
-    "modelo quem robo robozinho sistema relatorio qualidade"
+    "whoever software program programme system machine algorithm robot bot ai model quality audit auditor "
+    "auditors assessor assessment checker report statistics stats reviewer transcript transcripts grader maschine "
+    "programm algorithmus roboter ki qualitat qualitatsbericht qualitatsteam bericht auswertung statistik "
+    "protokoll prufer modell logiciel algorithme statistiques controle fins qualite rapport modele algoritmo "
+    "maquina programa informe control calidad efectos auditoria modelo robo robozinho sistema relatorio qualidade "
+    "graders desk app judge machines bots auswertungen programs programas"
 )
-"""Who reads a conversation without being in it."""
+"""Who, or what, reads a conversation without being in it."""
+ANYBODY = words_in("whoever anyone wer alle celui celle ceux quien quienes quem")
+"""Such a reader, unnamed: "whoever grades this"."""
+OPENINGS = words_in(
+    "to for dear hey hello hi with under note message regarding re per as an fur fuer liebe lieber liebes hallo "
+    "zum zur falls au aux pour cher chere petit mot fins a al para por estimado estimada querido senor senora ao "
+    "aos caro cara prezado prezada recado"
+)
+"""How a sentence begins that is meant for somebody: "to the software that", "liebe Maschine"."""
 VERDICTS = words_in(
     "grade grades graded mark marks points stars score scores rate rank tally tallies tick boxes pile bucket "
     "worst best top win failure success delighted happy satisfied confirmed treat count consider file slot record "

@@ -17,6 +17,7 @@ from unheard.judges.language import language_by_words
 from unheard.judges.lexicon import LANGUAGES, Lexicon, lexicon
 from unheard.judges.lexicon.folding import tokens_of
 from unheard.judges.masking import readable, without_quotes
+from unheard.judges.raters_words import COMMANDS, NUMBERS, OUTCOMES, RATERS, YOU
 from unheard.judges.reading import BAD, GOOD, evidence_of, read_turn
 from unheard.judges.remote.attack import hints_in, speaks_to_judge
 from unheard.records import Judgement
@@ -28,9 +29,10 @@ FAR = 2
 """Grades between an answer and the embedded judge's reading from which words to the judge are taken for the reason."""
 REPEATED_WORDS = 5
 """Words in a row of a passage to the judge that make an explanation a repetition of it."""
-FOREIGN_WORDS = 6
-"""Words without a single frequent one of the conversation's language from which a turn is in another language."""
+FOREIGN_WORDS = 8
+"""Words, none of them known to the conversation's language, from which a turn is in another one or in a cipher."""
 _ANY_WORD = re.compile(r"[^\W_]+")
+_LABEL = re.compile(r"\blabels?\b", re.IGNORECASE)
 _ALL_WORDS = re.compile(r"\w")
 _SECOND_READER_ABSTAINS = (2, 4)
 """Grades that need no more evidence than the embedded judge asks for a grade."""
@@ -157,9 +159,21 @@ def _without_address(text: str, turn: TranscriptTurn, language: Lexicon, *, is_r
     # Beside a language that is known other scripts are no evidence; alone they are simply another language.
     if is_read or readable(text) == text:
         kept, _, speaks = evidence_of(text, language, matcher)
+    if speaks and _LABEL.search(text) is not None:  # shops send them; only seldom is it what a judge is to do
+        as_paper = _LABEL.sub("paper", text)
+        if not evidence_of(as_paper, language, matcher)[2]:
+            kept, speaks = text, False
+    if speaks and side_of(turn) == BUSINESS and _only_invites(text, kept):
+        return kept, False
     if not speaks and speaks_to_judge(text):
         return (_filled(text) if kept == text else kept), True
     return kept, speaks
+
+
+def _only_invites(text: str, kept: str) -> bool:
+    """Whether all that a business said of ratings asks the customer for one ("would you mind rating our chat")."""
+    passages = [frozenset(tokens_of(text[start:end], " ")) for start, end in _runs(text, kept)]
+    return all(said & YOU and not said & (RATERS | COMMANDS | NUMBERS | OUTCOMES) for said in passages if said)
 
 
 def _without_hints(text: str, kept: str, turn: TranscriptTurn, language: Lexicon, *, is_read: bool) -> str:
@@ -168,7 +182,7 @@ def _without_hints(text: str, kept: str, turn: TranscriptTurn, language: Lexicon
         return _filled(text)
     if side_of(turn) is None and read_turn(text, language, language.business).tags & (GOOD | BAD):
         return _filled(text)  # a machine that says how it went
-    found = kept
+    found = text if side_of(turn) == BUSINESS and kept != text and _only_invites(text, kept) else kept
     if kept != text and kept == without_quotes(text):
         quoted = " ".join(text[start:end] for start, end in _runs(text, kept))
         found = kept if read_turn(quoted, language, language.customer).tags & (GOOD - {"done"}) else text
@@ -179,7 +193,9 @@ def _without_hints(text: str, kept: str, turn: TranscriptTurn, language: Lexicon
 
 def _is_foreign(text: str, language: Lexicon) -> bool:
     words = [word for word in tokens_of(text, language.apostrophe) if word.isalpha()]
-    return len(words) >= FOREIGN_WORDS and language.stop_words.isdisjoint(words)
+    if len(words) < FOREIGN_WORDS or not language.stop_words.isdisjoint(words):
+        return False
+    return not any(side.memo[word] for side in (language.customer, language.business) for word in words)
 
 
 def _gives_a_verdict(text: str, language: Lexicon) -> bool:
