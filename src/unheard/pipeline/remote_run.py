@@ -83,9 +83,11 @@ class Run:
         except BaseExceptionGroup as errors:
             raise _single(errors) from None
         finally:
-            keeper.flush()
-            self._count(asker)
-            await asker.model.close()
+            try:
+                keeper.flush()
+                self._count(asker)
+            finally:
+                await asker.model.close()
 
     async def _worker(self, feed: Iterator[Transcript]) -> None:
         """Take one conversation after the other until there is none, or no call may be made any more."""
