@@ -14,7 +14,7 @@ from unheard.judges.base import Transcript, TranscriptTurn
 from unheard.judges.dialogue import BUSINESS, CUSTOMER, Block, Dialogue, dialogue_of, side_of
 from unheard.judges.lexicon import Lexicon
 from unheard.judges.lexicon.folding import pieces_of
-from unheard.judges.reading import TEXT_LIMIT, read_turn, says, sentences_saying
+from unheard.judges.reading import TEXT_LIMIT, read_turn, says
 
 MOST = 4
 LEAST_WORDS = 3
@@ -119,11 +119,10 @@ def _announced(text: str, language: Lexicon, *, is_first: bool, answered: bool) 
         if answered and len(items) > 1 and says(head, "also", language, language.customer):
             return items, head
         return [], text
-    sentences = list(_SENTENCE.finditer(text))
-    starts = [n for n, _ in sentences_saying(sentences, "also", language, language.customer)]
+    pieces = [found.group() for found in _SENTENCE.finditer(text)]
+    starts = [n for n, piece in enumerate(pieces) if says(piece, "also", language, language.customer)]
     if not starts:
         return ([text], "") if is_first and _says_something(text, language) else ([], text)
-    pieces = [found.group() for found in sentences]
     groups = ["".join(pieces[: starts[0]])]
     groups += ["".join(pieces[a:b]) for a, b in zip(starts, [*starts[1:], len(pieces)], strict=True)]
     before, after = groups[0], groups[1:]

@@ -57,11 +57,10 @@ _CODE = re.compile(r"```[\s\S]*?(?:```|\Z)")
 _ASSIGNED = re.compile(
     r"[\"'{]?\b[a-z_]{3,24}\b[\"']?[ \t]{0,2}(?:=|:[ \t]?[\"'\d\[{]|:[ \t]?(?:true|false|yes|no|null)\b)", re.I
 )
-_STATED = re.compile(
-    r"\b\w{3,30}[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"']?(?:yes|no|true|false|null|ja|nein|oui|non|si|s[ií]m|n[aã]o|"
-    r"\d(?:\.\d+)?)\b",
-    re.I,
-)
+_VALUE = r"[:=][ \t]{0,2}[\"']?(?:yes|no|true|false|null|ja|nein|oui|non|si|s[ií]m|n[aã]o|\d(?:\.\d+)?)\b"
+_VALUED = re.compile(_VALUE, re.I)
+"""Searched before the fields are: most colons have no value behind them."""
+_STATED = re.compile(r"\b\w{3,30}[\"']?[ \t]{0,2}" + _VALUE, re.I)
 """A field with its value, as machines write them; people write one at most."""
 _UNREADABLE = re.compile(
     "[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufeff\U00010000-\U0001efff\U00020000-\U000e0fff]"
@@ -182,7 +181,7 @@ def _may_address(text: str, tokens: list[str]) -> bool:
 
 def _states(text: str) -> bool:
     """Say whether two fields with their values stand in a text."""
-    return text.count("=") + text.count(":") > 1 and len(_STATED.findall(text)) > 1
+    return text.count("=") + text.count(":") > 1 and len(_VALUED.findall(text)) > 1 and len(_STATED.findall(text)) > 1
 
 
 def addresses(piece: str, words: list[str], is_business: bool) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from unheard.judges.dialogue import CUSTOMER, Block, Dialogue
 from unheard.judges.evidence import QUOTE_LIMIT
 from unheard.judges.lexicon import Lexicon
-from unheard.judges.reading import TEXT_LIMIT, sentences_saying
+from unheard.judges.reading import TEXT_LIMIT, says
 from unheard.records import Quote
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
@@ -28,9 +28,11 @@ def quote_of(dialogue: Dialogue, block: Block, tags: Sequence[str], language: Le
             if tag is None or matcher is None or language is None:
                 fallback = fallback or _cut(turn.number, text)
             elif tag in block.readings[place].tags:
-                # Where the phrase spans two sentences the turn's beginning is still its own words.
-                said = sentences_saying(_SENTENCE.finditer(text), tag, language, matcher)
-                return _cut(turn.number, next((sentence for _, sentence in said), text))
+                for found in _SENTENCE.finditer(text):
+                    if says(found.group(), tag, language, matcher):
+                        return _cut(turn.number, found.group())
+                # The phrase spans two sentences: the turn's beginning is still its own words.
+                return _cut(turn.number, text)
     return fallback
 
 

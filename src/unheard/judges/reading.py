@@ -4,8 +4,7 @@ One walk over the words that mean something. Nothing is decided here: a turn tha
 it is evidence of depends on who said it and when. What is no evidence (text to a judge, quoted mail) is filler.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from math import sqrt
 
@@ -76,11 +75,13 @@ def read_turn(text: str, language: Lexicon, matcher: Matcher) -> Reading:
 
 def says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:
     """Whether a phrase stands in a sentence: what `read_turn` would find, but only this one is looked for."""
-    pieces = list(map(matcher.hints.__getitem__, pieces_of(text[:TEXT_LIMIT])))
+    pieces, hints = pieces_of(text[:TEXT_LIMIT]), matcher.hints
+    if hints.giving[tag].isdisjoint(pieces) and all(map(hints.__contains__, pieces)):
+        return False
     tokens: list[str] = []
     places: list[int] = []
     looks = "<" in text
-    for words, tags, look in pieces:
+    for words, tags, look in map(hints.__getitem__, pieces):
         if look:
             looks = True
         if tag in tags:
@@ -88,7 +89,7 @@ def says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:
         tokens += words
     if not places:
         return False
-    if looks:
+    if looks and _is_changed(text, tokens, language, matcher):
         return tag in read_turn(text, language, matcher).tags
     found = found_in(tokens, places, language, matcher)[0]
     if tag in VERDICTS:
@@ -96,34 +97,11 @@ def says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:
     return tag in found
 
 
-def sentences_saying(
-    sentences: Iterable[re.Match[str]], tag: str, language: Lexicon, matcher: Matcher
-) -> Iterator[tuple[int, str]]:
-    """The sentences of one text in which a phrase stands, each with its number; others are hardly looked at."""
-    places: list[int] | None = None
-    for number, found in enumerate(sentences):
-        if places is None:
-            places = _may_say(found.string, tag, matcher)
-        # A piece may begin in the sentence before and end in this one.
-        while len(places) > 1 and places[1] <= found.start():
-            del places[:2]
-        if not places:
-            return
-        if places[0] < found.end() and says(found.group(), tag, language, matcher):
-            yield number, found.group()
-
-
-def _may_say(text: str, tag: str, matcher: Matcher) -> list[int]:
-    """Where the pieces begin and end, one after the other, whose words may give a tag."""
-    if "<" in text:
-        return [0, len(text)]  # what is markup is known of the whole alone
-    pieces = text.split(" ")
-    places: list[int] = []
-    for number, (_, tags, _) in enumerate(map(matcher.hints.__getitem__, pieces)):
-        if tag in tags:
-            end = len(" ".join(pieces[: number + 1]))
-            places += (end - len(pieces[number]), end)
-    return places
+def _is_changed(text: str, tokens: list[str], language: Lexicon, matcher: Matcher) -> bool:
+    """Whether a part of a text may be no evidence; `tokens`: its words as they are without markup."""
+    if "<" in text or len(text) > TEXT_LIMIT or readable(text) is not text:
+        return True
+    return kept_of(text, tokens, language, matcher)[0] is not text
 
 
 def remember(text: str, reading: Reading, matcher: Matcher) -> None:

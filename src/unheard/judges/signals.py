@@ -69,7 +69,10 @@ class _Quoted:
 
     def first(self, blocks: list[Block], *tags: str) -> Signal:
         """Yes at the first of some blocks in which one of the phrases stands."""
-        return self.at(next((block for block in blocks if block.says(*tags)), None), *tags)
+        for block in blocks:
+            if not block.tags.isdisjoint(tags):
+                return self.at(block, *tags)
+        return {"state": "no"}
 
 
 def _confirmed(resolutions: list[Resolution]) -> Block | None:

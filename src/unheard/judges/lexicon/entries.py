@@ -1,5 +1,6 @@
 """What a word means: its entry, and what is remembered of words and of the pieces of a text between two blanks."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -80,6 +81,8 @@ class Hints(dict[str, Hint]):
 
     def __init__(self, memo: Memo, blank: str) -> None:
         self._memo, self._blank = memo, blank
+        self.giving: dict[str, set[str]] = defaultdict(set)
+        """Tag → the pieces met so far whose words may give it."""
 
     def __missing__(self, piece: str) -> Hint:
         tags = set[str]()
@@ -93,6 +96,8 @@ class Hints(dict[str, Hint]):
         found = Hint(words, frozenset(tags), needs_a_look(piece, words))
         if len(self) < MEMO_LIMIT and len(piece) <= LONGEST_PIECE:
             self[piece] = found
+            for tag in tags:
+                self.giving[tag].add(piece)
         return found
 
 
