@@ -191,3 +191,27 @@ def _followed(row: dict[str, Any], outcomes: list[dict[str, Any]], days: int) ->
     watched = min((end - start) / DAY_US, days)
     came = first is not None and (first - start) / DAY_US <= watched
     return ((first - start) / DAY_US if first is not None else 0.0), came, watched, row
+
+
+@pytest.mark.long
+def test_on_a_simulated_organisation_it_finds_what_is_true(tmp_path: Path) -> None:
+    """Five organisations: the restated dashboard lies within its interval of what the world knows of itself."""
+    from unheard.pipeline.ingest import ingest_paths
+    from unheard.pipeline.measure import measured
+    from unheard.settings import Settings
+    from unheard.simulate import simulate, true_figures
+    from unheard.store import Store
+
+    inside = 0
+    for seed in range(5):
+        export, folder = tmp_path / f"export{seed}", tmp_path / f"store{seed}"
+        simulate(export, conversations=5000, seed=seed)
+        settings = Settings.load(folder)
+        store = Store.open(folder, settings, create=True)
+        ingest_paths(store, settings, [export], command="test")
+        with measured(store, settings) as facts:
+            request = Request(engine=facts.engine, capability=facts.capability)
+            found = figures(STUDIES["cohort"].answer(request))["cohort_restated",]
+        store.close()
+        inside += found["low"] <= true_figures(export)["cohort_restated"] <= found["high"]
+    assert inside >= 4, inside

@@ -36,6 +36,13 @@ QUESTIONS = (
         true="experienced",
         study="waterfall",
     ),
+    Question(
+        text="Satisfied by survey, and it held (90 days)",
+        dashboard="csat",
+        found="cohort_restated",
+        true="cohort_restated",
+        study="cohort",
+    ),
     Question(text="CSAT, had everybody answered", dashboard="csat", found="real_csat", true="csat", study="real-csat"),
     Question(text="Satisfied customers", dashboard="csat", found="cx_score", true="cx_score"),
     Question(

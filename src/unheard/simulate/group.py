@@ -195,13 +195,24 @@ def _true_customers(org: Organisation, people: Columns, contacts: Columns, after
     left = after.left_at[:fitting]
     reason = after.reason[:fitting]
     silent = _silent_leavers(contacts, fitting) & (reason == REASONS.index("bad_experience")) & (left < org.days * DAY)
-    rows = zip(people["number"].tolist(), silent.tolist(), left.tolist(), reason.tolist(), strict=True)
+    turned = _turned(after.outcomes, fitting)
+    rows = zip(people["number"].tolist(), silent.tolist(), left.tolist(), reason.tolist(), turned, strict=True)
     return [
-        TrueCustomer(customer=who, silent_leaver=quiet, left=at, reason=REASONS[why])
+        TrueCustomer(customer=who, silent_leaver=quiet, left=at, reason=REASONS[why], turned=bad)
         if at < org.days * DAY
-        else TrueCustomer(customer=who)
-        for who, quiet, at, why in rows
+        else TrueCustomer(customer=who, turned=bad)
+        for who, quiet, at, why, bad in rows
     ]
+
+
+def _turned(outcomes: Columns, people: int) -> list[tuple[int, ...]]:
+    """List when each customer took a smaller plan or wrote a low review."""
+    low = (outcomes["type"] == TYPES.index("public_review")) & (outcomes["rating"] <= 2)
+    found: list[list[int]] = [[] for _ in range(people)]
+    kept = np.flatnonzero((low | (outcomes["type"] == TYPES.index("downgrade"))) & (outcomes["customer"] < people))
+    for who, at in zip(outcomes["customer"][kept].tolist(), outcomes["at"][kept].tolist(), strict=True):
+        found[who].append(at)
+    return [tuple(times) for times in found]
 
 
 def _silent_leavers(contacts: Columns, people: int) -> Array:

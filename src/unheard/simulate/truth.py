@@ -90,6 +90,8 @@ class TrueCustomer(msgspec.Struct, omit_defaults=True):
     """Had a bad experience last, did not answer a survey, did not come back, and left because of it."""
     left: int | None = None
     reason: str | None = None
+    turned: tuple[int, ...] = ()
+    """When they took a smaller plan, or wrote a review of at most 2 of 5."""
 
 
 class Parameters(msgspec.Struct):
@@ -151,6 +153,9 @@ def true_figures(folder: Path) -> dict[str, float]:
     csat_followed_by_all      would answer 4 or 5 ÷ identified, 30 days after claim and 90 after last turn observed
     satisfied_and_helped      … and not (claimed with an issue not resolved, or returned within 30 days)
     experienced               … and not a silent leaver
+    cohort_restated           csat as reported × customers without a return about the issue, leaving, a smaller plan or
+                              a low review within 90 days ÷ customers, from their first claimed conversation with a
+                              satisfied answer, of those whose 90 days are over
     silent_leaver_rate        silent leaver ÷ rated 1 or 2 or with an issue unresolved, identified, 90 days observed
     churn_rate_90             left of their own will within 90 days of their first conversation ÷ customers observed
     """
@@ -159,6 +164,7 @@ def true_figures(folder: Path) -> dict[str, float]:
     until: int = parameters["observed_until"]
     sums: dict[str, list[int]] = {}
     first: dict[int, int] = {}
+    answers: list[TrueConversation] = []
     for row in read_conversations(folder):
         if not row.eligible:
             continue
@@ -166,18 +172,42 @@ def true_figures(folder: Path) -> dict[str, float]:
             pair = sums.setdefault(name, [0, 0])
             pair[0] += counted
             pair[1] += 1
+        if row.answered_survey:
+            answers.append(row)
         issues = sums.setdefault("issue_resolution_rate", [0, 0])
         issues[0] += sum(state == "resolved" for state in row.issues)
         issues[1] += len(row.issues)
         if row.identified and row.customer is not None:
             first[row.customer] = min(row.opened, first.get(row.customer, row.opened))
     figures = {name: total / count for name, (total, count) in sums.items()}
-    left = {row.customer: row.left for row in read_customers(folder) if row.left is not None}
+    customers = {row.customer: row for row in read_customers(folder)}
+    left = {who: row.left for who, row in customers.items() if row.left is not None}
     watched = {who: at for who, at in first.items() if at + 90 * DAY <= until}
     if watched:
         gone = sum(who in left and at <= left[who] <= at + 90 * DAY for who, at in watched.items())
         figures["churn_rate_90"] = gone / len(watched)
+    restated = _restated(answers, customers, until)
+    if restated is not None:
+        figures["cohort_restated"] = restated
     return figures
+
+
+def _restated(answers: list[TrueConversation], customers: dict[int, TrueCustomer], until: int) -> float | None:
+    """Reported csat × what held of it; None where nobody's 90 days are over."""
+    satisfied = [row for row in answers if (row.score or 0) >= 4]
+    members: dict[int, TrueConversation] = {}
+    for row in sorted(satisfied, key=lambda row: (row.opened, row.conversation_id)):
+        if row.identified and row.customer is not None:
+            members.setdefault(row.customer, row)
+    held = []
+    for who, row in members.items():
+        start = row.claimed
+        if start is None or start + 90 * DAY > until:
+            continue
+        person = customers[who]
+        bad = (row.recontact, person.left, *person.turned)
+        held.append(not any(at is not None and start < at <= start + 90 * DAY for at in bad))
+    return len(satisfied) / len(answers) * sum(held) / len(held) if held else None
 
 
 def _counts(row: TrueConversation, until: int) -> Iterator[tuple[str, int]]:
