@@ -1,8 +1,10 @@
 """A long file is understood by several processes: the result is that of one, and none of them outlives the command."""
 
+import contextlib
 import json
 import os
 import pickle
+import random
 import signal
 import subprocess
 import sys
@@ -115,6 +117,43 @@ def test_a_helper_that_dies_on_the_way_takes_nothing_with_it(tmp_path: Path, exp
         assert found.to_pylist() == [{"n": counts["new"], "k": counts["new"]}]
         listed = {path.name for table in SCHEMAS for path in snapshot.files(table)}
     assert {path.name for path in (together / "segments").rglob("*.parquet")} == listed
+    store.close()
+
+
+@pytest.mark.long
+def test_kill_9_at_any_moment_loses_nothing_and_brings_nothing_twice(tmp_path: Path, export: Path) -> None:
+    alone, killed = tmp_path / "alone", tmp_path / "killed"
+    for folder in (alone, killed):
+        Store.open(folder, Settings.load(folder)).close()
+    (killed / "identity.key").write_bytes((alone / "identity.key").read_bytes())
+    _, refused, tables = ingested(alone, export, threads=1)
+    code = f"""
+from pathlib import Path
+from unheard.pipeline.ingest import ingest_paths
+from unheard.settings import Settings
+from unheard.store import Store
+folder = Path({str(killed)!r})
+settings = Settings.load(folder, threads=3)
+print("begins", flush=True)
+ingest_paths(Store.open(folder, settings), settings, [Path({str(export)!r})], command="test")
+"""
+    chance = random.Random(5)
+    for _ in range(8):
+        command = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert command.stdout is not None
+        assert command.stdout.readline() == b"begins\n"
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            command.wait(chance.uniform(0.2, 3.0))
+        command.kill()
+        command.communicate()
+    ingested(killed, export, threads=3)
+    again, refused_again, same = ingested(killed, export, threads=3)
+    assert again["new"] == again["changed"] == 0
+    assert (refused_again, same) == (refused, tables)
+    store = Store.open(killed, Settings.load(killed))
+    with store.snapshot() as snapshot:
+        listed = {path.name for table in SCHEMAS for path in snapshot.files(table)}
+    assert {path.name for path in (killed / "segments").rglob("*.parquet")} == listed
     store.close()
 
 

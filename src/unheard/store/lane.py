@@ -50,7 +50,8 @@ class Lane:
             self._parts.add({name: placed(rows) for name, rows in given.items()})
 
     def settle(self) -> None:
-        """Begin to write the rows that wait; a small lane is written at one go, into few files."""
+        """Begin to write what waits; the rows of a small lane are written at one go, into few files."""
+        self._raw.settle()
         if self._parts.flush_number:
             self._parts.flush()
 

@@ -64,6 +64,7 @@ class Publishing:
 
     def prepare(self, *, is_empty: bool) -> None:
         """Write rows that wait, and list what an empty store gets; its transaction is open from here on."""
+        self._raw.settle()
         for writer in self._writers.values():
             if writer.flush_number:  # a small batch is written at one go, into few files
                 self._settled.append(self._pool.submit(self._seal, writer.settle()))

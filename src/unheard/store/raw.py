@@ -4,6 +4,7 @@ A payload is found by its hash: block, start and length within the block. What l
 listed length was never published and is overwritten by the next batch.
 """
 
+import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -92,6 +93,10 @@ class RawWriter:
                 self._last_read = number, _codec().decompress(handle.read(block.bytes), block.size, asbytes=True)
         return self._last_read[1][start : start + length]
 
+    def settle(self) -> None:
+        """Bring what was taken so far to disk, meanwhile: little is left to wait for in the end."""
+        self._pool.submit(self._sync)
+
     def finish(self) -> None:
         """Wait until every block is written."""
         self._drain(0)
@@ -104,6 +109,11 @@ class RawWriter:
         self._pool.shutdown(cancel_futures=True)
         if self._handle is not None:
             self._handle.close()
+
+    def _sync(self) -> None:
+        if self._handle is not None and not self._handle.closed:
+            self._handle.flush()
+            os.fsync(self._handle.fileno())
 
     def _submit(self, payloads: Sequence[bytes]) -> None:
         self._next_block += 1
