@@ -39,18 +39,21 @@ class _Cutter:
 
     def feed(self, piece: bytes, done: int) -> Block | None:
         """Take a piece of the stream; return the lines that ended in it."""
-        end = piece.rfind(b"\n")
-        if end < 0:
+        # Split as it is: whatever is cut off or put together first is copied once more.
+        *lines, rest = piece.split(b"\n")
+        if not lines:
             self._keep(piece)
             return None
         refused: list[Refused] = []
-        whole, rest = piece[:end], piece[end + 1 :]
         if self._skipping:
-            whole = self._leave_long_line(whole, refused)
+            refused.append(self._too_long(self._number))
+            self._skipping = False
+            self._number += 1
+            del lines[0]
         elif self._rest:
-            whole = b"".join([*self._rest, whole])
+            lines[0] = b"".join([*self._rest, lines[0]])
         self._rest, self._held = [], 0
-        block = self._block(whole, refused, done)
+        block = self._block(lines, refused, done)
         self._keep(rest)
         return block
 
@@ -60,7 +63,7 @@ class _Cutter:
         if self._skipping:
             refused.append(self._too_long(self._number))
             return Block(payloads=[], lines=[], refused=refused, done=done)
-        return self._block(b"".join(self._rest), refused, done)
+        return self._block([b"".join(self._rest)], refused, done)
 
     def _keep(self, rest: bytes) -> None:
         if self._skipping or not rest:
@@ -70,24 +73,12 @@ class _Cutter:
         if self._held > self._limit:
             self._rest, self._held, self._skipping = [], 0, True
 
-    def _leave_long_line(self, whole: bytes, refused: list[Refused]) -> bytes:
-        refused.append(self._too_long(self._number))
-        self._skipping = False
-        self._number += 1
-        start = whole.find(b"\n")
-        if start < 0:
-            # The long line is all there was: an empty rest would otherwise count as a line of its own.
-            self._number -= 1
-            return b""
-        return whole[start + 1 :]
-
-    def _block(self, whole: bytes, refused: list[Refused], done: int) -> Block:
-        payloads = whole.split(b"\n")
+    def _block(self, payloads: list[bytes], refused: list[Refused], done: int) -> Block:
         numbers = list(range(self._number, self._number + len(payloads)))
         self._number += len(payloads)
-        if b"\r" in whole:
+        if any(line.endswith(b"\r") for line in payloads):
             payloads = [line.rstrip(b"\r") for line in payloads]
-        if len(whole) > self._limit:
+        if max(map(len, payloads), default=0) > self._limit:
             refused += [
                 self._too_long(number)
                 for line, number in zip(payloads, numbers, strict=True)
