@@ -55,8 +55,10 @@ class Publishing:
         self._transaction = ExitStack()
         """Holds the transaction that publishes, once it has begun."""
         self._pool = ThreadPoolExecutor(1)
+        self._closed: list[Future[list[Part]]] = []
+        """Parts whose files are whole already."""
         self._settled: list[Future[LaneFiles]] = []
-        """Parts that are on disk already."""
+        """The same, once they are on disk."""
         self._bases: list[int] = []
         """Number of the first block of the batch itself and of each lane."""
         self.more: list[Callable[[sqlite3.Connection], object]] = []
@@ -67,7 +69,8 @@ class Publishing:
         self._raw.settle()
         for writer in self._writers.values():
             if writer.flush_number:  # a small batch is written at one go, into few files
-                self._settled.append(self._pool.submit(self._seal, writer.settle()))
+                self._closed.append(writer.settle())
+                self._settled.append(self._pool.submit(self._seal, self._closed[-1]))
         if is_empty and self._lanes:
             self._transaction.enter_context(manifest.transaction(self._connection))
             self._list()
@@ -87,9 +90,8 @@ class Publishing:
         lanes = [lane.finish() for lane in self._lanes]
         if self._bases:
             self._list()
-        settled = [one.result() for one in self._settled]
-        sealed = {part.name for files in settled for part in files.parts}
-        parts = [part for writer in self._writers.values() for part in writer.finish() if part.name not in sealed]
+        closed = {part.name for parts in self._closed for part in parts.result()}
+        parts = [part for writer in self._writers.values() for part in writer.finish() if part.name not in closed]
         fresh = [self._without_later(part) for part in parts]
         replaced: list[str] = []
         self._stage.forget_sieves()
@@ -97,7 +99,7 @@ class Publishing:
             rewritten, gone = self._without_replaced(number)
             fresh += rewritten
             replaced += gone
-        self._commit(fresh, replaced, settled, lanes, counts)
+        self._commit(fresh, replaced, lanes, counts)
         self._lanes.clear()
 
     def _without_later(self, part: Part) -> Part:
@@ -156,7 +158,6 @@ class Publishing:
         self,
         fresh: Sequence[Part],
         replaced: Sequence[str],
-        settled: Sequence[LaneFiles],
         lanes: Sequence[Future[LaneFiles]],
         counts: Mapping[str, int],
     ) -> None:
@@ -170,6 +171,7 @@ class Publishing:
             self._list()
             publication = manifest.publish_row(connection, self._name, int(now * 1e6), json.dumps(dict(counts)))
             # Files are brought to disk meanwhile, those of the lanes by the lanes.
+            settled = [files.result() for files in self._settled]
             written = [lane.result() for lane in lanes]
             sealed = own.result() + [segment for files in (*settled, *written) for segment in self._whole(files)]
             manifest.swap(connection, added=sealed, removed=replaced, number=publication, now=now)
