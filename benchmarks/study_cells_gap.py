@@ -10,12 +10,14 @@ from scipy.special import expit
 
 from unheard.statistics.decomposition import kitagawa
 from unheard.statistics.design import beside, one_hot, standardised
-from unheard.statistics.doubly_robust import bounded_scores, clip, scores, treated_scores
+from unheard.statistics.doubly_robust import bounded_scores, clip, scores, stand_in_scores, treated_scores
 from unheard.statistics.influence import Array, Codes, Estimated, estimated, mean_influence
 from unheard.statistics.logistic import cross_fitted, fold_of
 from unheard.studies.falls import falls
 
 Held = Mapping[str, bool | None]
+Parts = tuple[Array, Array, Array, Array]
+"""Answered, what is known of satisfied, π, m."""
 MANY = 400_000
 """Conversations of the world whose mean stands for the truth of the process."""
 GRADES = (0.12, 0.12, 0.16, 0.3, 0.3)
@@ -55,18 +57,22 @@ def survey(dice: np.random.Generator, cluster: Codes, hidden: float) -> dict[str
     }  # fmt: skip
 
 
-def _models(world: dict[str, Array], cluster: Codes) -> tuple[Array, Array, Array, Array]:
-    """Answered, what is known of satisfied, π, m."""
-    features = beside(
-        [
-            one_hot(world["grade"].astype(np.int64), 5),
-            csr_matrix(np.column_stack([world["unhelped"], world["left"]])),
-        ]
-    )
-    answered, folds = world["answered"], _folds(cluster)
+def _models(world: dict[str, Array], cluster: Codes) -> tuple[Parts, Array]:
+    """The models of each row, and P(left in silence)."""
+    grade = one_hot(world["grade"].astype(np.int64), 5)
+    features = beside([grade, csr_matrix(world["unhelped"][:, None])])
+    answered, left, folds = world["answered"], world["left"], _folds(cluster)
     known = world["satisfied"] * answered
-    raw = cross_fitted(features, answered, np.ones(cluster.size, np.bool_), folds)
-    return answered, known, clip(raw), cross_fitted(features, known, answered > 0, folds)
+    raw = cross_fitted(features, answered, left == 0, folds)
+    predicted = cross_fitted(features, known, answered > 0, folds)
+    leaves = cross_fitted(features, left, np.ones(left.size, np.bool_), folds)
+    return (answered, known, clip(raw), predicted), leaves
+
+
+def _everybody(world: dict[str, Array], cluster: Codes) -> Array:
+    """φ of each row, the answers of those alike standing in for those who left in silence."""
+    parts, left = _models(world, cluster)
+    return scores(*parts) + stand_in_scores(*parts, left)
 
 
 @cache
@@ -89,7 +95,7 @@ def real_csat(count: int) -> Callable[[int], Held]:
     def run(seed: int) -> Held:
         dice = np.random.default_rng(seed)
         cluster = customers(dice, count)
-        value, influence = mean_influence(scores(*_models(survey(dice, cluster, 0.0), cluster)))
+        value, influence = mean_influence(_everybody(survey(dice, cluster, 0.0), cluster))
         found = estimated(value, influence, cluster, low=0.0, high=1.0)
         return {"real_csat": held(found, _survey_truth()["everybody"])}
 
@@ -105,10 +111,11 @@ def waterfall(count: int) -> Callable[[int], Held]:
         world = survey(dice, cluster, 0.0)
         inside = dice.random(cluster.size) < 0.8
         of = {name: one[inside] for name, one in world.items()}
-        whole = np.zeros(cluster.size)
-        whole[inside] = scores(*_models(of, cluster[inside]))
+        parts, left = _models(of, cluster[inside])
+        whole, stand_in = np.zeros(cluster.size), np.zeros(cluster.size)
+        whole[inside], stand_in[inside] = scores(*parts), stand_in_scores(*parts, left)
         keeps = [1 - world["unhelped"], 1 - world["left"]]
-        fall = falls(world["answered"], world["satisfied"], inside, whole, keeps, cluster)
+        fall = falls(world["answered"], world["satisfied"], inside, whole, keeps, cluster, stand_in=stand_in)
         levels = ("published", "published", "everybody", "helped", "experienced")
         found: dict[str, bool | None] = {
             name: held(fall.level(place), truth[name]) for place, name in enumerate(levels) if place >= 2
@@ -210,8 +217,7 @@ def hidden_selection(seed: int) -> Held:
     """The happy answer more often than the unhappy with the same rating (odds × 2.7)."""
     dice = np.random.default_rng([seed, 4])
     cluster = customers(dice, 1500)
-    parts = _models(survey(dice, cluster, 1.0), cluster)
-    value, influence = mean_influence(scores(*parts))
+    value, influence = mean_influence(_everybody(survey(dice, cluster, 1.0), cluster))
     return {"real_csat": held(estimated(value, influence, cluster), _survey_truth()["everybody"])}
 
 
@@ -219,8 +225,13 @@ def hidden_range(seed: int) -> Held:
     """The same; the range from odds ÷ 3 to odds × 3, both with their own limits."""
     dice = np.random.default_rng([seed, 4])
     cluster, truth = customers(dice, 1500), _survey_truth()["everybody"]
-    parts = _models(survey(dice, cluster, 1.0), cluster)
-    ends = [estimated(*mean_influence(bounded_scores(*parts, odds)), cluster) for odds in (1 / 3, 3.0)]
+    parts, left = _models(survey(dice, cluster, 1.0), cluster)
+    answered, known, chance, predicted = parts
+    chance = clip(chance * (1 - left))
+    ends = [
+        estimated(*mean_influence(bounded_scores(answered, known, chance, predicted, odds)), cluster)
+        for odds in (1 / 3, 3.0)
+    ]
     low, high = ends[0].low, ends[1].high
     return {"range": None if low is None or high is None else low <= truth <= high}
 

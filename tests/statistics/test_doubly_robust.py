@@ -12,7 +12,7 @@ from scipy.special import expit
 from scipy.stats import beta
 
 from unheard.statistics.design import one_hot
-from unheard.statistics.doubly_robust import bounded_scores, clip, scores, treated_scores, weighting
+from unheard.statistics.doubly_robust import bounded_scores, clip, scores, stand_in_scores, treated_scores, weighting
 from unheard.statistics.influence import estimated, mean_influence
 from unheard.statistics.logistic import cross_fitted, fold_of
 
@@ -76,6 +76,25 @@ def test_weights_say_how_far_they_had_to_go() -> None:
     assert found.balance == pytest.approx(abs(2 / 6 - 2 / 5) / np.sqrt(0.4 * 0.6))
     assert found.worst == 0
     assert weighting(np.zeros(2), np.full(2, 0.5), csr_matrix((2, 1))).effective == 0
+
+
+def test_answers_of_those_alike_stand_in_for_those_who_never_answer() -> None:
+    """By hand: 0.5/0.25 · 0.2/0.8 = 0.5. Second formula: with the cells' own m, π, λ the mean is that of the cells."""
+    one = stand_in_scores(np.array([1.0, 0]), np.array([1.0, 0]), np.full(2, 0.25), np.full(2, 0.5), np.full(2, 0.2))
+    assert one.tolist() == [0.5, 0.0]
+    most = stand_in_scores(np.array([1.0]), np.array([1.0]), np.array([0.02]), np.array([0.5]), np.array([0.9]))
+    assert most.tolist() == [0.0], "it counts fifty times already"
+    random = np.random.default_rng(9)
+    cell = random.integers(0, 4, 800)
+    left = random.random(800) < np.linspace(0.05, 0.4, 4)[cell]
+    answered = ((random.random(800) < np.linspace(0.2, 0.5, 4)[cell]) & ~left).astype(float)
+    value = (random.random(800) < np.linspace(0.9, 0.3, 4)[cell]).astype(float)
+    share = np.array([answered[(cell == k) & ~left].mean() for k in range(4)])[cell]
+    leaves = np.array([left[cell == k].mean() for k in range(4)])[cell]
+    expected = sum((cell == k).mean() * value[(cell == k) & (answered > 0)].mean() for k in range(4))
+    wrong = np.full(800, 0.2)  # π and λ alone must do
+    found = scores(answered, value, share, wrong) + stand_in_scores(answered, value, share, wrong, leaves)
+    assert found.mean() == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.oracle

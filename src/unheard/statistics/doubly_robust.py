@@ -64,6 +64,20 @@ def bounded_scores(answered: Array, value: Array, propensity: Array, predicted: 
     return known + (1 - answered) * bent + rest * (1 - propensity) / propensity * slope
 
 
+def stand_in_scores(answered: Array, value: Array, propensity: Array, predicted: Array, left: Array) -> Array:
+    """What the answers of those alike add to φ for rows that by their kind never answer (those who left in silence).
+
+        A_i·(Y_i − m_i)/π_i · λ_i/(1 − λ_i)        λ = P(left | x), π = P(A = 1 | x, not left)
+
+    φ of a row that never answers is m alone, and no answer corrects an error of m there. Summed with φ, each answer
+    counts 1/(π(1 − λ)) = 1/P(A = 1 | x) times: for its own kind, and for those who left and are else alike. No row
+    counts more than 1 ÷ the least propensity times. Source: as for effects on the treated (Robins et al. 1994).
+    """
+    most = np.maximum(1 / LEAST_PROPENSITY - 1 / propensity, 0.0)
+    rest = np.where(answered > 0, value - predicted, 0.0)
+    return rest * answered * np.minimum(left / np.maximum(1 - left, 1e-9) / propensity, most)
+
+
 def treated_scores(treated: Array, value: Array, propensity: Array, untreated: Array) -> tuple[float, Array]:
     """What treatment did to the treated: E(Y¹ − Y⁰ | T = 1), and each row's influence on it.
 

@@ -7,6 +7,8 @@ customers. So no prediction knows its own answer, and errors of the model do not
 (Chernozhukov et al. 2018, Econometrics Journal 21). The hash is of the key, not of the place: a customer stays in its
 fold when others come in. Numbers in, numbers out.
 
+Small problems are solved by Newton's steps to the last digits, large ones by L-BFGS to a small gradient.
+
 Source: le Cessie & van Houwelingen (1992), Applied Statistics 41 (ridge logistic); Liu & Nocedal (1989), L-BFGS.
 """
 
@@ -29,6 +31,9 @@ MOST_ROWS = 200_000
 """Rows that one model learns from; of more, every so manieth. The error of a model on so many is far below that of the
 estimate that uses it."""
 ROUNDS = 300
+SMALL = 200_000_000
+"""Rows × columns² up to which Newton's steps are cheap."""
+STEPS, LEAST_STEP = 60, 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +52,7 @@ def fit(features: csr_matrix, target: Array, *, strength: float = STRENGTH, tole
     """Fit to targets of 0 and 1. Without rows, or with one kind of target only, the model is the share, drawn in by one
     row.
 
-    `tolerance` is the mean gradient at which it stops. ValueError where features and targets differ in length.
+    `tolerance` is the mean gradient at which L-BFGS stops. ValueError where features and targets differ in length.
     """
     rows = target.size
     if features.shape[0] != rows:
@@ -56,6 +61,8 @@ def fit(features: csr_matrix, target: Array, *, strength: float = STRENGTH, tole
     start = float(np.log(share / (1 - share)))
     if rows == 0 or target.min() == target.max():
         return Logistic(intercept=start, weights=np.zeros(features.shape[1]))
+    if rows * (features.shape[1] + 1) ** 2 <= SMALL:
+        return _newton(np.column_stack([np.ones(rows), features.toarray()]), target, strength, start)
     signs = 2 * target - 1
     turned = features.T.tocsr()
 
@@ -70,6 +77,34 @@ def fit(features: csr_matrix, target: Array, *, strength: float = STRENGTH, tole
         options={"maxiter": ROUNDS, "gtol": tolerance, "ftol": 1e-13, "maxcor": 20},
     )  # fmt: skip
     return Logistic(intercept=float(found.x[0]), weights=np.asarray(found.x[1:], np.float64))
+
+
+def _newton(columns: Array, target: Array, strength: float, start: float) -> Logistic:
+    """Newton's steps, halved where they would climb; the first column is the intercept's."""
+    rows, width = columns.shape
+    hold = np.full(width, strength)
+    hold[0] = 0.0
+    point = np.zeros(width)
+    point[0] = start
+
+    def loss(at: Array) -> float:
+        margin = columns @ at
+        return float((np.logaddexp(0, margin) - target * margin).sum() + (hold * at * at).sum() / 2)
+
+    before = loss(point)
+    for _ in range(STEPS):
+        chance = expit(columns @ point)
+        slope = columns.T @ (chance - target) + hold * point
+        if float(np.abs(slope).max()) <= 1e-11 * rows:
+            break
+        bend = (columns * (chance * (1 - chance))[:, None]).T @ columns + np.diag(hold + 1e-9)
+        step, length = np.linalg.solve(bend, slope), 1.0
+        while (after := loss(point - length * step)) > before and length > LEAST_STEP:
+            length /= 2
+        if length <= LEAST_STEP:
+            break
+        point, before = point - length * step, after
+    return Logistic(intercept=float(point[0]), weights=point[1:])
 
 
 def fold_of(keys: Iterable[str], folds: int = FOLDS) -> Codes:

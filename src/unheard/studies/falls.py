@@ -50,24 +50,36 @@ class Falls:
         return estimated(lost, influence, self.clusters, low=-1.0, high=1.0)
 
 
-def falls(answered: Array, satisfied: Array, inside: Mask, scores: Array, keeps: list[Array], clusters: Codes) -> Falls:
+def falls(
+    answered: Array,
+    satisfied: Array,
+    inside: Mask,
+    scores: Array,
+    keeps: list[Array],
+    clusters: Codes,
+    *,
+    stand_in: Array | None = None,
+    stands_in_before: int = 2,
+) -> Falls:
     """Compute the levels: csat of all, csat inside, mean φ inside, and mean φ times each product of `keeps`.
 
-    `scores` (φ) and `keeps` (1−C, 1−L, …) count inside only.
+    `scores` (φ) and `keeps` (1−C, 1−L, …) count inside only. `stand_in` is what answers of those alike add for those
+    who left in silence; it counts in the levels before so many `keeps`, which still hold them.
     """
     found = [
         ratio_influence(answered * satisfied, answered),
         ratio_influence(answered * satisfied * inside, answered * inside),
     ]
     kept = np.ones(answered.size)
-    found.append(mean_influence(np.where(inside, scores, 0.0), inside))
-    for keep in keeps:
-        kept = kept * keep
-        found.append(mean_influence(np.where(inside, scores * kept, 0.0), inside))
+    for place in range(len(keeps) + 1):
+        kept = kept * keeps[place - 1] if place else kept
+        value = scores if stand_in is None or place >= stands_in_before else scores + stand_in
+        found.append(mean_influence(np.where(inside, value * kept, 0.0), inside))
     return Falls(
-        values=np.array([value for value, _ in found]), influence=np.column_stack([one for _, one in found]),
+        values=np.array([value for value, _ in found]),
+        influence=np.column_stack([one for _, one in found]),
         clusters=clusters,
-    )  # fmt: skip
+    )
 
 
 def picture_rows(levels: list[Estimate], steps: list[Estimate]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ L                silent leaver (`leavers`)
 φ                m(X,C,L) + A·(Y − m)/π(X,C,L), both cross-fitted (`statistics/doubly_robust.py`)
 v0 … v4          csat as published · csat in E · mean φ · mean φ(1−C) · mean φ(1−C)(1−L) = experienced
 
-Nobody who left in silence has answered: for L the answers of those alike who did not leave stand in (m extrapolates).
+Nobody who left in silence has answered: for L the answers of those alike who did not leave stand in, by P(L | X,C).
 This moves v2 and v3, and not v4. Influence functions of all five are summed by customer, jointly.
 Source           metrics.md §5
 """
@@ -65,10 +65,8 @@ def _run(request: Request) -> Answer:
     if request.judge is None or not found.inside.any() or inside < FEWEST_ANSWERS:
         return refusal("experienced", _too_few(request, found, inside))
     model = _model(found)
-    scores = np.zeros(found.rows.rows)
-    scores[found.inside] = _scores(model)
     keeps = [1 - found.unhelped] + ([] if found.left is None else [1 - found.left])
-    fall = falls(answered, satisfied, found.inside, scores, keeps, found.rows.clusters)
+    fall = _fall(found, model, keeps, left_at=2)
     if ((fall.values < 0) | (fall.values > 1)).any():
         return refusal(
             "experienced",
@@ -78,7 +76,7 @@ def _run(request: Request) -> Answer:
     levels, steps = _levels(fall, answered, satisfied, found), _steps(fall, found)
     reverse = None
     if found.left is not None:
-        reverse = falls(answered, satisfied, found.inside, scores, keeps[::-1], found.rows.clusters)
+        reverse = _fall(found, model, keeps[::-1], left_at=1)
     return Answer(
         sentence=_sentence(levels, steps),
         estimates=[*levels, *steps],
@@ -115,15 +113,24 @@ def _followed(request: Request) -> Followed:
 def _model(found: Followed) -> Modelled:
     from scipy.sparse import csr_matrix
 
-    known = [found.unhelped] + ([] if found.left is None else [found.left])
-    more = csr_matrix(np.column_stack(known)[found.inside])
-    return model_answers(found.rows.where(found.inside), [more])
+    unhelped = csr_matrix(found.unhelped[found.inside][:, None])
+    left = None if found.left is None else found.left[found.inside] > 0
+    return model_answers(found.rows.where(found.inside), [unhelped], left)
 
 
-def _scores(model: Modelled) -> Array:
-    from unheard.statistics.doubly_robust import scores
+def _fall(found: Followed, model: Modelled, keeps: list[Array], *, left_at: int) -> Falls:
+    """The levels in one order of `keeps`; those who left are taken out by the keep of number `left_at`."""
+    from unheard.statistics.doubly_robust import scores, stand_in_scores
 
-    return scores(model.answered, model.satisfied, model.propensity, model.predicted)
+    parts = model.answered, model.satisfied, model.propensity, model.predicted
+    whole = []
+    for values in (scores(*parts), stand_in_scores(*parts, model.leaves)):
+        whole.append(np.zeros(found.rows.rows))
+        whole[-1][found.inside] = values
+    return falls(
+        *answers(found.rows), found.inside, whole[0], keeps, found.rows.clusters, stand_in=whole[1],
+        stands_in_before=left_at,
+    )  # fmt: skip
 
 
 def _levels(fall: Falls, answered: Array, satisfied: Array, found: Followed) -> list[Estimate]:
@@ -209,7 +216,7 @@ def _notes(found: Followed, fall: Falls, reverse: Falls | None) -> list[str]:
             "points: who is both is counted at the first of the two; the sum is the same."
         )
     for place, name in enumerate(STEPS[: len(fall.values) - 1]):
-        if fall.values[place + 1] > fall.values[place]:
+        if fall.values[place + 1] > fall.values[place] + 0.005:
             notes.append(f"The step “{STEP_WORDS[name]}” goes up: it makes the figure better, not worse.")
     return notes
 
@@ -241,8 +248,9 @@ WATERFALL = Study(
     ),
     method=(
         "v2 to v4: augmented inverse probability weighting; P(answered) and P(satisfied) from score parts, handler, "
-        "channel, topic, language, tier, history, C and L, by logistic regression cross-fitted over five folds of "
-        "customers; π clipped at 0.02. Joint influence functions, summed by customer; t on effective degrees of "
+        "channel, topic, language, tier, history and C, among those who did not leave in silence, by logistic "
+        "regression cross-fitted over five folds of customers; π clipped at 0.02. Who left in silence never answers: "
+        "answers of those alike stand in. Joint influence functions, summed by customer; t on effective degrees of "
         "freedom. v0 and v1: Wilson."
     ),
     assumptions=(
