@@ -11,11 +11,16 @@ from scipy.sparse.linalg import cg, spsolve
 from unheard.judges.lexicon.folding import tokens_of
 
 
-def grams_of(text: str, blank: str) -> list[str]:
-    """The folded words of a text and its pairs of words, each once; punctuation is no word."""
+def grams_of(text: str, blank: str, empty: frozenset[str] = frozenset()) -> list[str]:
+    """The folded words of a text and its pairs of words, each once; punctuation is no word.
+
+    Words of `empty` ("the", "is") and pairs of two such say nothing: what they would weigh is chance.
+    """
     tokens = tokens_of(text, blank)
-    words = [token for token in tokens if token[0].isalpha() or token in "☺☹"]
-    pairs = [f"{a} {b}" for a, b in pairwise(tokens) if a[0].isalpha() and b[0].isalpha()]
+    words = [token for token in tokens if (token[0].isalpha() or token in "☺☹") and token not in empty]
+    pairs = [
+        f"{a} {b}" for a, b in pairwise(tokens) if a[0].isalpha() and b[0].isalpha() and not (a in empty and b in empty)
+    ]
     return sorted({*words, *pairs})
 
 
@@ -28,13 +33,14 @@ def learn_words(
     most: int,
     penalty: float,
     weights: Sequence[float] | None = None,
+    empty: frozenset[str] = frozenset(),
 ) -> dict[str, float]:
     """Learn at most `most` weights of n-grams that stand in at least `least` texts.
 
     The n-grams that explain most are kept and fitted once more without the others, so that what is dropped is made
     up for.
     """
-    grams = [grams_of(text, blank) for text in texts]
+    grams = [grams_of(text, blank, empty) for text in texts]
     counts = Counter(gram for found in grams for gram in found)
     names = sorted(gram for gram, count in counts.items() if count >= least)
     share = np.ones(len(texts)) if weights is None else np.asarray(weights, float)

@@ -14,12 +14,15 @@ from benchmarks.judging.conversion import (
     converted,
     prefix_id,
     rated_turns,
+    sentence_turns,
     variants_of,
     write_jsonl,
 )
 from benchmarks.judging.product import fitted, ingested, judgements
 
 FOLDS = 5
+MOODS = {"anger": -2, "frustration": -2, "disappointment": -2, "confusion": -1, "anxiety": -1, "happiness": 2}
+"""Mood of a sentence by its emotion; any other emotion is neither good nor bad."""
 
 
 class CountsDiffer(Exception):
@@ -65,8 +68,10 @@ def folds(rows: Sequence[Json]) -> list[list[Json]]:
 def labels_of(row: Json, variant: str) -> Iterator[Json]:
     """Labels of a row as `unheard labels import` reads them, in the words of `unheard judge fit`."""
     if variant == SENTENCES:
-        return  # no label of a conversation says what one sentence sounds like
-    if variant == PREFIXES:
+        moods = [{"turn": turn, "value": MOODS.get(part["emotion"], 0)} for turn, part in sentence_turns(row)]
+        if moods:
+            yield _label(row["conversation_id"], "sentiment_turns", moods, row)
+    elif variant == PREFIXES:
         for turn in rated_turns(row):
             found = row["turns"][turn]["labels"]
             named = {"iq_mean": found.get("iq"), "satisfaction_mean": _mean(found.get("satisfaction_votes"))}
@@ -83,14 +88,41 @@ def _labels(conversation_id: str, found: Json, row: Json) -> Iterator[Json]:
     if str(row["source"]).startswith("stc3"):
         resolved, satisfied = (_scaled(found.get(f"{name}_mean"), -2) for name in ("accomplishment", "satisfaction"))
         quality = None if found.get("effectiveness_mean") is None else found["effectiveness_mean"] + 3
+        confirmed = _share_confirmed(row)
     else:
         resolved, satisfied = (_scaled(found.get(name), 1) for name in ("task_success", "satisfaction_mean"))
-        quality = found.get("iq_mean")
-    values = {"resolved": resolved, "satisfied": satisfied, "quality": quality, "correct": found.get("task_reward")}
+        quality, confirmed = found.get("iq_mean"), None
+    values = {
+        "resolved": resolved,
+        "satisfied": satisfied,
+        "quality": quality,
+        "correct": found.get("task_reward"),
+        "confirmed": confirmed,
+        "sentiment": found.get("sentiment"),
+    }
     for name, value in values.items():
         if value is not None:
-            yield {"conversation_id": conversation_id, "source": row["source"], "name": name, "value": value,
-                   "annotator": "human:pack", "purpose": "training"}  # fmt: skip
+            yield _label(conversation_id, name, value, row)
+
+
+def _label(conversation_id: str, name: str, value: Any, row: Json) -> Json:
+    return {
+        "conversation_id": conversation_id,
+        "source": row["source"],
+        "name": name,
+        "value": value,
+        "annotator": "human:pack",
+        "purpose": "training",
+    }
+
+
+def _share_confirmed(row: Json) -> float:
+    """Largest share of annotators who saw a solution confirmed in one turn."""
+    shares = [0.0]
+    for turn in row["turns"]:
+        votes = (turn.get("labels") or {}).get("nugget_votes") or {}
+        shares.append(votes.get("CNUG*", 0) / max(1, sum(votes.values())))
+    return max(shares)
 
 
 def _scaled(value: float | None, low: float) -> float | None:

@@ -118,7 +118,13 @@ def test_a_worse_head_is_not_used(unheard: Callable[..., Any], tmp_path: Path, c
     (head,) = said["heads"]
     assert not head["taken"]
     assert "old head is kept" in head["sentence"]
-    assert read_model(tmp_path / "model.json").heads == {}
+    # Nothing got better: no file that somebody would take for a better judge, and one that is there stays.
+    assert "no model was written" in said["sentence"]
+    assert said["model"] is said["path"] is None
+    assert not (tmp_path / "model.json").exists()
+    (tmp_path / "model.json").write_text("of last month", encoding="utf-8")
+    unheard("judge", "fit", "--model", "model.json")
+    assert (tmp_path / "model.json").read_text(encoding="utf-8") == "of last month"
 
 
 def test_the_file_holds_no_words(unheard: Callable[..., Any], tmp_path: Path):
@@ -138,6 +144,69 @@ def test_too_few_labels_are_said(unheard: Callable[..., Any], tmp_path: Path):
     assert "5 labels are too few; 15 more are needed" in said["heads"][0]["sentence"]
 
 
+def test_labels_that_nearly_all_say_the_same_teach_nothing(unheard: Callable[..., Any], tmp_path: Path):
+    said = learnt(unheard, tmp_path, lambda n: n > 3, name="resolved")
+    assert "only 4 of 80 labels say anything else" in said["heads"][0]["sentence"]
+    assert not said["heads"][0]["taken"]
+    assert not (tmp_path / "model.json").exists()
+
+
+def replies(tmp_path: Path, unheard: Callable[..., Any], numbers: range) -> None:
+    """Conversations whose last customer turn holds a word that no judge knows."""
+    made = [conversation(n, True) for n in numbers]
+    for n, one in zip(numbers, made, strict=True):
+        one["turns"][2]["text"] = f"So now it is {'zorblax' if n % 2 == 0 else 'quintol'} with that {ITEMS[n % 8]}."
+    unheard("ingest", write(tmp_path / "conversations.jsonl", made))
+
+
+def labels(tmp_path: Path, name: str, numbers: range, value: Callable[[int], Any]) -> str:
+    rows = [{"conversation_id": f"c{n}", "source": "desk", "name": name, "value": value(n)} for n in numbers]
+    return write(tmp_path / "labels.jsonl", rows)
+
+
+def test_the_mood_of_single_turns_is_learnt(
+    unheard: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    replies(tmp_path, unheard, range(60))
+    moods = [{"turn": 0, "value": 0}, {"turn": 2, "value": 2}], [{"turn": 0, "value": 0}, {"turn": 2, "value": -2}]
+    unheard("labels", "import", labels(tmp_path, "sentiment_turns", range(60), lambda n: moods[n % 2]))
+    (head,) = unheard("judge", "fit", "--model", "model.json")["heads"]
+    assert (head["name"], head["labels"], head["groups"], head["taken"]) == ("sentiment", 120, 60, True)
+    monkeypatch.setenv("UNHEARD_JUDGE_MODEL", "model.json")
+    after = judged(unheard, tmp_path, capfd)
+    good, bad = after["c0"]["sentiment"], after["c1"]["sentiment"]
+    assert good["turns"][1]["value"] > bad["turns"][1]["value"] + 1
+    assert good["end"] > 0 > bad["end"]
+    assert bad["lowest"] == bad["end"]
+    # The first turns were called neutral, and are.
+    assert good["start"] == bad["start"] == 0
+
+
+def test_how_a_customer_left_is_a_label_of_the_last_turn(unheard: Callable[..., Any], tmp_path: Path):
+    replies(tmp_path, unheard, range(40))
+    words = "positive", "negative"
+    unheard("labels", "import", labels(tmp_path, "sentiment", range(40), lambda n: words[n % 2]))
+    (head,) = unheard("judge", "fit", "--model", "model.json")["heads"]
+    assert (head["name"], head["labels"], head["taken"]) == ("sentiment", 40, True)
+    assert head["rank_correlation"]["after"] > 0.8
+
+
+def test_confirmation_is_learnt_and_its_evidence_stays(
+    unheard: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    replies(tmp_path, unheard, range(60))
+    unheard("labels", "import", labels(tmp_path, "confirmed", range(60), lambda n: n % 2 == 0))
+    (head,) = unheard("judge", "fit", "--model", "model.json")["heads"]
+    assert (head["name"], head["taken"]) == ("confirmed", True)
+    monkeypatch.setenv("UNHEARD_JUDGE_MODEL", "model.json")
+    after = judged(unheard, tmp_path, capfd)
+    yes, no = (after[key]["signals"]["confirmed"] for key in ("c0", "c1"))
+    assert yes["probability"] > no["probability"] + 0.4
+    # No rule found words of confirmation: the signal is still no, whatever is likely.
+    assert yes["state"] == no["state"] == "no"
+    assert "confirmed" not in after["c0"]["scores"]
+
+
 def test_ratings_teach_when_nothing_else_does(unheard: Callable[..., Any], tmp_path: Path):
     said = learnt(unheard, tmp_path, lambda n: 5 if n % 2 == 0 else 1, name="rating")
     assert {head["name"] for head in said["heads"]} == {"resolved", "satisfied"}
@@ -146,7 +215,7 @@ def test_ratings_teach_when_nothing_else_does(unheard: Callable[..., Any], tmp_p
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("no", "not JSON"), ("{}", "not a model"), ('{"format":"unheard-judge-model","version":1}', "damaged"),
+    [("no", "not JSON"), ("{}", "not a model"), ('{"format":"unheard-judge-model","version":2}', "damaged"),
      ('{"format":"unheard-judge-model","version":9}', "version 9")],
 )  # fmt: skip
 def test_a_model_that_is_none(text: str, words: str, tmp_path: Path):
@@ -159,7 +228,8 @@ def test_a_model_that_is_none(text: str, words: str, tmp_path: Path):
 SOUND = {
     "offset": 0.1,
     "slope": 1.0,
-    "dense": {"turns": 0.2},
+    "dense": {"turns": [0.2, -1.0, 4.0]},
+    "trees": [0.1, ["turns", 2.5, -0.1, ["score", 0.5, 0.0, 0.1]]],
     "buckets": "eNoDAAAAAAE=",
     "scale": 0.0,
     "low": 0.0,
@@ -167,15 +237,22 @@ SOUND = {
 }
 
 
+DEEP: Any = 0.0
+for _ in range(9):
+    DEEP = ["turns", 0.0, 0.0, DEEP]
+
+
 @pytest.mark.parametrize(
     ("name", "changed"),
     [("resolved", {"offset": float("nan")}), ("resolved", {"slope": float("inf")}), ("resolved", {"scale": 1e300}),
-     ("resolved", {"dense": {"turns": "nan"}}), ("resolved", {"offset": 10**400}), ("resolved", {"high": 50.0}),
+     ("resolved", {"dense": {"turns": ["nan", 0, 1]}}), ("resolved", {"dense": {"turns": 0.2}}),
+     ("resolved", {"trees": [["turns", 1.0, float("inf"), 0.0]]}), ("resolved", {"trees": [["turns", 1.0, 0.0]]}),
+     ("resolved", {"trees": [DEEP]}), ("resolved", {"offset": 10**400}), ("resolved", {"high": 50.0}),
      ("quality", {}), ("rating", {})],
 )  # fmt: skip
 def test_a_model_from_elsewhere_cannot_carry_scores_off_their_scale(name: str, changed: dict[str, Any], tmp_path: Path):
     path = tmp_path / "m.json"
-    model = {"format": "unheard-judge-model", "version": 1, "base_version": "3"}
+    model = {"format": "unheard-judge-model", "version": 2, "base_version": "4"}
     path.write_text(json.dumps(model | {"heads": {"resolved": SOUND}}), encoding="utf-8")
     assert read_model(path).heads["resolved"].high == 1.0
     path.write_text(json.dumps(model | {"heads": {name: SOUND | changed}}), encoding="utf-8")
@@ -207,10 +284,9 @@ def test_words_and_voices():
     turns = (TranscriptTurn(number=0, speaker="customer", text="broken"),)
     business = (TranscriptTurn(number=0, speaker="human_agent", text="broken"),)
     one, other = (grams_of(Transcript(conversation_key="k", turns=said)) for said in (turns, business))
-    # The same word by another speaker is another feature; a lone customer turn is also the last one.
+    # The same word by another speaker is another feature; a lone turn is also the last one.
     assert not set(one) & set(other)
-    assert len(one) == 2
-    assert len(other) == 1
+    assert len(one) == len(other) == 2
 
 
 def test_labels_that_were_learnt_from_do_not_test_the_judge(

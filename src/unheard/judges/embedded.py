@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from itertools import islice
 
 from unheard.judges.base import LANGUAGE_NOT_SUPPORTED, NO_TEXT, NOT_ENOUGH_EVIDENCE, Transcript
+from unheard.judges.course import course_features
 from unheard.judges.dialogue import BUSINESS, CUSTOMER, Dialogue, dialogue_of, turns_read
 from unheard.judges.features import Features, content_features, need_features, service_features
 from unheard.judges.feeling import UNREADABLE, feeling_of, satisfied
@@ -26,7 +27,7 @@ from unheard.judges.wording import confidence_of, explained, label_of, quotes_of
 from unheard.records import IssueJudgement, Judgement, MoodOfTurn, Quality, Quote, Sentiment
 from unheard.settings import Settings
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 """Raised by hand whenever a rule changes; the lexicons and the weights are hashed."""
 
 AT_ONCE = 1_000
@@ -96,18 +97,22 @@ class EmbeddedJudge:
         issues = self._issues(dialogue, words)
         return self._rated(dialogue, issues, words, unanswered)
 
+    def dialogue(self, transcript: Transcript) -> Dialogue:
+        """Read a conversation; without a language that is known, only who spoke when."""
+        code = language_of(transcript, self._languages)
+        return dialogue_of(transcript, lexicon(code) if code in self._languages else None)
+
     def named_features(self, transcript: Transcript, met: float) -> Features:
         """What the heads weigh, by name, for whoever fits heads of their own; empty where nothing can be read.
 
         `met` is how likely the need was met, as judged.
         """
-        code = language_of(transcript, self._languages)
-        words = lexicon(code) if code in self._languages else None
-        dialogue = dialogue_of(transcript, words)
-        if words is None or not dialogue.of(CUSTOMER):
+        dialogue = self.dialogue(transcript)
+        if not any(block.words for block in dialogue.blocks) or not dialogue.of(CUSTOMER):
             return {}
         moods = list(feeling_of(dialogue, self._weights).moods)
         found = {f"content.{name}": value for name, value in content_features(dialogue, moods, met).items()}
+        found |= {f"course.{name}": value for name, value in course_features(dialogue, moods).items()}
         if dialogue.first_answer is not None:
             found |= {f"need.{name}": value for name, value in need_features(dialogue).items()}
         if any(block.words for block in dialogue.of(BUSINESS)):

@@ -31,6 +31,8 @@ CLOSING = ("thanks", "bye", "no_more", "ok", "works")
 ANSWERED = 0.35
 """What is left of a complaint's weight once a deed answered it."""
 LEARNT_LIMIT = 4.0
+MURMUR = 0.2
+"""Size of a sum of learnt weights that says nothing: sentences about rooms and roads have as much."""
 
 
 def clipped(value: float, limit: float = LEARNT_LIMIT) -> float:
@@ -38,16 +40,23 @@ def clipped(value: float, limit: float = LEARNT_LIMIT) -> float:
     return max(-limit, min(limit, value))
 
 
+def heard(learnt: float, *, is_rich: bool = False) -> float:
+    """Keep of a sum of learnt weights what is more than chance: where little was learnt, any words add up to a bit."""
+    murmur = 0.0 if is_rich else MURMUR
+    return clipped(max(0.0, learnt - murmur) if learnt > 0 else min(0.0, learnt + murmur))
+
+
 def turn_features(reading: Reading) -> Features:
     """What the customer's mood in one turn is read from: the words alone."""
+    learnt = heard(reading.learnt, is_rich=reading.is_rich)
     found: Features = {"words": log1p(reading.words) / 4}
     kind = "rich." if reading.is_rich else ""
     if reading.valence > 0:
         found[f"{kind}valence.up"] = reading.valence
     elif reading.valence < 0:
         found[f"{kind}valence.down"] = reading.valence
-    if reading.learnt:
-        found[f"{kind}learnt"] = clipped(reading.learnt)
+    if learnt:
+        found[f"{kind}learnt"] = learnt
     for tag in reading.tags & MOOD_TAGS:
         found[tag] = 1.0
     if reading.asks:
@@ -81,8 +90,9 @@ def need_features(dialogue: Dialogue) -> Features:
             found["last.up"] = valence
         elif valence < 0:
             found["last.down"] = valence * softened
-        if last.learnt:
-            found["last.learnt"] = clipped(last.learnt) * (softened if last.learnt < 0 else 1.0)
+        learnt = heard(last.learnt, is_rich=last.readings[-1].is_rich)
+        if learnt:
+            found["last.learnt"] = learnt * (softened if learnt < 0 else 1.0)
         if last.asks:
             found["last.asks"] = softened
         earlier = frozenset[str]().union(*(block.tags for block in replies[:-1])) & EARLY_TAGS
@@ -94,8 +104,8 @@ def need_features(dialogue: Dialogue) -> Features:
     for tag in final.tags & FINAL_TAGS:
         if not (done_last and tag in OPEN_ENDS):
             found[f"final.{tag}"] = ANSWERED if done_last and tag == "refuse" else 1.0
-    if final.learnt:
-        found["final.learnt"] = clipped(final.learnt)
+    if heard(final.learnt):
+        found["final.learnt"] = heard(final.learnt)
     _ending(found, dialogue, replies, final, ends_with_business)
     _before_the_end(found, answers)
     return found

@@ -2,7 +2,8 @@
 
 What a head changes: `resolved` moves every issue's probability by the same log-odds and its state with it (a state
 that the evidence leaves unknown, or partly, stays so); `quality` moves tone, knowledge and timeliness by the same
-points; `satisfied` and `correct` are scores alone. The rating is the rubric's, of the moved parts.
+points; `sentiment` gives each customer turn another value, and start, lowest and end with them; `confirmed` is the
+signal's probability, `satisfied` and `correct` are scores alone. The rating is the rubric's, of the moved parts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,14 +17,16 @@ from unheard.judges.base import NOT_ENOUGH_EVIDENCE, Transcript
 from unheard.judges.embedded import EmbeddedJudge
 from unheard.judges.grams import grams_of
 from unheard.judges.heads import Model
+from unheard.judges.moments import Moment, moments_of
 from unheard.judges.outline import Outline, logit, outline_of
 from unheard.judges.rubric import Parts, rating
-from unheard.records import IssueJudgement, Judgement, Quality
+from unheard.records import IssueJudgement, Judgement, MoodOfTurn, Quality, Sentiment
 from unheard.settings import Rubric
 
-MIDDLE = {"resolved": 0.5, "satisfied": 0.5, "quality": 3.0, "correct": 0.5}
+MIDDLE = {"resolved": 0.5, "satisfied": 0.5, "quality": 3.0, "correct": 0.5, "confirmed": 0.0}
 """What stands for a score that the judge could not give."""
 LOWEST, HIGHEST = 1.0, 5.0
+MOOD, CONFIRMED = "sentiment", "confirmed"
 
 
 class FittedJudge:
@@ -50,13 +53,18 @@ class FittedJudge:
         # Nothing was read (no words, a language that it does not know): there is nothing to weigh.
         if not judgement.scores:
             return judgement
+        heads = self._model.heads
         outline, grams = features_of(self._base, transcript, judgement), grams_of(transcript)
         found = {
             name: head.value(score_of(judgement, name), outline, grams)
-            for name, head in self._model.heads.items()
-            if name in judgement.scores and (name != "correct" or judgement.scores[name] is not None)
+            for name, head in heads.items()
+            if can_be_fitted(judgement, name)
         }
-        return with_scores(judgement, found, self._rubric, never_answered=bool(transcript.never_answered))
+        moods: dict[int, float] = {}
+        if MOOD in heads:
+            for one in turns_of(self._base, transcript, judgement):
+                moods[one.turn] = heads[MOOD].value(one.value, one.outline, one.grams)
+        return with_scores(judgement, found, moods, self._rubric, never_answered=bool(transcript.never_answered))
 
 
 def features_of(judge: EmbeddedJudge, transcript: Transcript, judgement: Judgement) -> Outline:
@@ -67,15 +75,44 @@ def features_of(judge: EmbeddedJudge, transcript: Transcript, judgement: Judgeme
     }
 
 
+def turns_of(judge: EmbeddedJudge, transcript: Transcript, judgement: Judgement) -> list[Moment]:
+    """Everything that the head of the mood weighs, for each customer turn that was read."""
+    return moments_of(judge.dialogue(transcript), judgement)
+
+
+def can_be_fitted(judgement: Judgement, name: str) -> bool:
+    """Say whether a conversation has what a head moves; a null score of an AI agent's record, for one, stays null."""
+    if name == CONFIRMED:
+        return _confirmed(judgement) is not None
+    scores = judgement.scores or {}
+    return name in scores and (name != "correct" or scores[name] is not None)
+
+
+def _confirmed(judgement: Judgement) -> float | None:
+    signal = (judgement.signals or {}).get(CONFIRMED)
+    value = signal.get("probability") if isinstance(signal, dict) else None
+    return None if value is None else float(value)
+
+
 def score_of(judgement: Judgement, name: str) -> float:
     """The judge's own score, or the middle of its scale."""
-    value = (judgement.scores or {}).get(name)
+    value = _confirmed(judgement) if name == CONFIRMED else (judgement.scores or {}).get(name)
     return MIDDLE[name] if value is None else float(value)
 
 
-def with_scores(judgement: Judgement, found: Mapping[str, float], rubric: Rubric, *, never_answered: bool) -> Judgement:
-    """Put fitted scores in place of the judge's own, move the parts with them and rate again by the rubric."""
-    if not found:
+def with_scores(
+    judgement: Judgement,
+    found: Mapping[str, float],
+    moods: Mapping[int, float],
+    rubric: Rubric,
+    *,
+    never_answered: bool,
+) -> Judgement:
+    """Put fitted scores in place of the judge's own, move the parts with them and rate again by the rubric.
+
+    `moods` are those of customer turns, by number; none = the sentiment stays as it is.
+    """
+    if not found and not moods:
         return judgement
     scores: dict[str, Any] = dict(judgement.scores or {})
     issues, quality = judgement.issues or [], judgement.quality
@@ -89,18 +126,26 @@ def with_scores(judgement: Judgement, found: Mapping[str, float], rubric: Rubric
             knowledge=_graded(quality.knowledge, points),
             timeliness=_graded(quality.timeliness, points),
         )
-    scores |= {name: round(value, 4) for name, value in found.items()}
+    signals = judgement.signals
+    if CONFIRMED in found and signals is not None:
+        signals = {**signals, CONFIRMED: {**signals[CONFIRMED], "probability": round(found[CONFIRMED], 4)}}
+    scores |= {name: round(value, 4) for name, value in found.items() if name != CONFIRMED}
+    sentiment = _felt(judgement.sentiment, moods)
     parts = Parts(
         issues=tuple(issue.state for issue in issues),
-        sentiment_end=judgement.sentiment.end if judgement.sentiment else None,
+        sentiment_end=sentiment.end if sentiment else None,
         quality=(quality.tone, quality.knowledge, quality.timeliness) if quality else (),
         never_answered=never_answered,
     )
     stars = rating(parts, rubric)
-    changed = msgspec.structs.replace(judgement, issues=issues, quality=quality, scores=scores, rating=stars)
+    changed = msgspec.structs.replace(
+        judgement, issues=issues, quality=quality, scores=scores, signals=signals, sentiment=sentiment, rating=stars
+    )
     changed.abstained = (judgement.abstained or NOT_ENOUGH_EVIDENCE) if stars is None else None
     if changed.explanation:
-        changed.explanation += " Fitted to labels of your own: " + ", ".join(sorted(found)) + "."
+        changed.explanation += (
+            " Fitted to labels of your own: " + ", ".join(sorted({*found, *([MOOD] if moods else [])})) + "."
+        )
     return changed
 
 
@@ -113,6 +158,20 @@ def _moved(issue: IssueJudgement, shift: float) -> IssueJudgement:
     if state in ("resolved", "unresolved"):
         state = "resolved" if probability >= 0.5 else "unresolved"
     return msgspec.structs.replace(issue, probability=round(probability, 4), state=state)
+
+
+def _felt(sentiment: Sentiment | None, moods: Mapping[int, float]) -> Sentiment | None:
+    """Put fitted moods in place of those of the turns; start, lowest and end are their whole numbers."""
+    if sentiment is None or not sentiment.turns or not moods:
+        return sentiment
+    turns = [MoodOfTurn(turn=one.turn, value=round(moods.get(one.turn, one.value), 2)) for one in sentiment.turns]
+    levels = [_level(one.value) for one in turns]
+    return Sentiment(start=levels[0], lowest=min(levels), end=levels[-1], turns=turns)
+
+
+def _level(mood: float) -> int:
+    size = int(abs(mood) + 0.5)
+    return size if mood > 0 else -size
 
 
 def _graded(grade: float | None, points: float) -> float | None:

@@ -1,7 +1,8 @@
 """The words of a conversation as hashed counts: who said it, and single words and pairs of neighbours.
 
-Three voices: the customer everywhere, the customer's last turn, the business. Words are hashed into buckets, so
-that a file of learnt weights holds nobody's words, and a word that `forget` erased from the store is not in it.
+Four voices: the customer everywhere and in the last turn, the business everywhere and in its last turn. Words are
+hashed into buckets, so that a file of learnt weights holds nobody's words, and a word that `forget` erased from the
+store is not in it.
 """
 
 import re
@@ -14,9 +15,9 @@ from unheard.judges.base import BUSINESS_SPEAKERS, Transcript
 
 BUCKETS = 32_768
 """Buckets of one voice."""
-VOICES = 3
+VOICES = 4
 WIDTH = BUCKETS * VOICES
-CUSTOMER, LAST, BUSINESS = range(VOICES)
+CUSTOMER, LAST, BUSINESS, LAST_ANSWER = range(VOICES)
 TEXT_LIMIT = 20_000
 """Characters read of one voice: the beginning and the end of so many."""
 
@@ -42,23 +43,37 @@ def grams_of(transcript: Transcript) -> dict[int, float]:
     """Bucket → weight: present or not, each voice scaled to length 1, so that long conversations weigh no more."""
     customer: list[str] = []
     business: list[str] = []
-    last = ""
     for turn in transcript.turns:
         if not turn.text or turn.kind not in ("message", "media"):
             continue
         if turn.speaker == "customer":
             customer.append(turn.text)
-            last = turn.text
         elif turn.speaker in BUSINESS_SPEAKERS:
             business.append(turn.text)
     found: dict[int, float] = {}
     # A line break ends a pair, so that words of two turns are never neighbours.
-    for voice, texts in ((CUSTOMER, customer), (LAST, [last]), (BUSINESS, business)):
+    for voice, texts in (
+        (CUSTOMER, customer),
+        (LAST, customer[-1:]),
+        (BUSINESS, business),
+        (LAST_ANSWER, business[-1:]),
+    ):
         inside = set[int]()
         for text in texts:
             inside |= buckets_of(words_of(text), voice)
-        if inside:
-            weight = 1 / sqrt(len(inside))
-            for bucket in inside:
-                found[bucket] = weight
+        _scaled_into(found, inside)
     return found
+
+
+def grams_of_turn(text: str) -> dict[int, float]:
+    """The same of one customer turn."""
+    found: dict[int, float] = {}
+    _scaled_into(found, buckets_of(words_of(text), CUSTOMER))
+    return found
+
+
+def _scaled_into(found: dict[int, float], inside: set[int]) -> None:
+    if inside:
+        weight = 1 / sqrt(len(inside))
+        for bucket in inside:
+            found[bucket] = weight

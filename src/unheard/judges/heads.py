@@ -1,8 +1,9 @@
 """A fitted model: heads as data, one portable JSON file, no words in it.
 
-{"format": "unheard-judge-model", "version": 1, "base": {...}, "heads": {name: {...}}, ...}. A head adds to the judge's
-own score: score' = a + b·score + intercept + Σ dense·feature + Σ weight·bucket. Bucket weights are whole numbers
--127..127 times a scale, packed by zlib, as base64.
+{"format": "unheard-judge-model", "version": 2, "base_version": …, "heads": {name: {...}}, ...}. A head adds to the
+judge's own score: score' = offset + slope·score + Σ weight·feature + Σ weight·bucket + Σ trees, a feature kept between
+its two bounds. Bucket weights are whole numbers -127..127 times a scale, packed by zlib, as base64. A tree is a number,
+or [feature, threshold, tree where it is at most that, tree where it is more].
 """
 
 import base64
@@ -19,14 +20,26 @@ from typing import Any
 from unheard.errors import UsageError
 from unheard.judges.grams import WIDTH
 
-FORMAT, VERSION = "unheard-judge-model", 1
+FORMAT, VERSION = "unheard-judge-model", 2
 SIZE_LIMIT = 1_000_000
 LARGEST = 1e6
 """Size of a weight above which sums could leave the numbers."""
 READ_LIMIT = 32_000_000
 """Bytes of a file above which it is no model of ours, even one with very many labels."""
-SCALES = {"resolved": (0.0, 1.0), "satisfied": (0.0, 1.0), "correct": (0.0, 1.0), "quality": (1.0, 5.0)}
-"""Score → the scale that a head must keep to."""
+SCALES = {
+    "resolved": (0.0, 1.0),
+    "satisfied": (0.0, 1.0),
+    "correct": (0.0, 1.0),
+    "quality": (1.0, 5.0),
+    "confirmed": (0.0, 1.0),
+    "sentiment": (-2.0, 2.0),
+}
+"""Score → the scale that a head must keep to; `sentiment` is of one turn."""
+DEEPEST = 8
+"""Levels of a tree above which it is none of ours."""
+
+Tree = float | tuple[str, float, "Tree", "Tree"]
+"""A number, or (feature, threshold, tree where it is at most that, tree where it is more)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,18 +49,24 @@ class Head:
     offset: float
     slope: float
     """What the judge's own score counts."""
-    dense: dict[str, float]
-    """Feature → weight; the intercept is in the offset."""
+    dense: dict[str, tuple[float, float, float]]
+    """Feature → weight, and the least and the most that it counts as; the intercept is in the offset."""
     buckets: bytes = b""
     """One signed byte for each bucket; empty = no words."""
     scale: float = 0.0
+    trees: tuple[Tree, ...] = ()
     low: float = 0.0
     high: float = 1.0
 
     def value(self, score: float, outline: Mapping[str, float], grams: Mapping[int, float]) -> float:
         """The score after fitting, kept on its scale."""
         found = self.offset + self.slope * score
-        found += sum(weight * outline.get(name, 0.0) for name, weight in self.dense.items())
+        for name, (weight, least, most) in self.dense.items():
+            found += weight * min(most, max(least, outline.get(name, 0.0)))
+        for tree in self.trees:
+            while isinstance(tree, tuple):
+                tree = tree[2] if outline.get(tree[0], 0.0) <= tree[1] else tree[3]
+            found += tree
         if self.buckets:
             table = memoryview(self.buckets).cast("b")
             found += self.scale * sum(table[bucket] * weight for bucket, weight in grams.items())
@@ -80,6 +99,7 @@ class Model:
                 "dense": head.dense,
                 "buckets": base64.b64encode(zlib.compress(head.buckets, 9)).decode(),
                 "scale": head.scale,
+                "trees": head.trees,
                 "low": head.low,
                 "high": head.high,
             }
@@ -160,12 +180,27 @@ def _head(data: Mapping[str, Any], scale: tuple[float, float]) -> Head:
     return Head(
         offset=_finite(data["offset"]),
         slope=_finite(data["slope"]),
-        dense={str(name): _finite(weight) for name, weight in data["dense"].items()},
+        dense={str(name): _three(numbers) for name, numbers in data["dense"].items()},
         buckets=buckets,
         scale=_finite(data["scale"]),
+        trees=tuple(_tree(tree, DEEPEST) for tree in data["trees"]),
         low=scale[0],
         high=scale[1],
     )
+
+
+def _three(numbers: Any) -> tuple[float, float, float]:
+    weight, low, high = numbers
+    return _finite(weight), _finite(low), _finite(high)
+
+
+def _tree(data: Any, levels: int) -> Tree:
+    if not isinstance(data, list):
+        return _finite(data)
+    if not levels:
+        raise ValueError("tree")
+    name, threshold, low, high = data
+    return (str(name), _finite(threshold), _tree(low, levels - 1), _tree(high, levels - 1))
 
 
 def _finite(value: Any) -> float:

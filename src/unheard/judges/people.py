@@ -15,8 +15,14 @@ ADJUDICATED = "adjudicated"
 QUEUE, DISPUTE = "queue", "dispute"
 TRUE_WORDS = frozenset(("true", "yes", "resolved", "satisfied", "correct", "confirmed"))
 FALSE_WORDS = frozenset(("false", "no", "unresolved", "dissatisfied", "wrong", "incorrect"))
-SHARE_NAMES = ("resolved", "satisfied", "correct")
+SHARE_NAMES = ("resolved", "satisfied", "correct", "confirmed")
 GRADE_NAMES = ("rating", "quality")
+MOOD_NAME, MOODS_NAME = "sentiment", "sentiment_turns"
+"""How the customer left, and how each turn sounds."""
+MOODS = {"very negative": -2.0, "negative": -1.0, "neutral": 0.0, "positive": 1.0, "very positive": 2.0}
+SCALE_OF = {
+    **dict.fromkeys(SHARE_NAMES, (0.0, 1.0)), **dict.fromkeys(GRADE_NAMES, (1.0, 5.0)), MOOD_NAME: (-2.0, 2.0)
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +32,7 @@ class Said:
     conversation_key: str
     name: str
     value: float
-    """0..1 for resolved, satisfied, correct; 1..5 for rating and quality."""
+    """0..1 for resolved, satisfied, correct, confirmed; 1..5 for rating and quality; -2..2 for sentiment."""
     raters: int
     """People who rated it, adjudicators and disputes left out."""
     adjudicated: bool
@@ -37,8 +43,8 @@ class Said:
 def value_of(name: str, value: Any) -> float | None:
     """One label's value on the scale of its name; None where it has none.
 
-    resolved, satisfied, correct: true, yes, 1 or the word itself → 1; false, no, 0, its opposite → 0; partly → 0.5; a
-    number between is a share. rating, quality: 1 to 5.
+    resolved, satisfied, correct, confirmed: true, yes, 1 or the word itself → 1; false, no, 0, its opposite → 0; partly
+    → 0.5; a number between is a share. rating, quality: 1 to 5. sentiment: -2 to 2, or negative, neutral, positive.
     """
     if isinstance(value, str):
         word = value.strip().lower()
@@ -49,6 +55,8 @@ def value_of(name: str, value: Any) -> float | None:
                 return 0.0
             if word == "partly":
                 return 0.5
+        if name == MOOD_NAME and word in MOODS:
+            return MOODS[word]
         try:
             value = float(word)
         except ValueError:
@@ -57,7 +65,7 @@ def value_of(name: str, value: Any) -> float | None:
         return float(value) if name in SHARE_NAMES else None
     if not isinstance(value, int | float):
         return None
-    low, high = (0.0, 1.0) if name in SHARE_NAMES else (1.0, 5.0)
+    low, high = SCALE_OF.get(name, (1.0, 5.0))
     return float(value) if low <= value <= high else None
 
 
@@ -87,6 +95,25 @@ def _standing(label: Mapping[str, Any]) -> str:
     """What a label counts as: an adjudication, a dispute, a queue's, or a rating like others ("")."""
     purpose = label.get("purpose")
     return ADJUDICATED if is_adjudication(label) else purpose if purpose in (QUEUE, DISPUTE) else ""
+
+
+def by_turn(labels: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Labels `sentiment_turns`, one for each turn: name `sentiment`, the turn's number behind the conversation's key.
+
+    Their value is a list of {"turn", "value"}, as `unheard judge --output jsonl` writes it; what is none is left out.
+    """
+    found = []
+    for label in labels:
+        for one in label["value"] if isinstance(label["value"], list) else ():
+            if isinstance(one, dict) and isinstance(one.get("turn"), int) and "value" in one:
+                key = turn_key(label["conversation_key"], one["turn"])
+                found.append({**label, "conversation_key": key, "name": MOOD_NAME, "value": one["value"]})
+    return found
+
+
+def turn_key(conversation_key: str, turn: int) -> str:
+    """Name a turn of a conversation."""
+    return f"{conversation_key}\n{turn}"
 
 
 def is_adjudication(label: Mapping[str, Any]) -> bool:

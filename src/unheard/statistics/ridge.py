@@ -12,7 +12,7 @@ Source: Saunders, Gammerman & Vovk (1998) for the dual form; Allen's PRESS for t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,10 @@ class Choice:
     strength: float | None = None
     left_out_error: float = float("inf")
     """Mean squared error on left-out groups."""
+    rows: NDArray[np.int64] = field(default_factory=lambda: np.arange(0))
+    """Rows that the choice was made on: all, or so many of them."""
+    left_out: Numbers = field(default_factory=lambda: np.zeros(0))
+    """What was predicted of the chosen rest of those rows without their groups."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +61,13 @@ class Ridge:
 
 def choose(dense: Numbers, counts: csr_matrix, rests: Sequence[Numbers], groups: Sequence[object]) -> Choice:
     """Choose offset, ratio and strength by the error on left-out groups; rests = y − each offset."""
-    rows = _some(groups, EXACT_LIMIT)
+    rows = some(groups, EXACT_LIMIT)
     z, s = _scaled(dense[rows])[0], counts[rows]
     targets = np.column_stack([rest[rows] - rest[rows].mean() for rest in rests])
     members = _members([groups[row] for row in rows])
     plain, words = z @ z.T, np.asarray((s @ s.T).todense())
-    best = Choice(left_out_error=float(np.mean(targets[:, 0] ** 2)))
+    means = [float(rest[rows].mean()) for rest in rests]
+    best = Choice(left_out_error=float(np.mean(targets[:, 0] ** 2)), rows=rows, left_out=np.full(len(rows), means[0]))
     for ratio in RATIOS:
         kernel = plain + ratio * words
         for strength in STRENGTHS:
@@ -74,7 +79,14 @@ def choose(dense: Numbers, counts: csr_matrix, rests: Sequence[Numbers], groups:
             errors = np.mean(left_out**2, axis=0)
             offset = int(errors.argmin())
             if errors[offset] < best.left_out_error:
-                best = Choice(offset=offset, ratio=ratio, strength=strength, left_out_error=float(errors[offset]))
+                best = Choice(
+                    offset=offset,
+                    ratio=ratio,
+                    strength=strength,
+                    left_out_error=float(errors[offset]),
+                    rows=rows,
+                    left_out=means[offset] + targets[:, offset] - left_out[:, offset],
+                )
     return best
 
 
@@ -126,7 +138,7 @@ def _members(groups: Sequence[object]) -> list[NDArray[np.int64]]:
     return [np.array(rows) for rows in found.values()]
 
 
-def _some(groups: Sequence[object], limit: int) -> NDArray[np.int64]:
+def some(groups: Sequence[object], limit: int) -> NDArray[np.int64]:
     """Rows of whole groups, drawn once and for all, until there are about so many."""
     if len(groups) <= limit:
         return np.arange(len(groups))

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 def command(session: Session, model: Path, purposes: tuple[str, ...]) -> int:
     """Fit the embedded judge to the labels in the store; a head that is not better beyond noise stays as it was.
 
-    Labels named resolved, satisfied, correct (true/false, or a share 0 to 1), rating and quality (1 to 5).
+    Labels named resolved, satisfied, confirmed, correct (true/false, or a share 0 to 1), rating and quality (1 to 5),
+    sentiment (-2 to 2, how the customer left) and sentiment_turns (the same of single turns).
     """
     from unheard.pipeline.fit import fit_judge
 
@@ -46,7 +47,7 @@ def fit_text(result: "FitResult") -> str:
     lines = [result.sentence, *(f"  {head.sentence}" for head in result.heads)]
     if result.rating is not None:
         lines.append(f"  rating, on customers left out: mean squared error {result.rating.words()}")
-    lines.append(f"Model {result.model} written to {result.path} ({(result.size_bytes or 0) / 1000:,.0f} kB).")
-    if any(head.taken for head in result.heads):
+    if result.model is not None:
+        lines.append(f"Model {result.model} written to {result.path} ({(result.size_bytes or 0) / 1000:,.0f} kB).")
         lines.append(f'Use it: judge_model = "{result.path}" in unheard.toml, or UNHEARD_JUDGE_MODEL={result.path}')
     return "\n".join(lines)
