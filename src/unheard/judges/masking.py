@@ -51,7 +51,9 @@ _QUOTED = re.compile(
     r"^(?:on|am|le|el|em)\b[^\n]{4,120}\b(?:wrote|schrieb|[eé]crit|escribi[oó]|escreveu)\b[^\n]{0,80}:[ \t]*$[\s\S]*",
     re.I | re.M,
 )
-_LOGGED = re.compile(r"^[ \t]*\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+[^\n:>]{1,30}[:>][^\n]*$|[=%]{3,} ?\w[^\n]*", re.M)
+_LOGGED = re.compile(
+    r"(?:^|(?<=[.!?] ))[ \t]*\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+[^\n:>]{1,30}[:>][^\n]*$|[=%]{3,} ?\w[^\n]*", re.M
+)
 """Lines of a pasted log with times and speakers, and what stands behind a drawn rule: nobody's words in this turn."""
 _CODE = re.compile(r"```[\s\S]*?(?:```|\Z)")
 _ASSIGNED = re.compile(

@@ -10,7 +10,8 @@ RATERS = words_in(
     "gpt chatgpt jailbreak bewerter bewerterin gutachter prufer auswerter juror evaluateur evaluatrice annotateur "
     "correcteur examinateur juge evaluador evaluadora calificador anotador juez avaliador avaliadora anotador "
     "juiz classificador clasificador classificateur klassifikator sprachmodell qa qualitatsprufung "
-    "qualitatskontrolle valutatore beoordelaar"
+    "qualitatskontrolle valutatore beoordelaar algorithm algorithms algoritmo algoritmos algorithmus algorithme "
+    "algorithmes"
 )
 """Whom a customer or an agent has no reason to speak to."""
 COMMANDS = words_in(
@@ -31,7 +32,7 @@ RATES = words_in(
     "puntuar puntuacion valora valore valorar valoracion clasifica clasifique evalua evalue avalie avaliar "
     "avaliacao classifique classificar pontue pontuar pontuacao nota atribua atribuir einstufen json override gewertet "
     "werten wertung benoten valuta judgement verdicts audit audits audited auditor auditors auditoria auditora "
-    "auditeur audita auswertung auswertungen"
+    "auditeur audita auswertung auswertungen grades bestnote hochstnote hochstnoten notation"
 )
 """What is asked of a rater."""
 MARKS = words_in(
@@ -49,7 +50,8 @@ GRADES = words_in(
     "solved satisfied unresolved dissatisfied positive negative gelost erledigt zufrieden resolu resolue "
     "satisfait resuelto resuelta satisfecho resolvido resolvida satisfeito true false yes conversation chat dialogue "
     "dialog transcript interaction interaktion gesprach konversation conversacion conversa dialogo unzufrieden "
-    "ungelost insatisfait insatisfecho insatisfeito minimum minimo minima minimale minimal pessimo pior schlechteste"
+    "ungelost insatisfait insatisfecho insatisfeito best worst bestnote hochstnote conversas conversaciones "
+    "conversations chats echanges gesprache minimum minimo minima minimale minimal pessimo pior schlechteste"
 )
 RECORDS = words_in(
     "record recorded register registered log logged count counted treat note write vermerken vermerke erfassen "
@@ -85,7 +87,8 @@ SELF = words_in("i im we my me our a not ich wir mein meine ein je nous mon ma u
 """Who speaks of themselves as a customer: "I am not a happy customer"."""
 YOU = words_in("you your sie ihr ihre ihnen du dein vous votre ton usted su le tu voce seu sua lhe")
 MACHINES = words_in(
-    "ai ki ia inteligencia model modell modele modelo bot assistant assistent asistente assistente system"
+    "ai ki ia inteligencia model modell modele modelo bot assistant assistent asistente assistente system robot "
+    "roboter robo robozinho maschine"
 )
 ROLES = words_in(
     "agent support assistant system ai bot judge evaluator customer user admin operator advisor supervisor human "

@@ -19,7 +19,7 @@ VALENCE = {
     3.0: "ausgezeichnet hervorragend fantastisch großartig wunderbar perfekt genial spitze exzellent "
     "begeistert klasse traumhaft liebe",
     2.0: "toll super freundlich* zufrieden hilfreich glücklich nett erfreut prima freue freut herzlich* "
-    "kompetent* erleichtert lob* geduldig wow hurra schöne schönen begeistert* empfehle*",
+    "kompetent* erleichtert lob* geduldig wow hurra schöne* begeistert* empfehle*",
     1.0: "gut danke dank dankeschön schön funktioniert geklappt gelöst behoben klappt hilft geholfen einfach "
     "schnell gern gerne passt besser okay läuft freundlichen angenehm* cool",
     -1.0: "problem* fehler* falsch* langsam spät verspätet verspätung warte warten verwirrt fehlt verloren "
