@@ -144,6 +144,10 @@ class Settings(BaseSettings):
     judge_model: Path | None = Field(
         None, description="model file of `unheard judge fit` on top of the embedded judge; none = as shipped"
     )
+    topics: Path | None = Field(
+        None, description="file of `unheard topics`: topics for conversations whose source has none; none = unknown"
+    )
+    topic_names: dict[str, str] = Field(default_factory=dict, description="your own names of found topics, by id")
     frozen_conversations: int = Field(
         1_000, ge=0, description="conversations whose ratings are kept when the judge or the rubric changes"
     )

@@ -1,5 +1,7 @@
 """From canonical tables to fact tables, by one judge."""
 
+import json
+
 from unheard.errors import UsageError
 from unheard.facts.steps import fact_steps
 from unheard.journeys.steps import journey_steps
@@ -36,6 +38,8 @@ def fact_parameters(settings: Settings) -> Parameters:
         "same_issue_days": settings.same_issue_days,
         "same_issue_likeness": str(settings.same_issue_likeness),
         "judge": "",
+        "topics": "" if settings.topics is None else str(settings.topics),
+        "topic_names": json.dumps(settings.topic_names, sort_keys=True),
         **{f"effort_{part}": str(weight) for part, weight in settings.effort.model_dump().items()},
     }
 

@@ -2,6 +2,7 @@
 
 from unheard.facts.calendar import calendar, conversation_day, relational_day
 from unheard.facts.repetition import repetition
+from unheard.facts.topics import found_topic
 from unheard.store.engine import Engine
 from unheard.store.steps import Parameters, PythonStep, Step
 
@@ -22,8 +23,8 @@ def _difficulty(engine: Engine, parameters: Parameters) -> None:
 def fact_steps() -> list[Step | PythonStep]:
     """List the steps from canonical and journey tables to fact tables, in order.
 
-    They need the parameters `judge`, `timezone`, `estimated_handle_cap_seconds`, `recontact_days` and the weights of
-    effort.
+    They need the parameters `judge`, `timezone`, `estimated_handle_cap_seconds`, `recontact_days`, the weights of
+    effort, `topics` and `topic_names`.
     """
     return [
         *_sql("source_shows", "current_judgement", "current_issue", "issue_counts"),
@@ -45,6 +46,7 @@ def fact_steps() -> list[Step | PythonStep]:
         ),
         *_sql("event_marks", "sent_back", "contradicted", "confirmed", "follow_up"),
         *_sql("customer_outcome", "outcomes_after"),
+        PythonStep(table="found_topic", compute=found_topic),
         *_sql("conversation_answered", "conversation_claimed", "first_words"),
         PythonStep(table="difficulty", compute=_difficulty),
         *_sql("fact_conversation", "fact_excluded", "fact_issue", "fact_survey", "fact_outcome"),

@@ -12,6 +12,7 @@ from typing import Any
 from unheard.errors import StoreLockedError, UsageError
 from unheard.facts.build import build_facts
 from unheard.facts.schema import FACTS
+from unheard.facts.topics import read_topics
 from unheard.metrics.compare import compare_previous
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.query import measure
@@ -21,7 +22,7 @@ from unheard.store import Store
 from unheard.store.engine import Engine
 from unheard.studies.base import Fitted
 
-FACTS_VERSION = 7
+FACTS_VERSION = 8
 """Raised when a fact's definition changes, so that stored facts of an older definition are not used."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -66,7 +67,8 @@ def quoted(text: str | None) -> str:
 
 def _basis(version: int, settings: Settings, judge: str | None) -> str:
     """Name what facts depend on: the published data, the settings, the judge asked for, the definitions."""
-    text = json.dumps([FACTS_VERSION, version, judge, settings.model_dump(mode="json")], sort_keys=True)
+    topics = "" if settings.topics is None else json.dumps(read_topics(settings.topics))
+    text = json.dumps([FACTS_VERSION, version, judge, settings.model_dump(mode="json"), topics], sort_keys=True)
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 

@@ -12,7 +12,8 @@ SELECT
     c.channel,
     c.direction,
     h.handler,
-    c.topic,
+    COALESCE(c.topic, g.topic) AS topic,
+    c.topic IS NULL AND g.topic IS NOT NULL AS topic_is_found,
     COALESCE(n.team, v.team) AS team,
     CASE WHEN a.conversation_key IS NOT NULL THEN COALESCE(a.speaker_id, v.assignee) END AS agent,
     v.language,
@@ -42,3 +43,4 @@ LEFT JOIN answering_human AS a ON a.conversation_key = c.conversation_key
 LEFT JOIN answering_team AS n ON n.conversation_key = c.conversation_key
 LEFT JOIN handling_time AS t ON t.conversation_key = c.conversation_key
 LEFT JOIN handled AS l ON l.conversation_key = c.conversation_key
+LEFT JOIN found_topic AS g ON g.conversation_key = c.conversation_key

@@ -13,6 +13,7 @@ SELECT
     c.direction,
     c.handler,
     c.topic,
+    c.topic_is_found,
     c.team,
     c.agent,
     c.language,
