@@ -75,6 +75,17 @@ def read_turn(text: str, language: Lexicon, matcher: Matcher) -> Reading:
 
 def says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:
     """Whether a phrase stands in a sentence: what `read_turn` would find, but only this one is looked for."""
+    if len(text) > SHORT:
+        return _says(text, tag, language, matcher)
+    known = matcher.said.get((text, tag))
+    if known is None:
+        known = _says(text, tag, language, matcher)
+        if len(matcher.said) < MEMO_LIMIT:
+            matcher.said[text, tag] = known
+    return known
+
+
+def _says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:
     pieces, hints = pieces_of(text[:TEXT_LIMIT]), matcher.hints
     if hints.giving[tag].isdisjoint(pieces) and all(map(hints.__contains__, pieces)):
         return False

@@ -37,7 +37,7 @@ from unheard.judges.reading import (
     said_in,
 )
 
-AT_ONCE = 400_000
+AT_ONCE = 100_000
 """Characters read at once: beyond it arrays no longer fit the processor's caches."""
 WORTH_IT = 16
 """Texts below which one by one is quicker."""

@@ -47,6 +47,8 @@ class Matcher:
     hints: Hints = field(init=False)
     readings: dict[str, Any] = field(default_factory=dict)
     """Short text → what it was read as."""
+    said: dict[tuple[str, str], bool] = field(default_factory=dict)
+    """Short text and tag → whether it says so."""
     ahead: dict[str, Any] = field(default_factory=dict)
     """Text of the batch in hand → what it was read as; see `reading_together`."""
     numbered: Any = None
