@@ -121,12 +121,8 @@ def warm_up(name: str, settings: Llm) -> None:
     from importlib import import_module
 
     provider, _ = provider_of(name)
-    needed = (
-        ("openai.resources.chat.completions",) if _is_plain(name, settings) else (f"pydantic_ai.models.{provider}",)
-    )
-    for module in needed:
-        with suppress(Exception):
-            import_module(module)
+    with suppress(Exception):
+        import_module("httpx2" if _is_plain(name, settings) else f"pydantic_ai.models.{provider}")
 
 
 def _openai(name: str, model: str, settings: Llm) -> Any:
