@@ -20,14 +20,14 @@ from concurrent.futures import ProcessPoolExecutor
 
 from scipy.stats import beta, binom
 
-from benchmarks import study_cells_gap
+from benchmarks import study_cells_after, study_cells_gap
 from benchmarks.results import write_section
 
 Held = Mapping[str, bool | None]
 Estimator = Callable[[int], Held]
 
-ESTIMATORS: dict[str, Estimator] = {**study_cells_gap.ESTIMATORS}
-BROKEN: dict[str, Estimator] = {**study_cells_gap.BROKEN}
+ESTIMATORS: dict[str, Estimator] = {**study_cells_gap.ESTIMATORS, **study_cells_after.ESTIMATORS}
+BROKEN: dict[str, Estimator] = {**study_cells_gap.BROKEN, **study_cells_after.BROKEN}
 WORLDS: dict[str, Callable[[int], list[Held]]] = {**study_cells_gap.WORLDS}
 NOMINAL, LEAST = 0.95, 0.92
 TITLE = "Coverage of the studies' intervals"

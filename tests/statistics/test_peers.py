@@ -76,13 +76,13 @@ def test_shrinking_pulls_small_ones_most_and_everybody_where_all_is_noise() -> N
     assert np.ptp(same) == 0
 
 
-def test_rank_correlation_is_scipys_with_bonett_and_wrights_limits() -> None:
+def test_rank_correlation_is_scipys_with_caruso_and_cliffs_limits() -> None:
     dice = np.random.default_rng(3)
     x = dice.normal(size=23)
     y = x + dice.normal(size=23)
     value, low, high = rank_correlation(x, y)
     assert value == pytest.approx(spearmanr(x, y).statistic, rel=1e-12)
-    half = norm.ppf(0.975) * math.sqrt((1 + value**2 / 2) / 20)
+    half = norm.ppf(0.975) * math.sqrt(1 / 21 + abs(math.atanh(value)) / (6 * 23 + 4 * math.sqrt(23)))
     assert (low, high) == pytest.approx((math.tanh(math.atanh(value) - half), math.tanh(math.atanh(value) + half)))
     assert math.isnan(rank_correlation(x[:4], y[:4])[0])
     assert math.isnan(rank_correlation(np.ones(9), x[:9])[0])

@@ -131,9 +131,9 @@ def shrunken(value: Array, variance: Array) -> Array:
 
 
 def rank_correlation(first: Array, second: Array) -> tuple[float, float, float]:
-    """Spearman's correlation with limits by Fisher's z and variance (1 + r²/2)/(n - 3); NaN where one never varies.
+    """Spearman's correlation with limits on Fisher's z; NaN where one of the two never varies.
 
-    Source: Bonett & Wright (2000), Psychometrika 65.
+    Var(z) = 1/(n - 2) + |z|/(6n + 4√n). Source: Caruso & Cliff (1997), Educational and Psychological Measurement 57.
     """
     from scipy.stats import rankdata
 
@@ -141,10 +141,7 @@ def rank_correlation(first: Array, second: Array) -> tuple[float, float, float]:
     if size < FEWEST_UNITS or np.ptp(first) == 0 or np.ptp(second) == 0:
         return np.nan, np.nan, np.nan
     value = float(np.corrcoef(rankdata(first), rankdata(second))[0, 1])
-    if abs(value) >= 1 - 1e-12:
-        half = 1.959963984540054 * np.sqrt(1.5 / (size - 3))
-        edge = float(np.tanh(np.arctanh(1 - 1 / (2 * size)) - half))
-        return (1.0, edge, 1.0) if value > 0 else (-1.0, -1.0, -edge)
-    half = 1.959963984540054 * np.sqrt((1 + value**2 / 2) / (size - 3))
-    middle = np.arctanh(value)
-    return value, float(np.tanh(middle - half)), float(np.tanh(middle + half))
+    middle = float(np.arctanh(np.clip(value, -1 + 1 / (2 * size), 1 - 1 / (2 * size))))
+    half = 1.959963984540054 * np.sqrt(1 / (size - 2) + abs(middle) / (6 * size + 4 * np.sqrt(size)))
+    low, high = float(np.tanh(middle - half)), float(np.tanh(middle + half))
+    return value, -1.0 if value <= -1 + 1e-12 else low, 1.0 if value >= 1 - 1e-12 else high

@@ -123,7 +123,7 @@ def _agents(kpi: Kpi, rows: Conversations, passed: Array) -> Estimate:
     return Estimate(
         metric="kpi_rank_correlation", segment={"kpi": kpi.name}, value=known, low=number(value[1]),
         high=number(value[2]), n=count, clusters=count, unit="correlation",
-        method="Spearman over agents, both shares shrunken, limits by Fisher's z (agents as a sample of agents)",
+        method="Spearman over agents, both shares shrunken, limits on Fisher's z (agents as a sample of agents)",
         notes=() if known is not None else (few if count < FEWEST_UNITS else ALIKE,),
     )  # fmt: skip
 

@@ -64,7 +64,7 @@ def _run(request: Request) -> Answer:
             "period.",
             unit="points",
         )
-    effects = [_effect(cases, name) for name in usable]
+    effects = [effect_of(cases, name) for name in usable]
     effects.sort(key=lambda one: -(one.explained.value or 0))
     return Answer(
         sentence=_sentence(effects, days),
@@ -74,7 +74,7 @@ def _run(request: Request) -> Answer:
     )
 
 
-def _effect(cases: Cases, name: str) -> Effect:
+def effect_of(cases: Cases, name: str) -> Effect:
     """Compare the cases of one cause with those in which nothing failed, alike in topic, channel and tier."""
     kept = np.flatnonzero(cases.causes[name] | cases.clean)
     treated = cases.causes[name][kept].astype(np.float64)
