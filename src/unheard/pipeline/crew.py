@@ -30,8 +30,8 @@ _EARLY_BYTES = 1 << 20
 _PIPE_BYTES = 1 << 20
 _AHEAD = 4
 """Blocks that a process is given at once, so that it has the next one at hand."""
-_PLACE_BYTES = 1 << 32
-"""A place is as long as any block may be: what nobody wrote takes no room in a file."""
+_PLACE_BYTES = 32 << 20
+"""Room for a block in the file that is shared with a process; a longer one is understood here."""
 
 _BROKEN = (OSError, EOFError, pickle.PickleError)
 
@@ -194,11 +194,12 @@ class Crew:
     def ask(self, manner: Manner, rows: RawRows) -> Asked:
         """Understand rows, now or soon."""
         self._number += 1
-        self._bytes += sum(map(len, rows.payloads))
+        size = sum(map(len, rows.payloads))
+        self._bytes += size
         if self._bytes > self._start_at and len(self._helpers) < self._wanted:
             self._start()
         helper = min(self._helpers, key=Helper.load, default=None)
-        if helper is not None and rows.payloads and helper.load() < _AHEAD:
+        if helper is not None and 0 < size <= _PLACE_BYTES and helper.load() < _AHEAD:
             answer = helper.understand(self._number, manner, rows)
             return Asked(number=self._number, answer=answer, helper=helper)
         return Asked.here(self.understand(manner, rows), self._number)
