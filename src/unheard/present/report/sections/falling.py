@@ -103,7 +103,9 @@ def _turned(found: Estimate) -> str:
     """The interval of a step as it is drawn: a loss is negative."""
     if found.low is None or found.high is None:
         return "no interval: one customer"
-    return f"[{-found.high:+.1f}, {-found.low:+.1f} pts]".replace("-", MINUS)
+    ends = (f"{round(-limit, 1) + 0.0:+.1f}" for limit in (found.high, found.low))
+    low, high = ("0.0" if end == "+0.0" else end.replace("-", MINUS) for end in ends)
+    return f"[{low}, {high} pts]"
 
 
 def _place(percent: float) -> float:
