@@ -24,8 +24,6 @@ from unheard.store.engine import Engine
 from unheard.store.steps import Parameters
 
 FEWEST, FEWEST_OF_A_KIND = 200, 20
-LEARNT_FROM = 100_000
-"""Conversations that one model learns from."""
 BEFORE_SECONDS = 90 * 86_400
 BUCKETS = 4_096
 """Words are hashed: no model and no fact holds anybody's words."""
@@ -104,7 +102,7 @@ def _probability(known: Any, contacts: Array) -> Array | None:
         return None
     blocks = [one_hot(*_dictionary(known, name)) for name in CATEGORIES]
     features = beside([*blocks, standardised(np.log1p(contacts)), WORD_SCALE * word_counts(known.column("words"))])
-    return cross_fitted(features, bad, learns, _folds(known), most=LEARNT_FROM)
+    return cross_fitted(features, bad, learns, _folds(known))
 
 
 def _folds(known: Any) -> Codes:
