@@ -17,7 +17,6 @@ from unheard.judges.feeling import UNREADABLE, feeling_of, satisfied
 from unheard.judges.issues import parts_of
 from unheard.judges.language import language_of
 from unheard.judges.lexicon import LANGUAGES, Lexicon, lexicon
-from unheard.judges.reading_together import read_ahead
 from unheard.judges.resolution import Resolution, correct, resolve
 from unheard.judges.rubric import Parts, rating, rubric_version
 from unheard.judges.service import quality_score, service_of
@@ -32,6 +31,8 @@ RULES_VERSION = 4
 
 AT_ONCE = 1_000
 """Conversations whose turns are read together."""
+TOGETHER_FROM = 16
+"""Texts of one language and side below which one by one is quicker."""
 
 
 class EmbeddedJudge:
@@ -71,6 +72,11 @@ class EmbeddedJudge:
                         said.setdefault((code, side), []).append(turn.text)
         matchers = []
         for (code, side), texts in said.items():
+            if len(texts) < TOGETHER_FROM:
+                continue
+            # What reads many at once loads numpy, which whoever judges one conversation need not wait for.
+            from unheard.judges.reading_together import read_ahead
+
             words = lexicon(code)
             matchers.append(words.customer if side == CUSTOMER else words.business)
             read_ahead(texts, words, matchers[-1])

@@ -88,7 +88,8 @@ def evidence_in(
 ) -> tuple[str, bool]:
     """Return a text with all that is no evidence as filler of the same length, and whether it addressed a judge.
 
-    `tokens` are the text's folded words; the same text comes back where nothing needs a closer look.
+    `tokens` are the text's folded words; the same text comes back where nothing needs a closer look. What makes this
+    look must make `needs_a_look` say so.
     """
     kept, tagged = text, False
     if max(map(len, tokens)) >= _LONG_WORD:

@@ -39,8 +39,6 @@ from unheard.judges.reading import (
 
 AT_ONCE = 100_000
 """Characters read at once: beyond it arrays no longer fit the processor's caches."""
-WORTH_IT = 16
-"""Texts below which one by one is quicker."""
 
 
 def read_ahead(texts: Iterable[str], language: Lexicon, matcher: Matcher) -> None:
@@ -62,7 +60,7 @@ def _parts(texts: Sequence[str]) -> Iterator[list[str]]:
         if size >= AT_ONCE:
             yield part
             part, size = [], 0
-    if len(part) >= WORTH_IT:
+    if part:
         yield part
 
 
