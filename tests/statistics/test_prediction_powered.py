@@ -44,7 +44,7 @@ def world(seed: int, size: int = 400, labels: int = 90) -> tuple[Array, Array, A
 def test_four_conversations_by_hand() -> None:
     # The judge says 1, 1, 0, 0. People read the first and the third: 0 and 0. Four customers, equal weights.
     # Labels alone: 0. Classic: mean of all 1/2, of the read 1/2, people 0 -> 0 + 1·(1/2 - 1/2) = 0.
-    # a = (0, 0, 0, 0); so λ* = 0 and the variance is the least that is assumed: 3/4 of one in two customers.
+    # a = (0, 0, 0, 0); so λ* = 0 and the variance is the least that is assumed: one disagreement in two customers.
     found = estimate([1, 1, 0, 0], [0, 1, 2, 3], [0, 2], [0, 0], [1, 1])
     assert (found.value, found.tuning, found.clusters) == (0.0, 0.0, 2)
     assert found.variance == LEAST_DISAGREEMENT / 2**2
@@ -53,8 +53,8 @@ def test_four_conversations_by_hand() -> None:
     # a = (1/4, 0, -1/4, 0), b = (1/8 - 1/4, 1/8, -1/8 + 1/4, -1/8): Σab = -1/16, Σb² = 1/16, λ* = 1.
     found = estimate([1, 1, 0, 0], [0, 1, 2, 3], [0, 2], [1, 0], [1, 1])
     assert (found.value, found.tuning) == (0.5, 1.0)
-    # ψ = a + b = (1/8, 1/8, -1/8, -1/8); the two read ones count twice (leverage 1/2): 4·(1/8)²·2 + (1/8)²·2 = 5/32.
-    assert found.variance == max(5 / 32, LEAST_DISAGREEMENT / 4)
+    # ψ = a + b = (1/8, 1/8, -1/8, -1/8), far below one disagreement in two customers.
+    assert found.variance == LEAST_DISAGREEMENT / 4
 
     # Weights 3 and 1: people alone say 3/4; the judge's word on the read is 3/4 as well, on all 1/2.
     found = estimate([1, 1, 0, 0], [0, 1, 2, 3], [0, 2], [1, 0], [3, 1], tuning=1.0)
@@ -82,7 +82,7 @@ def second_formula(
     variance = 0.0
     for g in first:
         leverage = held[g] + (second[g] ** 2 / spread if is_fitted else 0.0) if held[g] else 0.0
-        variance += ((first[g] + tuning * second[g]) / (1 - leverage)) ** 2
+        variance += (first[g] + tuning * second[g]) ** 2 / (1 - leverage) ** 1.5
     size = 1 / sum(one**2 for one in held.values())
     half = float(student.ppf(0.975, size - 1 - is_fitted)) * math.sqrt(variance)
     best = -sum(first[g] * second[g] for g in first) / spread

@@ -15,12 +15,13 @@ error is estimated on the sample. The estimate is linear in λ, so is what each 
 One linearisation over the clusters holds both terms, because the same customers are in both sums. The variance is a
 parabola in λ; its least point λ* = −Σ a·b / Σ b², clipped to [0, 1], is PPI++'s power tuning with clusters and weights.
 
-Small samples: each sampled cluster's ψ is divided by 1 − h, where h is its leverage on the mean and on λ
-(h_g = W_g/W + b_g²/Σb²; HC3, an approximation of leaving one customer out), t has as many degrees of freedom as there
-are effective sampled customers (Kish, (ΣW_g)²/ΣW_g²) less what was fitted. Where the judge and a few dozen people never
-disagree, the sample's own variance is 0, which is luck and no knowledge: the variance is never below that of ¾ of one
-disagreement of one unit among the effective sampled customers. Shares get a Wilson interval at the effective size
-θ(1−θ)/Var. The ¾ was chosen by simulation (`benchmarks/trust_coverage.py`).
+Small samples: each sampled cluster's ψ² is divided by (1 − h)^1.5, where h is its leverage on the mean and on λ
+(h_g = W_g/W + b_g²/Σb²; 1 would leave the variance unbiased were all customers alike (HC2), 2 is nearly leaving one out
+(HC3), too wide where judge and people often differ), t has as many degrees of freedom as there are effective sampled
+customers (Kish, (ΣW_g)²/ΣW_g²) less what was fitted. Where the judge and a few dozen people never disagree, the
+sample's own variance is 0, which is luck and no knowledge: the variance is never below that of one disagreement of one
+unit among the effective sampled customers. Shares get a Wilson interval at the effective size θ(1−θ)/Var. The power
+and the one disagreement were chosen by simulation, on other seeds than those that `benchmarks/trust_coverage.py` uses.
 
 Sources: Angelopoulos, Bates, Fannjiang, Jordan & Zrnic (2023), Science 382; Angelopoulos, Duchi & Zrnic (2023), PPI++,
 arXiv 2311.01453; Zrnic & Candès (2024), active inference, arXiv 2403.03208; Särndal, Swensson & Wretman (1992) §6.
@@ -35,7 +36,8 @@ from scipy.special import stdtrit
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-LEAST_DISAGREEMENT = 0.75
+LEVERAGE_POWER = 1.5
+LEAST_DISAGREEMENT = 1.0
 """Disagreements that the variance assumes at the least, among the effective sampled customers."""
 HIGHEST_LEVERAGE = 0.9
 """A single customer that is (nearly) the whole sample would divide by zero."""
@@ -125,7 +127,7 @@ def debiased_mean(
 def wilson(value: float, variance: float, t: float, size: float) -> tuple[float, float]:
     """Wilson's interval at the effective size v·(1−v)/variance.
 
-    v is the value, but at least ¾ of one among `size` and at most all but that: closer to 0 or 1 the sample cannot tell
+    v is the value, but at least one among `size` and at most all but that: closer to 0 or 1 the sample cannot tell
     how much units differ, and the quotient would say nothing.
     """
     spread = value * (1 - value)
@@ -188,4 +190,4 @@ class _Parts:
         if is_fitted:
             leverage += self.correction**2 / float(self.correction @ self.correction)
         kept = 1 - np.minimum(np.where(self.is_sampled, leverage, 0.0), HIGHEST_LEVERAGE)
-        return float(((psi / kept) ** 2).sum())
+        return float((psi**2 / kept**LEVERAGE_POWER).sum())
