@@ -234,7 +234,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run everything and print (or write) the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.trust_coverage", description=__doc__)
     parser.add_argument("--runs", type=int, default=1000, help="worlds of each cell")
-    parser.add_argument("--demo", type=int, default=100_000, help="conversations of the demo's world; 0 = leave it out")
+    parser.add_argument("--demo", type=int, default=50_000, help="conversations of the demo's world; 0 = leave it out")
+    parser.add_argument("--demo-runs", type=int, default=1000, help="draws of the demo's customers, for each judge")
+    parser.add_argument("--demo-rows", type=Path, help="file that keeps every draw as it is done")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--cells", type=Path, help="file that keeps every cell as it is done; a second run goes on")
     parser.add_argument("--write", action="store_true", help="put the tables into benchmarks/RESULTS.md")
@@ -247,7 +249,9 @@ def main(arguments: list[str] | None = None) -> int:
             for done, row in enumerate(kept_rows(pool, _work, work, options.cells), 1):
                 found[name].append(row)
                 print(f"\r{name}: {done} of {len(work)}", end="", file=sys.stderr, flush=True)
-    demos = list(demo(options.demo)) if options.demo else []
+    demos = list(demo(options.demo, options.demo_runs, options.demo_rows)) if options.demo else []
+    for row in demos:
+        row["verdict"] = verdict(row["hits"], row["runs"])
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = time.process_time() - started + children.ru_utime + children.ru_stime
     text = report(found, demos, options.runs, seconds)

@@ -1,7 +1,20 @@
-"""How many labels one point costs in the demo's world: planned, at random, and reached."""
+"""How many labels one point costs in the demo's world: planned after a pilot, reached, and what chance would need.
 
+    python -m benchmarks.trust_demo [--size 50000] [--runs 1000] [--rows FILE]
+
+Each run draws as many customers anew from the demo's customers (with replacement: the demo stands for a process), lets
+people read a pilot, plans ±1 point from it as `unheard study labelling-plan` does, reads what is drawn, and estimates
+from pilot and plan together as `unheard study debiased` does: from the judge's rating, and cross-predicted. People say
+the true rating. The truth is the demo's own share; coverage is judged as in `trust_coverage`. Beside it: how many
+labels a simple random sample without the judge would need for the width that was reached.
+"""
+
+import argparse
+import json
+import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,68 +27,157 @@ from unheard.pipeline.measure import measured
 from unheard.settings import Settings
 from unheard.simulate import simulate
 from unheard.simulate.truth import read_conversations
-from unheard.statistics.prediction_powered import Sampled, debiased_mean
+from unheard.statistics.cross_fitting import cross_predicted, dealt
+from unheard.statistics.prediction_powered import combined_weights
 from unheard.statistics.sampling import inclusion_probabilities, systematic
 from unheard.store import Store
-from unheard.studies.judged_and_read import Read
-from unheard.studies.labelling_design import floor_variance, half_width, labels_needed, learned_or_assumed
+from unheard.studies.base import Request
+from unheard.studies.judged_and_read import Read, gather
+from unheard.studies.labelling_design import SCORE, floor_variance, half_width, labels_needed, learned_or_assumed
+from unheard.studies.learned_word import features
+
+PILOT, POINTS = 400, 1.0
+JUDGES = ("embedded", "planted")
+World = dict[str, Any]
 
 
-def demo(size: int, pilot: int = 400, points: float = 1.0, draws: int = 200) -> Iterator[dict[str, Any]]:
-    """In the demo's world, where people say the true rating: labels for ± 1 point, planned, random, and reached."""
+def worlds(size: int, kept: Path | None) -> dict[str, World]:
+    """What each judge says in the demo's world, and what people would say; read from a folder that keeps it, if any."""
+    paths = {judge: kept / f"{judge}{size}.npz" for judge in JUDGES} if kept is not None else {}
+    if paths and all(path.exists() for path in paths.values()):
+        return {judge: dict(np.load(path)) for judge, path in paths.items()}
     with tempfile.TemporaryDirectory(prefix="unheard-trust-") as name:
         folder = Path(name)
         simulate(folder / "world", conversations=size, seed=0, judgements=True)
         truth = {one.conversation_id: one.rating for one in read_conversations(folder / "world" / "truth")}
         settings = Settings.load(folder / "store")
-        store = Store.open(folder / "store", settings)
+        store = Store.open(folder / "store", settings, create=True)
         ingest_paths(store, settings, [folder / "world"], command="benchmark")
         judge_store(store, settings, judge="embedded", command="benchmark")
-        for judge in ("embedded", "planted"):
-            with measured(store, settings, judge=judge) as facts:
-                table = facts.engine.query(
-                    "SELECT f.conversation_id, f.cluster_key, f.rating, f.confidence FROM fact_conversation AS f "
-                    "WHERE f.rating IS NOT NULL ORDER BY f.conversation_key"
-                )
-            names = [str(one) for one in table.column("conversation_id").to_pylist()]
-            people = np.array([truth.get(one) or np.nan for one in names], np.float64)
-            yield _demo_row(judge, table, people, pilot, points, draws)
+        made = {judge: _world(store, settings, judge, truth) for judge in JUDGES}
         store.close()
+    for judge, path in paths.items():
+        np.savez(path, **made[judge])
+    return made
 
 
-def _demo_row(judge: str, table: Any, people: Array, pilot: int, points: float, draws: int) -> dict[str, Any]:
+def _world(store: Store, settings: Settings, judge: str, truth: dict[str, Any]) -> World:
+    with measured(store, settings, judge=judge) as facts:
+        request = Request(engine=facts.engine, judge=judge, capability=facts.capability)
+        read = gather(request)
+        known = features(request, read.table.column("conversation_key"))
+        names = read.table.column("conversation_id").to_pylist()
+        confidence = np.asarray(read.table.column("confidence").to_numpy(), np.float64)
+    people = np.array([truth.get(str(one)) or np.nan for one in names], np.float64)
     keep = np.isfinite(people)
-    people = people[keep]
-    rating = np.asarray(table.column("rating").to_numpy(), np.float64)[keep]
-    confidence = np.asarray(table.column("confidence").to_numpy(), np.float64)[keep]
-    _, cluster = np.unique(np.array(table.column("cluster_key").to_pylist())[keep], return_inverse=True)
-    dice = np.random.default_rng(0)
-    unit = np.sort(dice.choice(people.size, pilot, replace=False))
-    read = Read(
-        segment={}, rating=rating, cluster=cluster.astype(np.int64), sampled=unit, reference=people[unit],
-        probability=np.full(pilot, pilot / people.size), sample=np.zeros(pilot, np.int64),
-    )  # fmt: skip
-    spread, floor = learned_or_assumed(read, confidence), floor_variance(read)
-    needed = labels_needed(spread.sigma, floor, points)
-    uniform = labels_needed(np.full(people.size, float(np.sqrt((spread.sigma**2).mean()))), floor, points)
-    random = labels_needed(np.full(people.size, spread.alone), floor, points)
-    true, said = (people >= 4).astype(np.float64), (rating >= 4).astype(np.float64)
-    row = {
-        "judge": judge, "conversations": people.size, "correlation": float(np.corrcoef(true, said)[0, 1]),
-        "needed": needed, "uniform": uniform, "random": random, "floor": half_width(spread.sigma, people.size, floor),
-        "reached": None, "covers": None,
+    return {
+        "people": people[keep], "rating": read.all.rating[keep], "cluster": read.all.cluster[keep],
+        "confidence": confidence[keep], "features": known[keep],
     }  # fmt: skip
-    if needed is not None:
-        chances = inclusion_probabilities(spread.sigma, needed)
-        widths, held = [], 0
-        for _ in range(draws):
-            unit = systematic(chances, dice.permutation(people.size), float(dice.random()))
-            best = debiased_mean(
-                said, read.cluster, Sampled(unit=unit, value=true[unit], weight=1 / chances[unit]), is_share=True
-            )
-            widths.append(((best.high or 0) - (best.low or 0)) * 50)
-            held += best.low is not None and best.low <= true.mean() <= (best.high or 0)
-        reached = float(np.mean(widths))
-        alone = labels_needed(np.full(people.size, spread.alone), floor, reached)
-        row |= {"reached": reached, "covers": held / draws, "random": alone}
-    return row
+
+
+def run(world: World, seed: int) -> dict[str, Any]:
+    """Draw customers, pilot and plan anew, and estimate."""
+    dice = np.random.default_rng([seed, 11])
+    _, customer = np.unique(world["cluster"], return_inverse=True)
+    order = np.argsort(customer, kind="stable")
+    first = np.searchsorted(customer[order], np.arange(customer.max() + 2))
+    drawn = dice.integers(0, first.size - 1, first.size - 1)
+    sizes = np.diff(first)[drawn]
+    ends = np.cumsum(sizes)
+    row = order[np.repeat(first[drawn] - ends + sizes, sizes) + np.arange(ends[-1])]
+    # A customer that is drawn twice counts as two, and stays in one part of the cross-fitting.
+    cluster, part = np.repeat(np.arange(drawn.size), sizes), dealt(customer)[row]
+    people, rating, known = world["people"][row], world["rating"][row], world["features"][row]
+    size, truth = row.size, float((world["people"] >= 4).mean())
+    pilot = np.sort(dice.choice(size, PILOT, replace=False))
+    read = _read(rating, cluster, people, pilot, np.full(PILOT, PILOT / size), np.zeros(PILOT, np.int64))
+    word = _word(known, part, read)
+    spread, floor = learned_or_assumed(read, world["confidence"][row], word), floor_variance(read)
+    needed = labels_needed(spread.sigma, floor, POINTS) or size
+    chances = inclusion_probabilities(spread.sigma, needed)
+    plan = systematic(chances, dice.permutation(size), float(dice.random()))
+    both = _read(
+        rating, cluster, people, np.concatenate([pilot, plan]),
+        np.concatenate([np.full(PILOT, PILOT / size), chances[plan]]), np.repeat([0, 1], [PILOT, plan.size]),
+    )  # fmt: skip
+    found: dict[str, Any] = {"labels": PILOT + needed, "planned": half_width(spread.sigma, needed, floor)}
+    for name, best in (
+        ("rating", both.estimate(SCORE)),
+        ("learnt", both.estimate(SCORE, word=_word(known, part, both))),
+    ):
+        width = ((best.high or 1) - (best.low or 0)) * 50
+        found[name] = {
+            "half_width": width, "holds": (best.low or 0) <= truth <= (best.high or 1), "lambda": best.tuning,
+            "random": labels_needed(np.full(size, spread.alone), floor, width),
+        }  # fmt: skip
+    return found
+
+
+def _read(rating: Array, cluster: Any, people: Array, unit: Any, probability: Array, sample: Any) -> Read:
+    return Read(
+        segment={}, rating=rating, cluster=cluster, sampled=unit, reference=people[unit], probability=probability,
+        sample=sample,
+    )  # fmt: skip
+
+
+def _word(known: Array, part: Any, read: Read) -> Array:
+    weight = combined_weights(read.probability, read.sample)
+    return cross_predicted(known, part, read.sampled, SCORE.of(read.reference), weight, is_share=True)
+
+
+_WORLD: dict[str, World] = {}
+
+
+def _one(job: tuple[str, int]) -> dict[str, Any]:
+    judge, seed = job
+    return {"judge": judge, "seed": seed, **run(_WORLD[judge], seed)}
+
+
+def demo(size: int, runs: int, rows: Path | None = None, kept: Path | None = None) -> Iterator[dict[str, Any]]:
+    """Run everything, and sum it up by judge; rows that a file holds are not run again."""
+    _WORLD.update(worlds(size, kept))
+    done = [json.loads(line) for line in rows.read_text().splitlines()] if rows is not None and rows.exists() else []
+    seen = {(one["judge"], one["seed"]) for one in done}
+    jobs = [(judge, seed) for seed in range(runs) for judge in JUDGES if (judge, seed) not in seen]
+    with ProcessPoolExecutor(2) as pool:
+        for row in pool.map(_one, jobs):
+            done.append(row)
+            if rows is not None:
+                with rows.open("a") as file:
+                    file.write(json.dumps(row) + "\n")
+    for judge in JUDGES:
+        of = [one for one in done if one["judge"] == judge and one["seed"] < runs]
+        yield from summed(judge, _WORLD[judge], of)
+
+
+def summed(judge: str, world: World, of: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Means over the runs, for the judge's rating and for what is learnt."""
+    true, said = world["people"] >= 4, world["rating"] >= 4
+    for name in ("rating", "learnt"):
+        random = [one[name]["random"] for one in of if one[name]["random"] is not None]
+        labels = float(np.mean([one["labels"] for one in of]))
+        yield {
+            "judge": judge, "from": name, "runs": len(of), "conversations": true.size,
+            "correlation": float(np.corrcoef(true, said)[0, 1]), "labels": labels,
+            "planned": float(np.mean([one["planned"] for one in of])),
+            "reached": float(np.mean([one[name]["half_width"] for one in of])),
+            "hits": sum(one[name]["holds"] for one in of), "random": float(np.mean(random)) if random else None,
+        }  # fmt: skip
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run, and print one line for each."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.trust_demo", description=__doc__)
+    parser.add_argument("--size", type=int, default=50_000)
+    parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--rows", type=Path, help="file that keeps every run as it is done; a second call goes on")
+    parser.add_argument("--kept", type=Path, help="folder that keeps the demo's world")
+    options = parser.parse_args(arguments)
+    for row in demo(options.size, options.runs, options.rows, options.kept):
+        print(json.dumps(row))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

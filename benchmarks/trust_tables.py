@@ -87,21 +87,21 @@ def _demos(demos: Rows) -> list[str]:
         return []
     lines = [
         "",
-        "A plan for ± 1 point of cx_score in the demo's world, people saying the true rating, after 400 pilot labels.",
-        "What people alone would need, drawn at random, is for the width that was reached:",
+        "A plan for ± 1 point of cx_score in the demo's world, customers drawn anew each time, people saying the true",
+        "rating: 400 pilot labels, then what the plan asks for; the estimate uses both. From the judge's rating, and",
+        "cross-predicted. What people alone would need, drawn at random, is for the width that was reached:",
         "",
-        "| judge | conversations | correlation | planned | judge, equal draw | people alone, simple random "
-        "| times fewer | reached | covers | least possible |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| judge | from | conversations | correlation | runs | labels, pilot included | reached | covers | side "
+        "| people alone, simple random | times fewer |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in demos:
-        times = f"{row['random'] / row['needed']:.1f}×" if row["random"] and row["needed"] else "–"
-        shown = ["–" if row[name] is None else f"{row[name]:,}" for name in ("needed", "uniform", "random")]
-        reached = "–" if row["reached"] is None else f"±{row['reached']:.2f}"
-        held = "–" if row["covers"] is None else f"{row['covers']:.0%}"
+        random = "–" if row["random"] is None else f"{row['random']:,.0f}"
+        times = "–" if row["random"] is None else f"{row['random'] / row['labels']:.1f}×"
         lines.append(
-            f"| {row['judge']} | {row['conversations']:,} | {row['correlation']:.2f} | {' | '.join(shown)} | {times} "
-            f"| {reached} | {held} | ±{row['floor']:.2f} |"
+            f"| {row['judge']} | {row['from']} | {row['conversations']:,} | {row['correlation']:.2f} | {row['runs']:,} "
+            f"| {row['labels']:,.0f} | ±{row['reached']:.2f} | {row['hits'] / row['runs']:.1%} | {row['verdict']} "
+            f"| {random} | {times} |"
         )
     return lines
 

@@ -68,6 +68,23 @@ def test_corrected_judge_and_labels_alone_are_the_sums_of_the_definition(unheard
     assert not figures(answer)["cx_score",]["low"] <= truth <= figures(answer)["cx_score",]["high"]
 
 
+def test_from_200_labels_on_a_word_learnt_from_other_customers_stands_beside(unheard: Any, tmp_path: Path) -> None:
+    rows, true = ingested(unheard, tmp_path)
+    labels = [label(row, rating, inclusion_prob=0.9) for row, rating in zip(rows[:216], true[:216], strict=True)]
+    told(unheard, tmp_path, labels[:199])
+    assert not any("cross_predicted" in one["metric"] for one in study(unheard)["estimates"])
+    told(unheard, tmp_path, labels)
+    answer = study(unheard, "--by", "channel")
+    found, truth = figures(answer), float(np.mean([rating >= 4 for rating in true]))
+    learnt = found["cx_score_cross_predicted",]
+    assert learnt["low"] <= truth <= learnt["high"]
+    assert learnt["n"] == 216
+    assert found["cx_mean_cross_predicted",]["unit"] == "rating"
+    assert ("cx_score_cross_predicted", "email") in found
+    row = next(row for row in answer["rows"] if row["metric"] == "cx_score" and not row["segment"])
+    assert row["half_width_cross_predicted_points"] == pytest.approx(50 * (learnt["high"] - learnt["low"]))
+
+
 def test_the_judge_alone_is_the_metric_itself(unheard: Any, tmp_path: Path) -> None:
     rows, true = ingested(unheard, tmp_path)
     told(unheard, tmp_path, read_half(rows, true))

@@ -48,8 +48,12 @@ class Cascade:
 
     @property
     def reached_half_width(self) -> float | None:
-        """Of the corrected cx_score, in points."""
-        return None if self.found is None or not self.found.rows else self.found.rows[0]["half_width_points"]
+        """Of the corrected cx_score, in points; of the cross-predicted one where there are labels enough for it."""
+        if self.found is None or not self.found.rows:
+            return None
+        first = self.found.rows[0]
+        width: float | None = first["half_width_cross_predicted_points"] or first["half_width_points"]
+        return width
 
     def to_json(self) -> dict[str, Any]:
         """Counts, widths and figures as JSON."""

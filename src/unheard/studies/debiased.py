@@ -14,10 +14,11 @@ import numpy as np
 
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import REMEDIES
-from unheard.statistics.prediction_powered import Debiased
+from unheard.statistics.prediction_powered import Array, Debiased
 from unheard.statistics.ratio import Moments, mean, share, size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.judged_and_read import FEWEST_LABELS, FIGURES, Figure, Gathered, Read, gather
+from unheard.studies.learned_word import FEWEST_TO_LEARN, learned_words
 from unheard.studies.reference_ratings import LABELS, References, unknown_model
 from unheard.studies.sums import many_segments, number
 
@@ -49,9 +50,12 @@ def _run(request: Request) -> Answer:
         return refusal("cx_score_debiased", f"{request.judge} has rated no conversation of this period.")
     estimates: list[Estimate] = []
     rows: list[dict[str, Any]] = []
-    for part in (read.all, *read.segments):
+    words = learned_words(request, read)
+    everywhere = np.arange(read.all.rating.size)
+    for part, place in zip((read.all, *read.segments), (everywhere, *read.places), strict=True):
         for figure in FIGURES:
-            made, row = _figure(part, figure, who)
+            word = words.get(figure.metric)
+            made, row = _figure(part, figure, who, None if word is None else word[place])
             estimates += made
             rows.append(row)
     usable = read.all.sampled.size
@@ -64,7 +68,7 @@ def _run(request: Request) -> Answer:
     )
 
 
-def _figure(part: Read, figure: Figure, who: str) -> tuple[list[Estimate], dict[str, Any]]:
+def _figure(part: Read, figure: Figure, who: str, word: Array | None) -> tuple[list[Estimate], dict[str, Any]]:
     """One figure of one segment: corrected, the judge alone, the labels alone; and the row that compares them."""
     labels = int(part.sampled.size)
     judged = _judge_alone(part, figure)
@@ -73,7 +77,8 @@ def _figure(part: Read, figure: Figure, who: str) -> tuple[list[Estimate], dict[
         "conversations": int(part.rating.size), "labels": labels,
         "judge": judged.value, "labels_alone": None, "debiased": None, "low": None, "high": None,
         "judge_minus_debiased": None, "lambda": None, "half_width_points": None, "half_width_labels_points": None,
-        "gain": None, "needs": max(FEWEST_LABELS - labels, 0) or None,
+        "gain": None, "cross_predicted": None, "half_width_cross_predicted_points": None,
+        "needs": max(FEWEST_LABELS - labels, 0) or None,
     }  # fmt: skip
     if labels < FEWEST_LABELS:
         note = f"{labels:,} usable labels: needs {FEWEST_LABELS - labels:,} more"
@@ -100,7 +105,22 @@ def _figure(part: Read, figure: Figure, who: str) -> tuple[list[Estimate], dict[
         "lambda": best.tuning, "half_width_points": _half(best, scale), "half_width_labels_points": _half(alone, scale),
         "gain": gain,
     }  # fmt: skip
+    if word is not None:
+        made.append(_cross_predicted(part, figure, part.estimate(figure, word=word), who, row))
     return made, row
+
+
+def _cross_predicted(part: Read, figure: Figure, of: Debiased, who: str, row: dict[str, Any]) -> Estimate:
+    """The same with a word that is learnt from the labels of other customers instead of the judge's rating."""
+    row |= {
+        "cross_predicted": of.value,
+        "half_width_cross_predicted_points": _half(of, 100 if figure.unit == "share" else 1),
+    }
+    method = (
+        f"cross-predicted by {who}: a regression on the judge's parts and the record, fitted to other customers' "
+        f"labels, λ = {of.tuning:.2f}, t on {of.effective_clusters:.0f} effective customers"
+    )
+    return _estimate(part, f"{figure.metric}_cross_predicted", figure, of, method)
 
 
 def _half(of: Debiased, scale: float) -> float | None:
@@ -206,12 +226,15 @@ DEBIASED = Study(
         "λ·mean of the judge over all + Σw(y − λ·judge) ÷ Σw over the sample, w = 1 ÷ inclusion probability; λ in "
         "[0, 1] "
         "is the one with the least variance, per segment. Beside it the judge alone and the labels alone. Only labels "
-        "with an inclusion probability that the judge did not learn from; fewer than 30 in a segment: null."
+        "with an inclusion probability that the judge did not learn from; fewer than 30 in a segment: null. "
+        f"From {FEWEST_TO_LEARN} labels on also cross-predicted: instead of the judge's rating a regression on its "
+        "parts and on the record (claim, return, handler, turns; no survey, no outcome), fitted in ten parts to the "
+        "labels of other customers."
     ),
     method=(
-        "PPI++ with weights; one linearisation over customers for both sums, each sampled customer divided by 1 − its "
-        "leverage; t on the effective number of sampled customers; Wilson limits for shares; never narrower than ¾ of "
-        "one disagreement allows. Several samples are mixed by their effective size. "
+        "PPI++ with weights; one linearisation over customers for both sums, the square of each sampled customer "
+        "divided by (1 − its leverage)^1.5; t on the effective number of sampled customers; Wilson limits for shares; "
+        "never narrower than one disagreement allows. Several samples are mixed by their effective size. "
         "`gain` is the variance of labels alone ÷ this one."
     ),
     assumptions=(

@@ -72,12 +72,12 @@ class Read:
         """1/p, several samples mixed."""
         return combined_weights(self.probability, self.sample)
 
-    def estimate(self, figure: Figure, tuning: float | None = None) -> Debiased:
-        """Estimate one figure; λ = 0 takes the reference alone."""
+    def estimate(self, figure: Figure, tuning: float | None = None, word: Array | None = None) -> Debiased:
+        """Estimate one figure; λ = 0 takes the reference alone, `word` stands for the judge's rating where given."""
         known = Sampled(unit=self.sampled, value=figure.of(self.reference), weight=self.weights())
         return debiased_mean(
-            figure.of(self.rating), self.cluster, known, is_share=figure.unit == "share", tuning=tuning,
-            bounds=figure.bounds,
+            figure.of(self.rating) if word is None else word, self.cluster, known, is_share=figure.unit == "share",
+            tuning=tuning, bounds=figure.bounds,
         )  # fmt: skip
 
 

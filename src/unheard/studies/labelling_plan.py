@@ -28,6 +28,7 @@ from unheard.studies.labelling_design import (
     labels_needed,
     learned_or_assumed,
 )
+from unheard.studies.learned_word import learned_words
 from unheard.studies.sums import many_segments
 
 POINTS = 3.0
@@ -67,6 +68,8 @@ class Plan:
     spread: Spread
     points: float | None
     """Half width that was asked for; None where a number of labels was."""
+    is_learned: bool = False
+    """Whether the width is that of the cross-predicted figure."""
 
     @property
     def reached(self) -> list[float | None]:
@@ -92,7 +95,8 @@ def make_plan(request: Request) -> Plan | str:
     if not read.all.rating.size:
         return f"{request.judge} has rated no conversation of this period."
     confidence = np.asarray(read.table.column("confidence").to_numpy(), np.float64)
-    spread = learned_or_assumed(read.all, confidence)
+    word = learned_words(request, read).get(SCORE.metric)
+    spread = learned_or_assumed(read.all, confidence, word)
     parts = list(zip(read.segments, read.places, strict=True)) or [(read.all, np.arange(read.all.rating.size))]
     strata = [
         Stratum(
@@ -109,7 +113,9 @@ def make_plan(request: Request) -> Plan | str:
         points, sizes = None, shared(strata, request.size)
     sample = _name(request, sum(sizes))
     rows = _drawn(read.table, strata, sizes, sample, request.seed)
-    return Plan(sample=sample, rows=rows, strata=strata, sizes=sizes, spread=spread, points=points)
+    return Plan(
+        sample=sample, rows=rows, strata=strata, sizes=sizes, spread=spread, points=points, is_learned=word is not None
+    )  # fmt: skip
 
 
 def shared(strata: list[Stratum], size: int) -> list[int]:
@@ -233,8 +239,10 @@ def _notes(plan: Plan) -> list[str]:
     spread = plan.spread
     if spread.pilot:
         source = (
-            f"The width is predicted from {spread.pilot:,} pilot labels: judge and people correlate by "
+            f"The width is predicted from {spread.pilot:,} pilot labels: "
+            f"{'what is learnt from them' if plan.is_learned else 'judge'} and people correlate by "
             f"{spread.correlation:.2f}. A pilot of few labels predicts roughly."
+            + (" It is that of cx_score_cross_predicted in `unheard study debiased`." if plan.is_learned else "")
         )
     else:
         source = (
@@ -271,7 +279,8 @@ LABELLING_PLAN = Study(
         "--by; or, with --size, the width that so many labels reach. Conversations are drawn with probabilities in "
         "proportion to what is left to learn about them (σ of people's word less the judge's), 30 % of the draw "
         "uniform. "
-        "σ comes from pilot labels by rating and confidence, else from an assumed correlation of 0.5 and the judge's "
+        "σ comes from pilot labels by rating and confidence, from 200 on by what a regression learns from them (the "
+        "width is then that of the cross-predicted figure), else from an assumed correlation of 0.5 and the judge's "
         "own "
         "doubt. Rows are labels without a value, with sample and inclusion_prob, as `unheard labels import` takes them."
     ),
