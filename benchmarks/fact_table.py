@@ -27,6 +27,7 @@ def bare_query(segment: str) -> str:
 
 
 _DAY = 86_400_000_000
+_OPENED = f"1750000000000000 + (hash(i + 1) % 365)::BIGINT * {_DAY}"
 _VALUES = {
     "conversation_key": "'bench|' || i",
     "source": "'bench'",
@@ -67,6 +68,34 @@ _VALUES = {
     "is_claimed": "hash(i + 11) % 20 > 0",
     "claim_at_us": f"1750000000000000 + (hash(i + 1) % 365)::BIGINT * {_DAY} + 3600000000",
     "contact_observed_until_us": f"1750000000000000 + 365 * {_DAY}::BIGINT",
+    "agent": "'agent ' || (hash(i + 20) % 400)",
+    "claim_is_assumed": "hash(i + 21) % 3 = 0",
+    "reopened": "hash(i + 22) % 15 = 0",
+    "csat_sent": "hash(i + 23) % 3 = 0",
+    "handle_seconds": "(hash(i + 24) % 3000)::DOUBLE",
+    "first_customer_turn_at_us": _OPENED,
+    "first_response_at_us": f"{_OPENED} + (hash(i + 25) % 100000)::BIGINT * 1000000",
+    "has_public_human_turn": "hash(i + 26) % 2 = 0",
+    "ai_took_part": "hash(i + 3) % 2 = 0",
+    "is_ai_resolution_reported": "CASE WHEN hash(i + 3) % 2 = 0 THEN hash(i + 27) % 2 = 0 END",
+    "is_escalated": "hash(i + 28) % 20 = 0",
+    "human_after_ai": "hash(i + 29) % 20 = 0",
+    "recontact_scope": "CASE WHEN hash(i + 30) % 3 = 0 THEN 'same_thread' ELSE 'other_channel' END",
+    "survey_answer": (
+        "CASE WHEN hash(i + 9) % 12 > 0 THEN 'unsurveyed'"
+        " WHEN hash(i + 10) % 10 < 8 THEN 'satisfied' ELSE 'not_satisfied' END"
+    ),
+    "review_observed_until_us": f"1750000000000000 + 400 * {_DAY}::BIGINT",
+    "transfers": "(hash(i + 31) % 3)::BIGINT",
+    "customer_turns": "(1 + hash(i + 32) % 9)::BIGINT",
+    "next_churn_voluntary_at_us": (
+        f"CASE WHEN hash(i + 33) % 25 = 0 THEN {_OPENED} + (hash(i + 34) % 120)::BIGINT * {_DAY} END"
+    ),
+    "next_purchase_at_us": f"CASE WHEN hash(i + 35) % 3 = 0 THEN {_OPENED} + (hash(i + 36) % 120)::BIGINT * {_DAY} END",
+    "is_never_answered": "hash(i + 37) % 30 = 0",
+    "is_misrouted": "hash(i + 38) % 30 = 0",
+    "quality_knowledge": "1 + (hash(i + 39) % 5)",
+    "quality_timeliness": "1 + (hash(i + 40) % 5)",
     "recontact_at_us": (
         f"CASE WHEN hash(i + 12) % 6 = 0 THEN 1750000000000000 + (hash(i + 1) % 365)::BIGINT * {_DAY} "
         f"+ (1 + hash(i + 13) % 40)::BIGINT * {_DAY} END"

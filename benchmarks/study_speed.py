@@ -23,7 +23,10 @@ from benchmarks.results import write_section
 from unheard.records import CAPABILITY_FACTS
 from unheard.store.engine import DuckEngine
 
-STUDIES = ("waterfall", "real-csat", "silent", "mix-shift", "ai-vs-human")
+STUDIES = (
+    "waterfall", "real-csat", "silent", "mix-shift", "ai-vs-human", "cohort", "validity", "trends", "stable-scores",
+    "kpi-audit", "repeat-contact",
+)  # fmt: skip
 MOST_SECONDS, MOST_GB = 60, 4
 _DAY = 86_400_000_000
 
@@ -48,6 +51,19 @@ def engine_with_tables(rows: int) -> DuckEngine:
         "attribute",
         "SELECT f.conversation_key, 'tier' AS name, ['basic', 'plus', 'gold'][1 + (hash(f.conversation_key) % 3)::INT]"
         " AS value FROM fact_conversation AS f",
+    )
+    engine.create("fact_excluded", "SELECT 'x' AS conversation_key, CAST(1 AS BIGINT) AS day_number")
+    engine.create(
+        "conversation",
+        "SELECT f.conversation_key, f.agent AS assignee, f.channel, CAST(NULL AS VARCHAR) AS relation,"
+        " hash(f.conversation_key) % 50 = 0 AS is_spam, FALSE AS is_test, FALSE AS is_internal"
+        " FROM fact_conversation AS f",
+    )
+    engine.create(
+        "action",
+        "SELECT f.conversation_key, CAST(0 AS BIGINT) AS action, 't' AS tool, 'h' AS arguments_hash, 'write' AS effect,"
+        " CASE WHEN hash(f.conversation_key) % 20 = 0 THEN 'timeout' ELSE 'success' END AS outcome,"
+        " f.opened_at_us AS started_at_us FROM fact_conversation AS f",
     )
     return engine
 
