@@ -180,8 +180,8 @@ def test_it_removes_what_the_columns_explain_and_the_range_holds_what_they_do_no
     for seed in range(60):
         world = survey_world(seed, 1500, hidden=1.0)  # the odds of who answers differ by e = 2.7 at equal grades
         parts = modelled(*world)
-        low, high = bounded_scores(*parts, 1 / 3).mean(), bounded_scores(*parts, 3.0).mean()
-        held += low <= truth <= high
+        ends = [estimated(*mean_influence(bounded_scores(*parts, odds)), world[0]) for odds in (1 / 3, 3.0)]
+        held += ends[0].low <= truth <= ends[1].high  # the limits of the range include chance
         value, influence = mean_influence(scores(*parts))
         missed += not (estimated(value, influence, world[0]).low <= truth)
     assert held >= 59
