@@ -10,6 +10,7 @@ from unheard.metrics.query import measure
 from unheard.metrics.registry import find
 from unheard.statistics.rank import clustered_rank_correlation
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.sums import many_segments
 
 PARTS = METRIC.beside
 WORDS = {
@@ -43,6 +44,7 @@ def _run(request: Request) -> Answer:
         notes=[
             "A journey counts by its first conversation, and holds what the export shows: the latest are cut short.",
             "The parts are in points before they are weighted; weights are settings ([effort]), all 1 by default.",
+            *many_segments(len({tuple(one.segment.items()) for one in found if one.segment})),
         ],
     )
 

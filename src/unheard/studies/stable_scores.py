@@ -17,7 +17,7 @@ from unheard.statistics.ratio import FEW_CUSTOMERS, size_notes
 from unheard.statistics.trend import Trends, discovered
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.over_time import Daily, daily
-from unheard.studies.sums import count, number
+from unheard.studies.sums import count, many_segments, number
 
 TOLERANCE = 0.02
 """A reported number that falls by less than this over the whole time counts as held."""
@@ -96,7 +96,7 @@ def _run(request: Request) -> Answer:
         sentence=_sentence(rows, by),
         estimates=[one for row in rows for one in row.pop("estimates") if _shown(row)],
         rows=rows,
-        notes=_notes(rows, pairs),
+        notes=[*_notes(rows, pairs), *many_segments(len(parts[1].segments))],
     )
 
 

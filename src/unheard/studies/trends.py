@@ -10,7 +10,7 @@ from unheard.statistics.ratio import FEW_CUSTOMERS, Array, share, size_notes
 from unheard.statistics.trend import Trends, discovered, two_sided
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.over_time import Daily, daily
-from unheard.studies.sums import cluster_sums, count, number
+from unheard.studies.sums import cluster_sums, count, many_segments, number
 
 WINDOW_DAYS = 28
 """A sudden drop compares so many days after a week's beginning with so many before it."""
@@ -68,7 +68,7 @@ def _run(request: Request) -> Answer:
         sentence=_sentence(changes, fresh, by),
         estimates=estimates,
         rows=[*changes, *fresh, *_series(request, by, where)],
-        notes=_notes(rows, slopes, drops, first, last, seen_days),
+        notes=[*_notes(rows, slopes, drops, first, last, seen_days), *many_segments(size)],
     )
 
 

@@ -19,7 +19,7 @@ _SEEN = f"f.contact_observed_until_us >= f.claim_at_us + {SETTLED_DAYS * DAY_US}
 
 
 def _risk(condition: str) -> str:
-    return f"CASE WHEN {condition} THEN 1.0E0 ELSE 0.0E0 END"
+    return f"CASE WHEN {condition} THEN CAST(1 AS DOUBLE) ELSE CAST(0 AS DOUBLE) END"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
