@@ -380,7 +380,7 @@ def test_recontacts_are_noted_between_what_is_stated_and_any_issue(facts: Any) -
 
     note = "at least 25.0 % (only what is stated), at most 75.0 % (any issue)"
     assert (alone.value, note in alone.notes) == (0.5, True)
-    assert "50.0 % of customers are known by two kinds of identity" in alone.notes
+    assert "50.0 % of all customers are known by two kinds of identity" in alone.notes
     assert [(one.metric, note in one.notes) for one in beside] == [
         ("recontact_rate_30", True),
         ("recontact_floor_rate_30", False),

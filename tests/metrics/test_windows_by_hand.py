@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from unheard.metrics.known_twice import KNOWN_TWICE
+from unheard.metrics.known_twice import known_twice
 from unheard.metrics.query import measure
 from unheard.metrics.registry import find
+from unheard.metrics.rows import Period
 
 DAY = 86_400_000_000
 T0 = 1000 * DAY
@@ -213,5 +214,6 @@ def test_customers_known_twice_by_hand_counts_customers_and_not_conversations(fa
         {"customer_key": None, "opened_at_us": 1},  # nobody known: out
     ]
 
-    (found,) = measure(facts(rows), [KNOWN_TWICE])
-    assert (found.value, found.n) == (0.5, 2)
+    engine = facts(rows)
+    assert known_twice(engine, Period()) == 0.5
+    assert known_twice(engine, Period(since=30_000)) is None  # nobody

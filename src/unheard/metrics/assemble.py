@@ -47,21 +47,22 @@ def estimates_of(metric: Metric, grouping: Grouping, sums: Sums, notes: Notes) -
     ]
 
 
-def bounded(found: Sequence[Estimate], beside: Sequence[Sequence[Estimate]]) -> list[Estimate]:
+def bounded(found: Sequence[Estimate], bounds: Sequence[Sequence[Estimate]], twice: float | None) -> list[Estimate]:
     """Note between which bounds the truth lies, and how well it can be seen; nothing where there is no value.
 
-    `beside`: estimates of the lower bound, the upper bound, and the share of customers known by two kinds of identity.
+    `bounds`: estimates of the lower and of the upper bound; `twice`: the share of all customers known by two kinds of
+    identity.
     """
-    lows, highs, known = ({frozenset(one.segment.items()): one.value for one in part} for part in beside)
+    lows, highs = ({frozenset(one.segment.items()): one.value for one in part} for part in bounds)
     noted = []
     for estimate in found:
         segment = frozenset(estimate.segment.items())
-        low, high, twice = lows.get(segment), highs.get(segment), known.get(segment)
+        low, high = lows.get(segment), highs.get(segment)
         said = []
         if estimate.value is not None and low is not None and high is not None:
             said.append(f"at least {100 * low:.1f} % (only what is stated), at most {100 * high:.1f} % (any issue)")
             if twice is not None:
-                said.append(f"{100 * twice:.1f} % of customers are known by two kinds of identity")
+                said.append(f"{100 * twice:.1f} % of all customers are known by two kinds of identity")
         noted.append(replace(estimate, notes=(*estimate.notes, *said)) if said else estimate)
     return noted
 

@@ -1,23 +1,29 @@
 """Customers known by two kinds of identity: how well returns on another channel can be seen at all.
 
 No metric of its own, because it says something about the record and nothing about the service; it stands in a note of
-every recontact figure.
+every recontact figure. Whoever writes by e-mail and calls by phone, and is known by one of them only, never seems to
+come back.
 """
 
-from unheard.metrics.base import Metric
+from unheard.metrics.rows import Period
+from unheard.store.engine import Engine
 
-KNOWN_TWICE = Metric(
-    name="known_twice_rate",
-    label="Customers known by two kinds of identity",
-    question="Of how many customers would we see that they come back on another channel?",
-    formula="customers known by at least two of id, e-mail and phone ÷ customers known by any",
-    grain="customer",
-    numerator="f.identity_kinds >= 2",
-    denominator="f.identity_kinds IS NOT NULL",
-    coverage="{n} of {all} customers or conversations without one are known",
-    better="higher",
-    needs=("customer_identity",),
-    source="CX-gap field note",
-    caveats="Whoever writes by e-mail and calls by phone, and is known by one of them only, never seems to come back.",
-    beside=("recontact_rate_30", "recontact_other_channel_rate_30"),
-)
+_CUSTOMERS = """
+SELECT COUNT(*) AS known, SUM(CASE WHEN k.kinds >= 2 THEN 1 ELSE 0 END) AS twice
+FROM (
+    SELECT f.cluster_key, MAX(f.identity_kinds) AS kinds
+    FROM fact_conversation AS f
+    WHERE f.identity_kinds IS NOT NULL AND {period}
+    GROUP BY f.cluster_key
+) AS k
+"""
+
+
+def known_twice(engine: Engine, period: Period) -> float | None:
+    """Share of customers known by at least two of id, e-mail and phone, of those known by any; null without one.
+
+    Over all customers of the period, whatever the segment: it tells how far the record joins channels. Source: our
+    field note on the gap between reported and experienced.
+    """
+    (row,) = engine.query(_CUSTOMERS.format(period=period.condition("f.day_number"))).to_pylist()
+    return row["twice"] / row["known"] if row["known"] else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from unheard.metrics.assemble import Notes, bounded, estimates_of
 from unheard.metrics.base import Grain, Metric
 from unheard.metrics.estimate import Estimate
-from unheard.metrics.known_twice import KNOWN_TWICE
+from unheard.metrics.known_twice import known_twice
 from unheard.metrics.missing import Capability
 from unheard.metrics.moments import Grouping, Sums, collect, count_rows
 from unheard.metrics.reasons import abstention_notes, is_anything_judged, timeless_notes
@@ -47,24 +47,24 @@ def measure(
         timeless=timeless_notes(engine, metrics, period),
         abstained=abstention_notes(engine, metrics, segments, groupings, period),
     )
+    twice = known_twice(engine, period) if any(metric.bounds for metric in metrics) else None
     found: list[Estimate] = []
     for grouping in groupings:
         for metric in metrics:
             here = estimates_of(metric, grouping, scanned.of(metric, grouping), notes)
-            beside = [estimates_of(other, grouping, scanned.of(other, grouping), notes) for other in _beside(metric)]
-            found += bounded(here, beside) if beside else here
+            bounds = [estimates_of(other, grouping, scanned.of(other, grouping), notes) for other in _bounds(metric)]
+            found += bounded(here, bounds, twice) if bounds else here
     return found
 
 
-def _beside(metric: Metric) -> list[Metric]:
-    """Find its bounds, and what says how well returns can be seen."""
-    return [] if metric.bounds is None else [*map(find, metric.bounds), KNOWN_TWICE]
+def _bounds(metric: Metric) -> list[Metric]:
+    return list(map(find, metric.bounds or ()))
 
 
 def _with_bounds(metrics: Sequence[Metric]) -> list[Metric]:
     """Add the bounds of the metrics that have some."""
-    beside = [other for metric in metrics for other in _beside(metric)]
-    return list({metric.name: metric for metric in [*metrics, *beside]}.values())
+    bounds = [other for metric in metrics for other in _bounds(metric)]
+    return list({metric.name: metric for metric in [*metrics, *bounds]}.values())
 
 
 class Scanned:
