@@ -56,7 +56,9 @@ def demo_text(rows: list[dict[str, Any]], report: Path, store_path: Path) -> str
     lines += [
         "",
         "The truth is the simulation's own; the judge and the metrics never read it. An interval says how far chance",
-        "could move a number; where the truth lies outside, the embedded judge reads such conversations wrongly.",
+        "could move a number. Where the truth lies outside, the embedded judge reads such conversations wrongly or, in",
+        "what speaks for those who did not answer (CSAT, Experienced), answering hangs on what no record shows: for the",
+        f"range that this leaves open, see  unheard study real-csat --store {store_path}",
         f"Report   {report}",
         f"Store    {store_path}  (try: unheard metrics --by handler --store {store_path})",
         "Next     unheard run my-export/  does the same on your data.",
