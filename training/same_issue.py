@@ -80,7 +80,8 @@ def our_pairs() -> Pairs:
     texts: list[tuple[str, str]] = []
     same, groups = [], []
     for language in LANGUAGES:
-        rows = [json.loads(line) for line in (HERE / "same_issue" / f"{language}.jsonl").open(encoding="utf-8")]
+        text = (HERE / "same_issue" / f"{language}.jsonl").read_text(encoding="utf-8")
+        rows = [json.loads(line) for line in text.splitlines()]
         for row in rows:
             for earlier, later in itertools.combinations(row["texts"], 2):
                 texts.append((earlier, later))
@@ -125,7 +126,7 @@ def _counts(row: Any) -> bool:
 
 def _conversations(folder: Path) -> Iterator[dict[str, Any]]:
     for path in sorted(folder.glob("conversations*.jsonl")):
-        for line in path.open("rb"):
+        for line in path.read_bytes().splitlines():
             yield msgspec.json.decode(line)
 
 
