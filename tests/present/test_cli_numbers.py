@@ -97,3 +97,14 @@ def test_labels_come_back_as_they_went_and_reading_them_again_changes_nothing(un
     (tmp_path / "again.jsonl").write_text(text)
     assert unheard("labels", "import", "again.jsonl", "--output", "json").json["new"] == 0
     assert unheard("labels", "export").out == text
+
+
+def test_a_number_without_interval_says_why(unheard: Any, tmp_path: Path) -> None:
+    rows = [conversation(name) | {"customer": {"id": "ann"}} for name in "abc"]
+    run = unheard("run", write(tmp_path / "conversations.jsonl", *rows)).out
+    asked = unheard("metrics", "never_answered_rate", "closure_rate").out.splitlines()
+    (headline,) = (line for line in run.splitlines() if line.startswith("bad_experience_rate"))
+    (known,) = (line for line in asked if line.startswith("never_answered_rate"))
+    (unknown,) = (line for line in asked if line.startswith("closure_rate"))
+    assert ("no interval: one customer" in known, "no interval" in unknown) == (True, False)
+    assert "no interval: one customer" in headline

@@ -35,6 +35,17 @@ def interval_text(
     return f"[{first.removesuffix(' ' + ending) if ending else first}, {last}]"
 
 
+def bounds_text(
+    value: float | None, low: float | None, high: float | None, unit: str, *, customers: int, signed: bool = False
+) -> str:
+    """Write the interval of a number, or that it has none and why; nothing where there is no number."""
+    found = interval_text(low, high, unit, signed=signed)
+    if found or value is None:
+        return found
+    return ONE_CUSTOMER if customers <= 1 else "no interval"
+
+
+ONE_CUSTOMER = "no interval: one customer"
 TIME_UNITS = ((120, 1, 0, "s"), (7_200, 60, 0, "min"), (172_800, 3_600, 1, "h"), (math.inf, 86_400, 1, "d"))
 """Below so many seconds: how many make one of the unit, decimals, and the unit."""
 

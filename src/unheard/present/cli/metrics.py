@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unheard.present.cli.options import Session, period_options, session_options
-from unheard.present.words import interval_text, number_text
+from unheard.present.words import bounds_text, interval_text, number_text
 
 if TYPE_CHECKING:
     from unheard.metrics.estimate import Estimate
@@ -77,7 +77,12 @@ def metrics_text(estimates: "Sequence[Estimate]") -> str:
         row = [e.metric]
         if segmented:
             row.append(", ".join(str(value) for value in e.segment.values()))
-        row += [number_text(e.value, e.unit), interval_text(e.low, e.high, e.unit), f"{e.n:,}", f"{e.clusters:,}"]
+        row += [
+            number_text(e.value, e.unit),
+            bounds_text(e.value, e.low, e.high, e.unit, customers=e.clusters),
+            f"{e.n:,}",
+            f"{e.clusters:,}",
+        ]
         if compared:
             change = e.to_json().get("difference") or {}
             row.append(

@@ -9,7 +9,7 @@ from unheard.errors import UsageError
 from unheard.present.cli.ingest import FORMATS, ingest_text
 from unheard.present.cli.judge import judge_text
 from unheard.present.cli.options import PageFile, Session, progress, session_options
-from unheard.present.words import interval_text, number_text
+from unheard.present.words import bounds_text, number_text
 
 if TYPE_CHECKING:
     from unheard.pipeline.picture import Picture
@@ -106,9 +106,8 @@ def headline_text(picture: "Picture") -> str:
     from unheard.pipeline.picture import headline
 
     lines = []
-    for name, estimate in headline(picture).items():
-        value = number_text(estimate.value, estimate.unit)
-        interval = interval_text(estimate.low, estimate.high, estimate.unit)
-        why = f"  {estimate.notes[0]}" if estimate.value is None and estimate.notes else ""
-        lines.append(f"{name:28} {value:>8} {interval:16} n {estimate.n:,}{why}")
+    for name, e in headline(picture).items():
+        bounds = bounds_text(e.value, e.low, e.high, e.unit, customers=e.clusters)
+        why = f"  {e.notes[0]}" if e.value is None and e.notes else ""
+        lines.append(f"{name:28} {number_text(e.value, e.unit):>8} {bounds:16} n {e.n:,}{why}")
     return "\n".join(lines)

@@ -11,7 +11,7 @@ from unheard.errors import UsageError
 from unheard.present.cli.members import write_members
 from unheard.present.cli.options import PageFile, Session, period_options, session_options
 from unheard.present.visible import one_line
-from unheard.present.words import interval_text, number_text
+from unheard.present.words import bounds_text, number_text
 
 SHOWN = 20
 """Rows that a text shows; all of them are in JSON and JSONL."""
@@ -140,7 +140,7 @@ def _figures(estimates: Sequence[dict[str, Any]]) -> list[list[str]]:
             e["metric"],
             one_line(", ".join(str(value) for value in e["segment"].values())) or "all",
             number_text(e["value"], e["unit"]),
-            interval_text(e["low"], e["high"], e["unit"]),
+            bounds_text(e["value"], e["low"], e["high"], e["unit"], customers=e["clusters"]),
             f"{e['n']:,}",
             f"{e['clusters']:,}",
             "; ".join(e["notes"]),

@@ -7,7 +7,7 @@ from typing import Literal
 
 from unheard.metrics.estimate import Difference, Estimate
 from unheard.present.report.plain import NEEDS
-from unheard.present.words import interval_text, number_text
+from unheard.present.words import ONE_CUSTOMER, interval_text, number_text
 from unheard.statistics.ratio import SMALL_SAMPLE
 
 _UNJUDGED = "no conversation is judged"
@@ -117,8 +117,7 @@ def figure(
     signed = estimate.unit == "points"
     return Figure(
         value=number_text(estimate.value, estimate.unit, signed=signed, like=like) + (" pts" if signed else ""),
-        interval=interval_text(estimate.low, estimate.high, estimate.unit, signed=signed, like=like)
-        or "no interval: one customer",
+        interval=interval_text(estimate.low, estimate.high, estimate.unit, signed=signed, like=like) or ONE_CUSTOMER,
         n=f"n {estimate.n:,}",
         size=next((note for note in estimate.notes if note in SIZES), ""),
         what=what,
