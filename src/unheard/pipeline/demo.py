@@ -120,14 +120,15 @@ def run_demo(
     seed: int,
     progress: Callable[[str, int, int | None], None] | None = None,
 ) -> DemoResult:
-    """Simulate, do the main job, compare. Raises `UsageError` where the store holds anything but a demo."""
+    """Simulate, do the main job, compare. Raises `UsageError` where the store holds anything: truth is of one world."""
     with store.snapshot() as snapshot:
         held = snapshot.engine().query("SELECT DISTINCT source FROM conversation")
         sources = [str(name) for name in held.column("source").to_pylist()]
     if sources:
         raise UsageError(
-            f"The store already holds conversations of {', '.join(sorted(sources))}. The demo wants a new store: "
-            "name another folder with --store, or delete this one."
+            f"The store {str(store.folder)!r} already holds conversations of {', '.join(sorted(sources))}. The demo "
+            "sets one simulated world beside its truth and wants a new store: name another folder with --store, or "
+            "delete this one."
         )
     simulate(export, conversations=size, seed=seed)
     done = run(store, settings, [export], progress=progress, command="unheard demo")
