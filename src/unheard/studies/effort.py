@@ -34,7 +34,8 @@ def _run(request: Request) -> Answer:
         capability=request.capability,
     )
     if all(estimate.n == 0 for estimate in found):
-        reason = f"No journey can be followed: {'; '.join(found[0].notes)}."
+        why = "; ".join(note.removeprefix("not observable: ") for note in found[0].notes)
+        reason = f"No journey can be followed: {why}."
         return refusal("customer_effort", reason, unit="effort")
     felt = _felt(request)
     return Answer(

@@ -21,7 +21,7 @@ METRIC = Metric(
     needs=("times", "customer_identity", "business_turn"),
     clip=(0.0, None),
     source="Why AI Benchmarks Fail Customers; The Alignment Gap",
-    caveats=("Thanks and farewells are turns too."),
+    caveats="Thanks and farewells are turns too.",
     beside=("customer_effort",),
     by_same_issue=True,
 )

@@ -21,7 +21,7 @@ METRIC = Metric(
     needs=("times", "customer_identity", "turn_text", JUDGEMENT),
     clip=(0.0, None),
     source="Why AI Benchmarks Fail Customers; The Alignment Gap",
-    caveats=("As good as the judge's ear for it; a journey with one conversation that it has not read is left out."),
+    caveats="As good as the judge's ear for it; a journey with one conversation that it has not read is left out.",
     beside=("customer_effort",),
     by_same_issue=True,
 )
