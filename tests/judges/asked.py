@@ -34,7 +34,9 @@ class Provider:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self._ledger.read_text().splitlines()] if self._ledger.exists() else []
+        """What stands in the ledger; a line that is still being written is not there yet."""
+        whole, *_ = self._ledger.read_text().rpartition("\n") if self._ledger.exists() else [""]
+        return [json.loads(line) for line in whole.splitlines()]
 
     @property
     def calls(self) -> list[dict[str, Any]]:

@@ -78,6 +78,26 @@ def test_several_processes_make_what_one_makes(tmp_path: Path, export: Path) -> 
     assert (refused_again, same) == (refused, tables)
 
 
+@pytest.mark.long
+def test_every_conversation_finds_in_the_archive_the_line_that_it_was_made_of(tmp_path: Path) -> None:
+    simulate(tmp_path / "world", conversations=9_000, seed=5)
+    path = tmp_path / "world" / "conversations.jsonl"
+    content = path.read_bytes()
+    # Nothing comes twice, as in most exports: only such blocks are written whole by the process that understood them.
+    path.write_bytes(content + content.replace(b'"conversation_id":"c-', b'"conversation_id":"d-'))
+    assert path.stat().st_size > 2 * LONG_BYTES
+    ingested(tmp_path / "store", path, threads=3)
+    lines = set(path.read_bytes().splitlines())
+    store = Store.open(tmp_path / "store", Settings.load(tmp_path))
+    with store.snapshot() as snapshot:
+        made = snapshot.engine().query("SELECT conversation_id, content_hash FROM conversation").to_pylist()
+    payloads = store.payloads([bytes.fromhex(row["content_hash"]) for row in made])
+    store.close()
+    found = [payload in lines and json.loads(payload)["conversation_id"] for payload in payloads]
+    assert len(made) == 18_000
+    assert found == [row["conversation_id"] for row in made]
+
+
 def helpers_of(pid: int) -> list[int]:
     """Name the helper processes of a process."""
     children = (

@@ -11,7 +11,7 @@ from unheard.errors import UsageError
 from unheard.present.cli.members import write_members
 from unheard.present.cli.options import PageFile, Session, period_options, session_options
 from unheard.present.visible import one_line
-from unheard.present.words import bounds_text, number_text
+from unheard.present.words import bounds_text, interval_text, number_text
 
 SHOWN = 20
 """Rows that a text shows; all of them are in JSON and JSONL."""
@@ -140,13 +140,20 @@ def _figures(estimates: Sequence[dict[str, Any]]) -> list[list[str]]:
             e["metric"],
             one_line(", ".join(str(value) for value in e["segment"].values())) or "all",
             number_text(e["value"], e["unit"]),
-            bounds_text(e["value"], e["low"], e["high"], e["unit"], customers=e["clusters"]),
+            interval_text(e["low"], e["high"], e["unit"]) or "–",
             f"{e['n']:,}",
             f"{e['clusters']:,}",
-            "; ".join(e["notes"]),
+            "; ".join([*_without_bounds(e), *e["notes"]]),
         ]
         for e in estimates
     ]
+
+
+def _without_bounds(e: dict[str, Any]) -> list[str]:
+    """Why a number has no interval: beside the numbers, so that the column of intervals stays narrow."""
+    bounds = bounds_text(e["value"], e["low"], e["high"], e["unit"], customers=e["clusters"])
+    said = any(note.startswith("no interval") for note in e["notes"])
+    return [bounds] if bounds.startswith("no interval") and not said else []
 
 
 def _cell(value: Any) -> str:
