@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from plain import DAY_US, product_limit, wilson
+from plain import product_limit, wilson
+from plain_cohort import restated_and_gap, told_members
 from tiny_world import day, figures, tiny_rows, write
 
 from unheard.pipeline.measure import Measured
@@ -146,51 +147,40 @@ def test_row_by_row_in_plain_python(simulated: Measured, rows: list[dict[str, An
         found = figures(answer)
         inside = [r for r in rows if since is None or since <= (r["day_number"] or 0) < (until or 0)]
         for group in ("satisfied", "not_satisfied", "unsurveyed"):
-            members = _members([r for r in inside if r["survey_answer"] == group and r["is_identified"]])
-            followed = [_followed(r, outcomes[r["customer_key"]], days) for r in members]
-            followed = [one for one in followed if one is not None]
-            if not followed:
+            told = told_members(inside, group, outcomes, days)
+            if not told:
                 assert ("cohort_honest", group) not in found
                 continue
             estimate = found["cohort_honest", group]
-            assert estimate["n"] == len(followed), (group, since)
+            assert estimate["n"] == len(told), (group, since)
             closed = "Kaplan" not in estimate["method"]
             reached = days if closed else int(estimate["method"].split("day ")[1].split(",")[0])
-            durations = [min(one[0] if one[1] else one[2], reached) for one in followed]
-            events = [one[1] and one[0] <= reached for one in followed]
+            durations, events = zip(*(one.until(reached) for one in told), strict=True)
             assert estimate["value"] == pytest.approx(product_limit(durations, events, reached), rel=1e-9)
             if closed:
-                _, low, high = wilson([one[3] | {"good": not one[1]} for one in followed], lambda r: r["good"])
+                _, low, high = wilson([one.row | {"good": not one.came} for one in told], lambda r: r["good"])
                 assert (estimate["low"], estimate["high"]) == pytest.approx((low, high), rel=1e-9)
 
 
-def _members(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    first: dict[str, dict[str, Any]] = {}
-    for row in sorted(rows, key=lambda r: (r["opened_at_us"] is None, r["opened_at_us"], r["conversation_key"])):
-        first.setdefault(row["customer_key"], row)
-    return list(first.values())
-
-
-def _followed(row: dict[str, Any], outcomes: list[dict[str, Any]], days: int) -> Any:
-    start = row["claim_at_us"] or row["csat_answered_at_us"]
-    if start is None:
-        return None
-    end = min(row[f"{fact}_observed_until_us"] for fact in ("contact", "churn", "review"))
-    if end < start:
-        return None
-    bad = [
-        o["at_us"] for o in outcomes
-        if o["at_us"] > start
-        and (o["type"] in ("churn_voluntary", "downgrade")
-             or (o["type"] == "public_review" and o["rating_norm"] is not None and o["rating_norm"] <= 0.25))
-    ]  # fmt: skip
-    back = row["recontact_at_us"] if row["claim_at_us"] else row["chased_at_us"]
-    if back is not None and back > start:
-        bad.append(back)
-    first = min(bad, default=None)
-    watched = min((end - start) / DAY_US, days)
-    came = first is not None and (first - start) / DAY_US <= watched
-    return ((first - start) / DAY_US if first is not None else 0.0), came, watched, row
+@pytest.mark.parametrize(("until", "days", "closed"), [(None, 90, False), (20_330, 30, True)])
+def test_limits_of_restated_and_gap_from_the_weight_of_every_customer(
+    simulated: Measured, rows: list[dict[str, Any]], until: int | None, days: int, closed: bool
+) -> None:
+    """The customers who answered are more than the members, and answered more than once: both parts vary together."""
+    outcomes = defaultdict(list)
+    for one in simulated.engine.query("SELECT * FROM fact_outcome").to_pylist():
+        outcomes[one["customer_key"]].append(one)
+    request = Request(engine=simulated.engine, capability=simulated.capability, until_day=until, days=days)
+    found = figures(STUDIES["cohort"].answer(request))
+    inside = [row for row in rows if until is None or row["day_number"] < until]
+    told = told_members(inside, "satisfied", outcomes, days)
+    assert all(one.watched >= days for one in told) is closed
+    assert 0 < found["cohort_reported", "csat"]["value"] < 1
+    assert 0 < found["cohort_honest", "satisfied"]["value"] < 1
+    restated, gap = restated_and_gap(inside, told, days)
+    limits = ("value", "low", "high")
+    assert [found["cohort_restated",][name] for name in limits] == pytest.approx(restated, rel=1e-9)
+    assert [found["cohort_gap",][name] / 100 for name in limits] == pytest.approx(gap, rel=1e-9)
 
 
 @pytest.mark.long
