@@ -23,25 +23,9 @@ def repetition(engine: Engine, parameters: Parameters) -> None:
     Yes counts as often as the signal says, once where it gives no count; no counts 0. Unknown has no row.
     """
     rows = engine.query(
-        f"""SELECT n.conversation_key, SUBSTR(n.signals, STRPOS(n.signals, '{_SIGNAL}')) AS signal
-            FROM (
-                SELECT
-                    j.conversation_key,
-                    j.signals,
-                    ROW_NUMBER() OVER (
-                        PARTITION BY j.conversation_key
-                        ORDER BY
-                            j.judged_at_us DESC NULLS LAST,
-                            j.judge_version DESC NULLS LAST,
-                            j.rubric_version DESC NULLS LAST,
-                            j.content_hash DESC NULLS LAST
-                    ) AS latest
-                FROM judgement AS j
-                WHERE j.judge = '{str(parameters["judge"]).replace("'", "''")}'
-            ) AS n
-            WHERE n.latest = 1 AND STRPOS(n.signals, '{_SIGNAL}') > 0"""
+        "SELECT j.conversation_key, j.told_repetition FROM current_judgement AS j WHERE j.told_repetition IS NOT NULL"
     )
-    value = pc.struct_field(pc.extract_regex(rows["signal"], _VALUE), "value")
+    value = pc.struct_field(pc.extract_regex(rows["told_repetition"], _VALUE), "value")
     stated = pc.struct_field(pc.extract_regex(value, _STATE), "state")
     state = pc.coalesce(stated, pc.utf8_trim(value, '"'))
     count = pc.struct_field(pc.extract_regex(value, _COUNT), "count").cast(pa.int64())

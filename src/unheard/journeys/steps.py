@@ -25,7 +25,7 @@ def journey_steps() -> list[Step | PythonStep]:
         PythonStep(table="root", compute=fold),
         *_sql("contact_turn", "contact_event", "contact_action", "contact_survey"),
         *_sql("eligibility", "one_sided", "customer_account", "contact", "claim", "reopen", "observed_until"),
-        *_sql("issue_member"),
+        *_sql("busy_customer", "issue_member"),
         PythonStep(table="issue_pair", compute=pair_issues),
         *_sql("next_contact", "recontact", "chase"),
         PythonStep(table="journey", compute=thread_journeys),

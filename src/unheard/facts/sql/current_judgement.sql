@@ -1,4 +1,5 @@
 -- The latest judgement of the judge in use, one row per conversation.
+-- `told_repetition`: its JSON text from the signal repeats_information on, which `repetition` takes apart.
 SELECT
     r.conversation_key,
     r.judge,
@@ -17,7 +18,11 @@ SELECT
     r.signal_confirmed,
     r.signal_confirmed_turn,
     r.signal_asked_for_human,
-    r.signal_churn_threat
+    r.signal_churn_threat,
+    CASE
+        WHEN STRPOS(r.signals, '"repeats_information":') > 0
+            THEN SUBSTR(r.signals, STRPOS(r.signals, '"repeats_information":'))
+    END AS told_repetition
 FROM (
     SELECT
         j.*,

@@ -7,11 +7,5 @@ SELECT
     GREATEST(c.opened_at_us, c.last_public_at_us) AS until_us,
     ROW_NUMBER() OVER (ORDER BY c.customer_number, c.opened_at_us, c.conversation_key) - 1 AS document
 FROM contact AS c
-INNER JOIN (
-    SELECT b.customer_number
-    FROM contact AS b
-    WHERE b.customer_number IS NOT NULL AND b.opened_at_us IS NOT NULL
-    GROUP BY b.customer_number
-    HAVING COUNT(*) > 1
-) AS busy ON busy.customer_number = c.customer_number
+INNER JOIN busy_customer AS b ON b.customer_number = c.customer_number
 WHERE c.opened_at_us IS NOT NULL

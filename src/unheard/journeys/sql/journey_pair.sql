@@ -21,13 +21,7 @@ WITH member AS (
         COALESCE(w.has_words, FALSE) AS has_words,
         GREATEST(c.opened_at_us, c.last_public_at_us) + $journey_gap_days * 86400000000 AS until_us
     FROM contact AS c
-    INNER JOIN (
-        SELECT b.customer_number
-        FROM contact AS b
-        WHERE b.customer_number IS NOT NULL AND b.opened_at_us IS NOT NULL
-        GROUP BY b.customer_number
-        HAVING COUNT(*) > 1
-    ) AS busy ON busy.customer_number = c.customer_number
+    INNER JOIN busy_customer AS b ON b.customer_number = c.customer_number
     LEFT JOIN issue_text AS w ON w.conversation_key = c.conversation_key
     WHERE c.opened_at_us IS NOT NULL
 ),
