@@ -415,3 +415,20 @@ def test_every_metric_is_the_same_on_spark(facts: Any, spark_engine: Any) -> Non
     for one, other in zip(here, there, strict=True):
         assert (one.metric, one.segment, one.notes) == (other.metric, other.segment, other.notes)
         assert close(one, (other.value, other.low, other.high, other.n, other.clusters)), (one, other)
+
+
+def test_a_metric_names_the_signals_that_are_weak_in_the_languages_at_hand(facts: Any) -> None:
+    rows = [
+        {"is_judged": True, "churn_threat": True, "language": "es-MX"},
+        {"is_judged": True, "churn_threat": False, "language": "de"},
+    ]
+    engine = facts(rows)
+    metrics = [find("churn_threat_rate"), find("closure_rate")]
+    whole, other = measure(engine, metrics, judge="embedded")
+    assert any(note.startswith("weak signal") and "churn_threat in es" in note for note in whole.notes)
+    assert not any("weak signal" in note for note in other.notes)
+    german, spanish = measure(engine, metrics[:1], groupings=[("language",)], judge="embedded")
+    assert not any("weak signal" in note for note in german.notes)
+    assert any("churn_threat in es" in note for note in spanish.notes)
+    assert any("not measured here" in note for note in measure(engine, metrics[:1], judge="somebody")[0].notes)
+    assert not any("signal" in note for note in measure(engine, metrics[:1])[0].notes)

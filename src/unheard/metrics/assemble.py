@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from unheard.judges.signal_validity import validity_note
 from unheard.metrics.base import JUDGEMENT, Grain, Metric
 from unheard.metrics.estimate import Difference, Estimate, Previous
 from unheard.metrics.missing import Capability, issue_notes, judgement_note, missing_notes, partial_notes
@@ -20,6 +21,10 @@ class Notes:
     """Whether any conversation is judged."""
     timeless: Mapping[Grain, str] = field(default_factory=dict)
     abstained: Mapping[frozenset[tuple[str, str]], str] = field(default_factory=dict)
+    judge: str | None = None
+    """The judge that the facts use; None = not known."""
+    languages: Sequence[str] = ()
+    """Languages of what is judged."""
 
 
 def estimates_of(metric: Metric, grouping: Grouping, sums: Sums, notes: Notes) -> list[Estimate]:
@@ -180,6 +185,10 @@ def _notes(
             said.append("nothing to count")
     else:
         said += partial_notes(metric, notes.capability) + issue_notes(metric, notes.capability)
+        languages = [segment["language"][:2].lower()] if "language" in segment else notes.languages
+        weak = validity_note(metric.signals, notes.judge, languages)
+        if weak is not None:
+            said.append(weak)
     if n < population:
         said.append(metric.coverage.format(n=f"{n:,}", all=f"{population:,}"))
     if metric.name == "judged_coverage" and frozenset(segment.items()) in notes.abstained:

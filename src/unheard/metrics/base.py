@@ -65,6 +65,8 @@ class Metric:
     by_same_issue: bool = False
     """Coming back on the same issue is a part of it: without words, topics and issue keys it holds stated links
     only."""
+    signals: tuple[str, ...] = ()
+    """Signals of the judge that it rests on: those that are weak in a language at hand are noted."""
     version: int = 1
     """Raised with every change of the definition."""
 

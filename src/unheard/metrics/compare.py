@@ -8,7 +8,7 @@ from unheard.metrics.base import Metric
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import Capability
 from unheard.metrics.query import scan
-from unheard.metrics.reasons import abstention_notes, is_anything_judged, timeless_notes
+from unheard.metrics.reasons import abstention_notes, is_anything_judged, languages_judged, timeless_notes
 from unheard.metrics.rows import Period, find_segments
 from unheard.store.engine import Engine
 
@@ -21,6 +21,7 @@ def compare_previous(
     since_day: int | None = None,
     until_day: int | None = None,
     capability: Capability | None = None,
+    judge: str | None = None,
 ) -> list[Estimate]:
     """Estimate metrics for [since, until), each with the period of the same length right before and the difference.
 
@@ -35,6 +36,8 @@ def compare_previous(
         judged=is_anything_judged(engine),
         timeless=timeless_notes(engine, metrics, period),
         abstained=abstention_notes(engine, metrics, segments, [by], period),
+        judge=judge,
+        languages=languages_judged(engine, metrics),
     )
     found: list[Estimate] = []
     for metric in metrics:

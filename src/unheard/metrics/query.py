@@ -8,7 +8,7 @@ from unheard.metrics.estimate import Estimate
 from unheard.metrics.known_twice import known_twice
 from unheard.metrics.missing import Capability
 from unheard.metrics.moments import Grouping, Sums, collect, count_rows
-from unheard.metrics.reasons import abstention_notes, is_anything_judged, timeless_notes
+from unheard.metrics.reasons import abstention_notes, is_anything_judged, languages_judged, timeless_notes
 from unheard.metrics.registry import find
 from unheard.metrics.rows import Period, Segment, find_segments
 from unheard.store.engine import Engine
@@ -31,11 +31,13 @@ def measure(
     since_day: int | None = None,
     until_day: int | None = None,
     capability: Capability | None = None,
+    judge: str | None = None,
 ) -> list[Estimate]:
     """Estimate metrics for every segment of every grouping, over the conversations opened in [since, until).
 
     A grouping is a tuple of segment names, crossed with each other; () is all rows. Days count from 1970-01-01
-    in the reporting time zone. Segments of a grouping follow each other by metric, sorted by their values.
+    in the reporting time zone. Segments of a grouping follow each other by metric, sorted by their values. With
+    `judge`, the one that the facts use, metrics note which signals it hears badly.
     Raises `UsageError` for a segment that does not exist.
     """
     period = Period(since=since_day, until=until_day)
@@ -46,6 +48,8 @@ def measure(
         judged=is_anything_judged(engine),
         timeless=timeless_notes(engine, metrics, period),
         abstained=abstention_notes(engine, metrics, segments, groupings, period),
+        judge=judge,
+        languages=languages_judged(engine, metrics),
     )
     twice = known_twice(engine, period) if any(metric.bounds for metric in metrics) else None
     found: list[Estimate] = []

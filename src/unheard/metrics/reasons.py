@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from unheard.judges.lexicon import LANGUAGES
 from unheard.metrics.base import Grain, Metric
 from unheard.metrics.moments import Grouping
 from unheard.metrics.rows import Period, Segment, source
@@ -31,6 +32,19 @@ def is_anything_judged(engine: Engine) -> bool:
     return bool(
         engine.query("SELECT COUNT(*) AS n FROM fact_conversation AS f WHERE f.is_judged").column("n")[0].as_py()
     )
+
+
+def languages_judged(engine: Engine, metrics: Sequence[Metric]) -> list[str]:
+    """List the languages of judged conversations; all that the judge reads where some name none; none if not asked.
+
+    The judge finds out itself which language a conversation without one is in, and does not say.
+    """
+    if not any(metric.signals for metric in metrics):
+        return []
+    found = engine.query("SELECT DISTINCT f.language FROM fact_conversation AS f WHERE f.is_judged").to_pylist()
+    named = {str(row["language"])[:2].lower() for row in found if row["language"] is not None}
+    unnamed = any(row["language"] is None for row in found)
+    return sorted({*named, *LANGUAGES} if unnamed else named)
 
 
 def timeless_notes(engine: Engine, metrics: Sequence[Metric], period: Period) -> dict[Grain, str]:

@@ -1,5 +1,6 @@
 """The reference page of all metrics, generated from their files, so that it cannot say anything else."""
 
+from unheard.judges.signal_validity import signal_counts
 from unheard.metrics.base import JUDGEMENT, Metric
 from unheard.metrics.missing import REMEDIES
 from unheard.metrics.registry import DEFAULT_WINDOWS, FAMILIES, metrics_by_file
@@ -41,6 +42,9 @@ and of customers (clusters) behind it. One customer's conversations are not inde
 the customer, or on the account where customers share one. A row whose fact is unknown is left out, and a note says
 how many are known. What no source can show has no value (null), never 0.
 
+Where a metric rests on signals of a judge, the embedded judge's precision on held-out turns stands beside them by
+language ([all figures](../benchmarks/RESULTS.md)). Below 0.7, in bold, a signal is weak, and every figure says so.
+
 `unheard metrics NAME --by SEGMENT` splits any of them; a windowed metric without its window is the default one.
 """
 
@@ -77,6 +81,8 @@ def _section(file: str, metrics: tuple[Metric, ...]) -> str:
         f"- Source: {metric.source}",
         f"- Caveats: {metric.caveats}",
     ]
+    if metric.signals:
+        lines.append(f"- Rests on signals of the judge: {', '.join(map(_validity, metric.signals))}")
     if beside:
         lines.append(f"- Read beside: {beside}")
     if windowed:
@@ -84,6 +90,15 @@ def _section(file: str, metrics: tuple[Metric, ...]) -> str:
         lines.append(f"- Windows: {names}; `{name}` means `{metric.name}`, which is described here")
     lines.append(f"- Definition: version {metric.version}\n")
     return "\n".join(lines)
+
+
+def _validity(signal: str) -> str:
+    """Name a signal with its precision on held-out turns by language, the weak ones in bold."""
+    cells = []
+    for code, counts in signal_counts().get(signal, {}).items():
+        precision = "never said" if counts.precision is None else f"{counts.precision:.2f}"
+        cells.append(f"**{code} {precision}**" if counts.is_weak else f"{code} {precision}")
+    return f"`{signal}` ({', '.join(cells)})" if cells else f"`{signal}`"
 
 
 def _facts() -> str:

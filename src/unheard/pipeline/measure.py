@@ -153,7 +153,13 @@ def estimates(
     first, last = period_days(since, until)
     if compare is not None:
         return compare_previous(
-            facts.engine, wanted, by=tuple(by), since_day=first, until_day=last, capability=facts.capability
+            facts.engine,
+            wanted,
+            by=tuple(by),
+            since_day=first,
+            until_day=last,
+            capability=facts.capability,
+            judge=facts.judge,
         )
     return measure(
         facts.engine,
@@ -162,6 +168,7 @@ def estimates(
         since_day=first,
         until_day=last,
         capability=facts.capability,
+        judge=facts.judge,
     )
 
 

@@ -32,6 +32,7 @@ def _run(request: Request) -> Answer:
         since_day=request.since_day,
         until_day=request.until_day,
         capability=request.capability,
+        judge=request.judge,
     )
     if all(estimate.n == 0 for estimate in found):
         why = "; ".join(note.removeprefix("not observable: ") for note in found[0].notes)

@@ -36,4 +36,5 @@ METRIC = Metric(
         "waiting_days",
     ),
     by_same_issue=True,
+    signals=("repeats_information",),
 )

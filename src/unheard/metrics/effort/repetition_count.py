@@ -24,4 +24,5 @@ METRIC = Metric(
     caveats="As good as the judge's ear for it; a journey with one conversation that it has not read is left out.",
     beside=("customer_effort",),
     by_same_issue=True,
+    signals=("repeats_information",),
 )

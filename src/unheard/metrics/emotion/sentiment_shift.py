@@ -20,4 +20,8 @@ METRIC = Metric(
     source="The Alignment Gap",
     caveats="Sentiment is read from words; politeness differs between languages. The three shares sum to 1.",
     beside=("neutralised_rate", "stayed_negative_rate"),
+    signals=(
+        "sentiment_negative",
+        "sentiment_positive",
+    ),
 )

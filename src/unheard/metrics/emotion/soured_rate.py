@@ -20,4 +20,5 @@ METRIC = Metric(
     source="The Alignment Gap",
     caveats="A conversation with one customer turn cannot sour and is in the denominator.",
     beside=("stayed_negative_rate",),
+    signals=("sentiment_negative",),
 )

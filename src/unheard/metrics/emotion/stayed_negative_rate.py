@@ -20,4 +20,8 @@ METRIC = Metric(
     source="The Alignment Gap",
     caveats="Sentiment is read from words; politeness differs between languages. The three shares sum to 1.",
     beside=("sentiment_shift", "neutralised_rate"),
+    signals=(
+        "sentiment_negative",
+        "sentiment_positive",
+    ),
 )

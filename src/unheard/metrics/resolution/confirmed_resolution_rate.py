@@ -24,4 +24,5 @@ METRIC = Metric(
         "nothing: a lower bound."
     ),
     beside=("unclaimed_rate", "closure_rate"),
+    signals=("confirmed",),
 )

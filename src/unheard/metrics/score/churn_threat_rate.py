@@ -16,4 +16,5 @@ METRIC = Metric(
     needs=("judgement",),
     source="AI-driven Customer Experience Score",
     caveats="A threat is not a cancellation: see churn_rate_90.",
+    signals=("churn_threat",),
 )

@@ -48,6 +48,7 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
         since_day=first,
         until_day=last,
         capability=facts.capability,
+        judge=facts.judge,
     )
     days = facts.engine.query(
         f"SELECT MIN(day) AS first_day, MAX(day) AS last_day, COUNT(*) AS n FROM fact_conversation AS f WHERE {where}"
