@@ -1,5 +1,6 @@
 """Child processes of a command: plain ones that read tasks from their input and end with it, also after kill -9."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -7,6 +8,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+
+ONE_BLAS_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""For a process that multiplies no large matrices: OpenBLAS, which comes with NumPy, else starts a thread per core,
+each of which keeps its core busy for a while before it sleeps."""
 
 
 def start_child(module: str, *, inherited: Sequence[int] = ()) -> "subprocess.Popen[bytes]":
@@ -23,6 +28,7 @@ def start_child(module: str, *, inherited: Sequence[int] = ()) -> "subprocess.Po
         stderr=subprocess.DEVNULL,
         start_new_session=True,
         pass_fds=inherited,
+        env={**os.environ, **ONE_BLAS_THREAD},
     )
 
 

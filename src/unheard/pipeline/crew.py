@@ -30,6 +30,9 @@ _EARLY_BYTES = 1 << 20
 _PIPE_BYTES = 1 << 20
 _AHEAD = 4
 """Blocks that a process is given at once, so that it has the next one at hand."""
+_UNDER_WAY = 12
+"""Blocks of all processes that may wait for the first of them, for each helper: so many are understood here before a
+helper that has just been started gives its first answer."""
 _PLACE_BYTES = 32 << 20
 """Room for a block in the file that is shared with a process; a longer one is understood here."""
 
@@ -182,7 +185,7 @@ class Crew:
     @property
     def ahead(self) -> int:
         """How many blocks may be under way before the first is waited for."""
-        return 2 * _AHEAD * self._wanted
+        return _UNDER_WAY * self._wanted
 
     def expect(self, size: int, *, all_new: bool) -> None:
         """Take note that files of so many bytes are going to be read: where much is new, helpers start early."""
