@@ -15,6 +15,7 @@ from unheard.pipeline.intake import Intake
 from unheard.pipeline.intake_kinds import taker_of
 from unheard.pipeline.known import Known
 from unheard.pipeline.no_pandas import no_pandas
+from unheard.pipeline.traces import traces_alone
 from unheard.records import Refused
 from unheard.settings import Settings
 from unheard.sources.blocks import Reader
@@ -155,7 +156,14 @@ def ingest_paths(
     A file that cannot be read becomes one of `errors`, and nothing of it is visible. With `strict`, everything
     is first read without publishing; where a row would be refused or a file cannot be read, nothing is.
     """
-    found = open_readers([Path(path) for path in paths], settings, format=format, mapping=mapping, source=source)
+    found = open_readers(
+        [Path(path) for path in paths],
+        settings,
+        format=format,
+        mapping=mapping,
+        source=source,
+        traces=lambda: traces_alone(store, source),
+    )
     zone = timezone or settings.timezone
     helpers = helpers_for(settings.threads)
     with (

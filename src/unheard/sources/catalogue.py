@@ -10,6 +10,7 @@ from unheard.sources import (
     intercom_files,
     intercom_tables,
     openai,
+    otel,
     trajectory,
     zendesk,
     zendesk_files,
@@ -142,6 +143,24 @@ SHAPES: tuple[Shape, ...] = (
         shows=openai.SHOWS,
         files=(*_LOGS, "a request with its response, or the messages alone; the last row of a conversation counts"),
         refused=("a row without a list of messages",),
+    ),
+    Shape(
+        name="OpenTelemetry",
+        title="OpenTelemetry, traces of AI agents",
+        format="otel",
+        source=otel.SOURCE,
+        shows=otel.SHOWS,
+        files=(
+            "OTLP with `gen_ai.*` names, old and new: JSON (one document, or one a line as the collector's file "
+            "exporter writes it) or protobuf (one export request, or many with their lengths before them; needs the "
+            "extra `otel`)",
+            "spans with their events, and log records that carry messages or evaluations; a trace may stand in several "
+            "files of a folder",
+        ),
+        refused=(
+            "a span without a valid trace or span id",
+            "a log record of an AI agent that names neither trace nor conversation",
+        ),
     ),
     Shape(
         name="tau-bench",

@@ -53,10 +53,14 @@ def magic(path: Path) -> bytes:
 
 
 class Stream:
-    """A file's content as UTF-8 bytes, read piece by piece; `read` raises `FileError` for every defect."""
+    """A file's content as UTF-8 bytes, read piece by piece; `read` raises `FileError` for every defect.
 
-    def __init__(self, path: Path, *, expansion_limit: int) -> None:
+    With `is_text` false the bytes are what they are, only unpacked.
+    """
+
+    def __init__(self, path: Path, *, expansion_limit: int, is_text: bool = True) -> None:
         self._path = path
+        self._is_text = is_text
         self._limit = expansion_limit
         head = magic(path)
         for start, what in _OTHERS.items():
@@ -89,6 +93,8 @@ class Stream:
     def read(self, size: int = -1) -> bytes:
         """Return about `size` bytes of UTF-8; empty at the end."""
         piece = self._unpack(size if size and size > 0 else 1 << 30)
+        if not self._is_text:
+            return piece
         if self._first:
             piece = self._begin(piece)
         if self._converter is not None:

@@ -50,12 +50,14 @@ def _decoder(how: Decoding) -> Decode:
     name = str(how.path)
     if how.format == "unheard":
         return unheard.kind_decoder(how.kind, name=name, lax=how.lax)
-    from unheard.sources import anthropic, intercom, intercom_contacts, openai, trajectory, zendesk
+    from unheard.sources import anthropic, intercom, intercom_contacts, openai, otel, trajectory, zendesk
 
     if how.format == "trajectory":
         return trajectory.decoder(how.path, name=name)
     if how.format == "openai":
         return openai.decoder(name=name)
+    if how.format == "otel":
+        return otel.decoder(name=name)
     if how.format == "anthropic":
         return anthropic.decoder(name=name)
     if how.format == "intercom":

@@ -13,6 +13,8 @@ from unheard.sources import (
     documents,
     fivetran_zendesk,
     intercom_files,
+    otel_json,
+    otel_protobuf,
     responses,
     tables,
     unheard,
@@ -23,10 +25,11 @@ from unheard.sources.lines import line_blocks
 from unheard.sources.tabular import fits
 from unheard.store.folder import DATABASE
 
-FORMATS = ("unheard", "zendesk", "intercom", "trajectory", "openai", "anthropic", "mapping")
+FORMATS = ("unheard", "zendesk", "intercom", "trajectory", "openai", "anthropic", "otel", "mapping")
 _LINES = (".jsonl", ".ndjson")
 _JSON = (*_LINES, ".json")
 _TABLES = (".csv", ".tsv", ".parquet")
+_BINARY = (".pb", ".binpb", ".otlp")
 _PACKED = (".gz", ".zst", ".zstd")
 _HEAD = 1024 * 1024
 _LINE_LIMIT_MB = 64
@@ -70,7 +73,7 @@ def files_in(folder: Path) -> tuple[list[Path], list[Path]]:
         inside = path.relative_to(folder).parts
         if not path.is_file() or any(part.startswith(".") for part in inside) or not stores.isdisjoint(path.parents):
             continue
-        if "truth" in inside[:-1] or stem_of(path) == "truth" or suffix_of(path) not in (*_JSON, *_TABLES):
+        if "truth" in inside[:-1] or stem_of(path) == "truth" or suffix_of(path) not in (*_JSON, *_TABLES, *_BINARY):
             ignored.append(path)
         else:
             wanted.append(path)
@@ -83,6 +86,8 @@ def detect(path: Path, format: str, *, expansion_limit: int, forced_kind: str | 
         return Found(path=path, format="mapping", kind="", shape="table")
     if tables.is_parquet(path) or suffix_of(path) in (".csv", ".tsv"):
         return _table(path, format, forced_kind, expansion_limit)
+    if format in ("auto", "otel") and forced_kind is None and _is_protobuf(path, expansion_limit):
+        return Found(path=path, format="otel", kind="spans", shape="protobuf")
     shape, sample = _sample(path, expansion_limit)
     if format in ("trajectory", "openai", "anthropic"):
         chained = format == "openai" and any(isinstance(row, dict) and responses.is_response(row) for row in sample)
@@ -109,8 +114,14 @@ def _is_foreign(sample: Sequence[Any]) -> bool:
             or ("conversation_id" not in first and ("traj" in first or "messages" in first))
             or anthropic.is_log(first)
             or responses.is_response(first)
+            or otel_json.is_otlp(first)
         )
     )
+
+
+def _is_protobuf(path: Path, expansion_limit: int) -> bool:
+    with Stream(path, expansion_limit=expansion_limit, is_text=False) as stream:
+        return otel_protobuf.framing_of(stream.read(64)) is not None
 
 
 def _by_fields(path: Path, format: str, shape: str, sample: Sequence[Any]) -> Found:
@@ -135,6 +146,8 @@ def _of_row(row: Any) -> tuple[str, str] | None:
         return ("openai", "conversations") if "role" in first or responses.is_item(first) else None
     if not isinstance(row, dict):
         return None
+    if otel_json.is_otlp(row):
+        return "otel", "spans"
     if "traj" in row or "ticks" in row or ("messages" in row and {"task_id", "trial"} & row.keys()):
         return "trajectory", "conversations"
     if anthropic.is_log(row):
@@ -162,14 +175,14 @@ def _unknown(path: Path, seen: str) -> FileError:
     return FileError(
         f"{str(path)!r} is of no known format: it holds {seen}. Known are format unheard (conversations.jsonl, "
         "outcomes.jsonl, …, also as CSV or Parquet), zendesk and intercom (API export, Fivetran's tables), trajectory "
-        "(tau-bench), openai and anthropic (messages of AI agents), and any CSV "
-        "or Parquet with --mapping (see `unheard mapping suggest`)."
+        "(tau-bench), openai and anthropic (messages of AI agents), otel (traces as OTLP, JSON or protobuf), and any "
+        "CSV or Parquet with --mapping (see `unheard mapping suggest`)."
     )
 
 
 def _table(path: Path, format: str, forced_kind: str | None, expansion_limit: int) -> Found:
     kind = forced_kind or unheard.kind_by_name(stem_of(path))
-    if format in ("trajectory", "openai", "anthropic"):
+    if format in ("trajectory", "openai", "anthropic", "otel"):
         raise FileError(f"{str(path)!r} is a table, and format {format} is JSON. Leave --format out, or use mapping.")
     names = tables.columns(path, expansion_limit=expansion_limit)
     vendor = intercom_files.kind_of_table(stem_of(path), names) if forced_kind is None else None

@@ -12,6 +12,8 @@ from unheard.settings import Settings
 from unheard.sources import (
     fivetran_zendesk,
     intercom_files,
+    otel,
+    otel_set,
     trajectory,
     unheard,
     zendesk,
@@ -23,6 +25,7 @@ from unheard.sources.documents import document_blocks
 from unheard.sources.intercom_set import conversation_blocks
 from unheard.sources.lines import line_blocks
 from unheard.sources.mapping import Mapping, read_mapping
+from unheard.sources.otel_set import Traces, TraceSet
 from unheard.sources.responses import chained_blocks
 from unheard.sources.tabular import TableFile, flat_blocks, joined_blocks
 from unheard.sources.unheard import PARTS, STRUCTS
@@ -50,10 +53,12 @@ def open_readers(
     format: str = "auto",
     mapping: Path | None = None,
     source: str | None = None,
+    traces: Traces = tuple,
 ) -> Readers:
     """Find out what every path is; a path that cannot be read becomes an error and the others stay.
 
-    `source` names the source of rows that name none themselves, instead of the format's own name.
+    `source` names the source of rows that name none themselves, instead of the format's own name. `traces`: those
+    that stand for themselves in the store, asked where traces are read.
     """
     out = Readers()
     if source is not None and (not source.strip() or "|" in source):
@@ -65,15 +70,15 @@ def open_readers(
         raise UsageError("Format mapping needs --mapping FILE. Make one with `unheard mapping suggest FILE.csv`.")
     read = read_mapping(mapping) if mapping is not None else None
     found: list[Found] = []
-    exports: dict[Path | None, list[Found]] = {}
+    exports: dict[tuple[str, Path | None], list[Found]] = {}
     for path in paths:
         try:
             here = _found(path, "unheard" if kind else format, kind, read, settings, out)
-            found += [one for one in here if one.format != "zendesk"]
+            found += [one for one in here if one.format not in ("zendesk", "otel")]
             # A folder is one export, and so are files that were named one by one.
-            exports.setdefault(path if path.is_dir() else None, []).extend(
-                one for one in here if one.format == "zendesk"
-            )
+            for one in here:
+                if one.format in ("zendesk", "otel"):
+                    exports.setdefault((one.format, path if path.is_dir() else None), []).append(one)
         except FileError as error:
             out.errors.append(error)
     for one in found:
@@ -91,7 +96,8 @@ def open_readers(
     vendors = [one for one in found if one.format == "intercom"]
     readers += _of_intercom(vendors, settings)
     readers += [_single(one, read, settings) for one in found if one not in joined and one not in vendors]
-    readers += [reader for group in exports.values() for reader in _zendesk(group, settings, out)]
+    for (of, _), group in exports.items():
+        readers += [_otel(group, settings, traces)] if of == "otel" else _zendesk(group, settings, out)
     # What refers to conversations is read after them; otherwise the order of the paths stays.
     out.readers = sorted(readers, key=lambda reader: order.index(reader.kind))
     if source is not None:
@@ -240,6 +246,33 @@ def _vendor_reader(format: str, kind: str, paths: Sequence[Path], blocks: Callab
         size=sum(one.stat().st_size for one in paths),
         blocks=blocks,
         decode=Decoding(path=path, format=format, kind=kind),
+    )
+
+
+def _otel(found: Sequence[Found], settings: Settings, traces: Traces) -> Reader:
+    """Make one reader of the traces of a folder, or of those named one by one: a trace may stand in several files."""
+    files = [otel_set.File(path=one.path, shape=one.shape) for one in found]
+    rows = partial(
+        otel_set.rows_of_files, files, line_limit_mb=settings.line_limit_mb, expansion_limit=settings.expansion_limit
+    )
+    path = files[0].path if len(files) == 1 else Path(os.path.commonpath([file.path for file in files]))
+    return otel_reader(
+        TraceSet(name=str(path), rows=rows, traces=traces), sum(one.path.stat().st_size for one in files)
+    )
+
+
+def otel_reader(spans: TraceSet, size: int) -> Reader:
+    """Make a reader of traces, wherever they come from; a later part of a conversation adds to what was read of it."""
+    return Reader(
+        name=spans.name,
+        kind="conversations",
+        source=otel.SOURCE,
+        fingerprint=_fingerprint("otel", "conversations"),
+        size=size,
+        blocks=spans.blocks,
+        decode=Decoding(path=Path(spans.name), format="otel", kind="conversations"),
+        notes=spans.notes,
+        increments=Increments(id_of=otel_set.conversation_in, put_together=otel_set.put_together),
     )
 
 

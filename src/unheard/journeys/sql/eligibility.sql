@@ -1,4 +1,5 @@
 -- Every conversation and the first reason that keeps it out; null = eligible. Never answered is eligible.
+-- A trace of an AI agent that names no conversation need not be one: what was done in it stays, but it is not counted.
 -- The public customer turns of folded rows count for their root. A survey's answer is not a customer turn.
 SELECT
     c.conversation_key,
@@ -9,6 +10,7 @@ SELECT
         WHEN d.conversation_key IS NOT NULL THEN 'deleted'
         WHEN r.root_key <> c.conversation_key THEN c.relation
         WHEN c.relation = 'side_of' THEN 'side_of'
+        WHEN n.conversation_key IS NOT NULL THEN 'no_conversation_id'
         WHEN t.customer_turns > 0 THEN NULL
         WHEN t.auto_replies > 0 AND t.other_customer_turns = 0 THEN 'only_auto_replies'
         WHEN c.direction = 'outbound' THEN 'outbound_unanswered'
@@ -22,6 +24,11 @@ LEFT JOIN (
     FROM event AS e
     WHERE e.type = 'deleted'
 ) AS d ON d.conversation_key = c.conversation_key
+LEFT JOIN (
+    SELECT DISTINCT a.conversation_key
+    FROM attribute AS a
+    WHERE a.name = 'conversation_basis' AND a.value = 'trace'
+) AS n ON n.conversation_key = c.conversation_key
 LEFT JOIN (
     SELECT
         m.conversation_key,

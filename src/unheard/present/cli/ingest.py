@@ -12,7 +12,7 @@ from unheard.present.cli.options import Session, progress, session_options
 if TYPE_CHECKING:
     from unheard.pipeline.ingest import IngestResult
 
-FORMATS = ("auto", "unheard", "zendesk", "intercom", "trajectory", "openai", "anthropic", "mapping")
+FORMATS = ("auto", "unheard", "zendesk", "intercom", "trajectory", "openai", "anthropic", "otel", "mapping")
 
 
 LEFT_OUT = {
@@ -20,6 +20,8 @@ LEFT_OUT = {
     "unreadable": "times that cannot be read",
     "invalid_identities": "identities that name nobody",
     "deleted_at_the_source": "conversations deleted at the source",
+    "conversations_without_words": "words of conversations whose instrumentation does not capture any",
+    "spans_that_end_before_they_start": "ends of spans that lie before their start",
     "invalid_inclusion_probs": "inclusion probabilities not between 0 and 1",
 }
 """What was left out of rows that went in, in words."""

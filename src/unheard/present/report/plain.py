@@ -25,6 +25,7 @@ REASONS = {
     "mirror_of": "mirror of a conversation in another source (counted there)",
     "side_of": "side conversation",
     "only_auto_replies": "only automatic replies",
+    "no_conversation_id": "traces of an AI agent that name no conversation",
     "no_customer_turn": "the customer never wrote",
     "outbound_unanswered": "outbound, never answered",
 }
