@@ -13,7 +13,7 @@ from typing import Protocol
 import duckdb
 import pyarrow as pa
 
-from unheard.errors import StoreError
+from unheard.errors import StoreError, UsageError
 
 
 class Engine(Protocol):
@@ -125,6 +125,16 @@ class DuckEngine:
     def _run(self, what: str, sql: str) -> None:
         with _failing_well(what, sql):
             self._connection.execute(sql)
+
+
+def check_select(sql: str) -> None:
+    """Raise `UsageError` for anything but one SELECT: the tables of an engine serve more than one question."""
+    try:
+        found = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise UsageError(f"This is no SQL that DuckDB reads: {error}") from None
+    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
+        raise UsageError("Give one SELECT; nothing else is run.")
 
 
 _INTERRUPTED = "Query interrupted"

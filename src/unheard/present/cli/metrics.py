@@ -3,7 +3,7 @@
 import io
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -104,20 +104,11 @@ def _width() -> int:
 
 def _write_columns(estimates: "Sequence[Estimate]", output: str) -> None:
     """Write the rows as CSV or Parquet to standard output; segments and notes become text columns."""
-    import pyarrow as pa
     from pyarrow import csv, parquet
 
-    names = sorted({name for e in estimates for name in e.segment})
-    rows: list[dict[str, Any]] = []
-    for e in estimates:
-        row = e.to_json()
-        row |= {f"segment_{name}": _cell(e.segment.get(name), output) for name in names}
-        row["notes"] = "; ".join(row["notes"])
-        for part in ("previous", "difference"):
-            row |= {f"{part}_{key}": value for key, value in (row.pop(part, None) or {}).items()}
-        del row["segment"]
-        rows.append(row)
-    table = pa.Table.from_pylist(rows)
+    from unheard.present.tabular import estimate_table
+
+    table = estimate_table(estimates, text=spreadsheet_text if output == "csv" else str)
     target = sys.stdout.buffer
     if output == "csv":
         csv.write_csv(table, target)
@@ -127,13 +118,6 @@ def _write_columns(estimates: "Sequence[Estimate]", output: str) -> None:
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What begins a formula, the wide signs of East Asian keyboards included."""
-
-
-def _cell(value: Any, output: str) -> str | None:
-    """Write a segment's value; in CSV a spreadsheet is kept from running a customer's words as a formula."""
-    if value is None:
-        return None
-    return spreadsheet_text(str(value)) if output == "csv" else str(value)
 
 
 def spreadsheet_text(text: str) -> str:

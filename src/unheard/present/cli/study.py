@@ -50,7 +50,7 @@ def command(
     until: str | None,
 ) -> int:
     """Run one study; without NAME, list the studies. `--output jsonl` prints its rows, one a line."""
-    from unheard.studies import STUDIES, Request
+    from unheard.studies import STUDIES
 
     if name is None:
         session.say(
@@ -58,9 +58,9 @@ def command(
             lambda: "\n".join(f"{study.name:16} {study.question}" for study in STUDIES.values()),
         )
         return 0
-    if name not in STUDIES:
-        raise UsageError(f"There is no study {name!r}. There is: {', '.join(STUDIES)}.")
-    study = STUDIES[name]
+    from unheard.pipeline.study import answer_study, find_study
+
+    study = find_study(name)
     given = {
         "by": by, "period": since or until, "size": size, "seed": seed, "reference": reference, "width": width,
         "satisfied": satisfied, "from": from_, "to": to, "days": days, "members": members,
@@ -74,23 +74,18 @@ def command(
     first, last = _period(since, until, from_, to)
     settings = session.settings()
     with session.store() as store, measured(store, settings, judge=judge) as facts:
-        answer = study.answer(
-            Request(
-                engine=facts.engine,
-                judge=facts.judge,
-                capability=facts.capability,
-                fitted=facts.fitted,
-                by=tuple(part.strip() for part in (by or "").split(",") if part.strip()),
-                since_day=first,
-                until_day=last,
-                size=size,
-                seed=1 if seed is None else seed,
-                reference=reference,
-                width=width,
-                satisfied=satisfied or "csat",
-                days=days,
-                settings=settings,
-            )
+        answer = answer_study(
+            facts,
+            settings,
+            name,
+            period=(first, last),
+            by=tuple(part.strip() for part in (by or "").split(",") if part.strip()),
+            size=size,
+            seed=seed,
+            reference=reference,
+            width=width,
+            satisfied=satisfied,
+            days=days,
         )
     if study.file and answer["refused"] is None:
         answer["notes"].append(write_members(members or Path(study.file), answer["rows"]))
