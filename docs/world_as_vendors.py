@@ -1,7 +1,8 @@
 """One simulated world, held by several desks and read back from each: every metric equal, or null for a reason.
 
-Before it is written, two things are taken out that not every desk has a place for: a web form becomes a chat, and the
-link of a follow-up to the conversation before it goes (its issue key stays).
+Before it is written, three things are taken out that not every desk has a place for: a web form becomes a chat, the
+link of a follow-up to the conversation before it goes (its issue key stays), and so does the tool that hands over (its
+event stays).
 """
 
 import json
@@ -93,6 +94,8 @@ def _take_out(path: Path) -> None:
             row["channel"] = "chat"
         if row.get("relation") == "follow_up_of":
             row["relation"] = row["related_to"] = None
+        if row.get("actions"):
+            row["actions"] = [one for one in row["actions"] if one["effect"] != "handoff"]
     _write(path, rows)
 
 

@@ -148,6 +148,21 @@ class Settings(BaseSettings):
         None, description="file of `unheard topics`: topics for conversations whose source has none; none = unknown"
     )
     topic_names: dict[str, str] = Field(default_factory=dict, description="your own names of found topics, by id")
+    tool_seconds: dict[str, float] = Field(
+        default_factory=dict, description="longest time of a tool in seconds; a call that takes longer is late"
+    )
+    inverse_tools: dict[str, str] = Field(
+        default_factory=dict,
+        description="the tool that takes back what a tool did (issue_refund: reverse_refund): later in the journey it "
+        "undoes the call",
+    )
+    high_intent_topics: tuple[str, ...] = Field(
+        (),
+        description="topics of customers who are about to buy; `plans` is also every topic that begins with `plans/`",
+    )
+    policy_topics: tuple[str, ...] = Field(
+        (), description="topics that the AI agent must hand over to a person, written as high_intent_topics"
+    )
     frozen_conversations: int = Field(
         1_000, ge=0, description="conversations whose ratings are kept when the judge or the rubric changes"
     )

@@ -46,6 +46,9 @@ def fill_engine(
     surveys: Sequence[Row],
     attributes: Sequence[Row],
     journeys: Sequence[Row],
+    attempts: Sequence[Row] = (),
+    calls: Sequence[Row] = (),
+    suggestions: Sequence[Row] = (),
 ) -> None:
     """Register the fact tables of hand-written rows."""
     engine.register(
@@ -57,6 +60,8 @@ def fill_engine(
     ]
     engine.register("fact_survey", table("fact_survey", numbered))
     engine.register("fact_journey", table("fact_journey", journeys))
+    for name, rows in (("fact_attempt", attempts), ("fact_call", calls), ("fact_suggestion", suggestions)):
+        engine.register(name, table(name, rows))
     names = ("conversation_key", "name", "value")
     engine.register(
         "attribute", pa.table({name: pa.array([row[name] for row in attributes], pa.string()) for name in names})
@@ -75,8 +80,9 @@ def facts() -> Iterator[Fill]:
         surveys: Sequence[Row] = (),
         attributes: Sequence[Row] = (),
         journeys: Sequence[Row] = (),
+        **parts: Sequence[Row],
     ) -> DuckEngine:
-        fill_engine(engine, conversations, issues, surveys, attributes, journeys)
+        fill_engine(engine, conversations, issues, surveys, attributes, journeys, **parts)
         return engine
 
     yield fill

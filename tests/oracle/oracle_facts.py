@@ -240,7 +240,10 @@ def fill(world: Json, everyone: list[Contact], people: People, zone: str) -> Non
             )
             for event in contact.events
         )
-        facts["escalated"] = any(event.get("type") == "escalated" for event in contact.events)
+        facts["escalated"] = any(event.get("type") == "escalated" for event in contact.events) or any(
+            action.get("effect") == "handoff" and action.get("outcome") not in ("error", "timeout", "rejected")
+            for action in contact.actions
+        )
         facts["abandoned"] = any(event.get("type") == "abandoned" for event in contact.events)
         facts["handle"], facts["estimated"] = handle_seconds(contact.row), estimated_handle(contact)
         facts["transfers"], facts["astray"] = routing(contact, sources)

@@ -39,6 +39,10 @@ def fact_parameters(settings: Settings) -> Parameters:
         "same_issue_likeness": str(settings.same_issue_likeness),
         "judge": "",
         "topics": "" if settings.topics is None else str(settings.topics),
+        "tool_seconds": json.dumps(settings.tool_seconds, sort_keys=True),
+        "inverse_tools": json.dumps(settings.inverse_tools, sort_keys=True),
+        "high_intent_topics": json.dumps(settings.high_intent_topics),
+        "policy_topics": json.dumps(settings.policy_topics),
         "topic_names": json.dumps(settings.topic_names, sort_keys=True),
         **{f"effort_{part}": str(weight) for part, weight in settings.effort.model_dump().items()},
     }

@@ -1,7 +1,10 @@
 """The order in which the facts are computed: small named tables first, then the tables of `schema.FACTS`."""
 
 from unheard.facts.calendar import calendar, conversation_day, relational_day
+from unheard.facts.chosen import chosen_tool, chosen_topic
+from unheard.facts.drafts import draft_edit
 from unheard.facts.repetition import repetition
+from unheard.facts.tools_written import tools_written
 from unheard.facts.topics import found_topic
 from unheard.store.engine import Engine
 from unheard.store.steps import Parameters, PythonStep, Step
@@ -24,7 +27,7 @@ def fact_steps() -> list[Step | PythonStep]:
     """List the steps from canonical and journey tables to fact tables, in order.
 
     They need the parameters `judge`, `timezone`, `estimated_handle_cap_seconds`, `recontact_days`, the weights of
-    effort, `topics` and `topic_names`.
+    effort, `topics` and `topic_names`, and what the settings say of tools and topics.
     """
     return [
         *_sql("source_shows", "current_judgement", "current_issue", "issue_counts"),
@@ -37,7 +40,10 @@ def fact_steps() -> list[Step | PythonStep]:
         *_sql(
             "handled",
             "ai_write",
+            "write_attempt",
             "write_record",
+            "stepped_in",
+            "handover_unknown",
             "handler",
             "responses",
             "answering_human",
@@ -47,8 +53,14 @@ def fact_steps() -> list[Step | PythonStep]:
         *_sql("event_marks", "sent_back", "contradicted", "confirmed", "follow_up"),
         *_sql("customer_outcome", "outcomes_after"),
         PythonStep(table="found_topic", compute=found_topic),
-        *_sql("conversation_answered", "conversation_claimed", "first_words"),
+        *_sql("conversation_answered"),
+        PythonStep(table="chosen_topic", compute=chosen_topic),
+        PythonStep(table="tools_written", compute=tools_written),
+        *_sql("write_set", "conversation_claimed", "first_words"),
         PythonStep(table="difficulty", compute=_difficulty),
         *_sql("fact_conversation", "fact_excluded", "fact_issue", "fact_survey", "fact_outcome"),
+        PythonStep(table="chosen_tool", compute=chosen_tool),
+        PythonStep(table="draft_edit", compute=draft_edit),
+        *_sql("write_undone", "fact_attempt", "fact_call", "fact_suggestion"),
         *_sql("journey_gap", "journey_waiting", "journey_contacts", "fact_journey"),
     ]

@@ -182,7 +182,7 @@ def _notes(
         if JUDGEMENT in metric.needs and not notes.judged and not said[len(metric.notes) :]:
             said.append(judgement_note())
         if len(said) == len(metric.notes):
-            said.append("nothing to count")
+            said.append(metric.nothing)
     else:
         said += partial_notes(metric, notes.capability) + issue_notes(metric, notes.capability)
         languages = [segment["language"][:2].lower()] if "language" in segment else notes.languages

@@ -10,7 +10,7 @@ from typing import Literal
 
 from unheard.records import CAPABILITY_FACTS
 
-Grain = Literal["conversation", "issue", "survey", "customer", "journey"]
+Grain = Literal["conversation", "issue", "survey", "customer", "journey", "attempt", "call", "suggestion"]
 Kind = Literal["share", "mean", "points"]
 Unit = Literal["share", "seconds", "points", "rating", "labels", "effort", "correlation"]
 Better = Literal["higher", "lower", "neither"]
@@ -33,7 +33,8 @@ class Metric:
     """The ratio in words: numerator ÷ denominator."""
     grain: Grain
     """What a row is: conversation (eligible), issue, survey, customer (at the first
-    conversation of the period), or journey (at its first conversation)."""
+    conversation of the period), journey (at its first conversation), attempt (of an AI agent to write),
+    call (the same tool with the same arguments), or suggestion (a draft shown to a person)."""
     numerator: str
     """SQL over the grain's fact table (alias f): a condition for a share, a number otherwise."""
     denominator: str = "TRUE"
@@ -58,6 +59,8 @@ class Metric:
     """What a reader must know before acting on it."""
     notes: tuple[str, ...] = ()
     """Notes that every estimate of it carries."""
+    nothing: str = "nothing to count"
+    """What the note says where no row counts although every fact is shown."""
     beside: tuple[str, ...] = ()
     """Metrics that are always shown next to it."""
     bounds: tuple[str, str] | None = None

@@ -9,7 +9,7 @@ from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import Capability
 from unheard.metrics.query import scan
 from unheard.metrics.reasons import abstention_notes, is_anything_judged, languages_judged, timeless_notes
-from unheard.metrics.rows import Period, find_segments
+from unheard.metrics.rows import Period, find_segments, splittable
 from unheard.store.engine import Engine
 
 
@@ -29,7 +29,8 @@ def compare_previous(
     periods has is listed too, without a value where it has none. Raises `UsageError` without `since`.
     """
     period = _period(engine, since_day, until_day)
-    segments = find_segments(engine, by)
+    segments = find_segments(engine, by, of_rows=True)
+    metrics = splittable(metrics, by)
     scanned = scan(engine, metrics, segments, [by], [period, _previous(period)])
     notes = Notes(
         capability=capability,

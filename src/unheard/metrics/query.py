@@ -10,7 +10,7 @@ from unheard.metrics.missing import Capability
 from unheard.metrics.moments import Grouping, Sums, collect, count_rows
 from unheard.metrics.reasons import abstention_notes, is_anything_judged, languages_judged, timeless_notes
 from unheard.metrics.registry import find
-from unheard.metrics.rows import Period, Segment, find_segments
+from unheard.metrics.rows import Period, Segment, can_split, find_segments, splittable
 from unheard.store.engine import Engine
 
 CELLS = 24_000_000
@@ -41,7 +41,9 @@ def measure(
     Raises `UsageError` for a segment that does not exist.
     """
     period = Period(since=since_day, until=until_day)
-    segments = find_segments(engine, [name for grouping in groupings for name in grouping])
+    segments = find_segments(engine, [name for grouping in groupings for name in grouping], of_rows=True)
+    for grouping in groupings:
+        splittable(metrics, grouping)
     scanned = scan(engine, _with_bounds(metrics), segments, groupings, [period])
     notes = Notes(
         capability=capability,
@@ -54,7 +56,7 @@ def measure(
     twice = known_twice(engine, period) if any(metric.bounds for metric in metrics) else None
     found: list[Estimate] = []
     for grouping in groupings:
-        for metric in metrics:
+        for metric in splittable(metrics, grouping):
             here = estimates_of(metric, grouping, scanned.of(metric, grouping), notes)
             bounds = [estimates_of(other, grouping, scanned.of(other, grouping), notes) for other in _bounds(metric)]
             found += bounded(here, bounds, twice) if bounds else here
@@ -101,8 +103,11 @@ def scan(
     for metric in metrics:
         by_grain.setdefault(metric.grain, {})[metric.name] = metric
     for grain, wanted in by_grain.items():
+        split = [grouping for grouping in groupings if can_split(grain, grouping)]
+        if not split:
+            continue
         rows = count_rows(engine, grain, periods)
-        for some, groups in batches(list(wanted.values()), groupings, rows * len(periods)):
+        for some, groups in batches(list(wanted.values()), split, rows * len(periods)):
             used = [segments[name] for name in dict.fromkeys(name for grouping in groups for name in grouping)]
             scanned.add(some, groups, collect(engine, grain, some, used, groups, periods))
     return scanned

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from unheard.judges.lexicon import LANGUAGES
 from unheard.metrics.base import Grain, Metric
 from unheard.metrics.moments import Grouping
-from unheard.metrics.rows import Period, Segment, source
+from unheard.metrics.rows import PARTS, Period, Segment, can_split, source
 from unheard.store.engine import Engine
 
 SegmentKey = frozenset[tuple[str, str]]
@@ -13,8 +13,11 @@ SegmentKey = frozenset[tuple[str, str]]
 TIMELESS = {
     "conversation": "SELECT COUNT(*) AS n FROM fact_conversation AS f WHERE f.day_number IS NULL",
     "customer": "SELECT COUNT(*) AS n FROM fact_conversation AS f WHERE f.day_number IS NULL",
-    "issue": "SELECT COUNT(*) AS n FROM fact_issue AS f JOIN fact_conversation AS c"
-    " ON c.conversation_key = f.conversation_key WHERE c.day_number IS NULL",
+    **{
+        grain: f"SELECT COUNT(*) AS n FROM {table} AS f JOIN fact_conversation AS c"
+        " ON c.conversation_key = f.conversation_key WHERE c.day_number IS NULL"
+        for grain, table in PARTS.items()
+    },
     "survey": "SELECT COUNT(*) AS n FROM fact_survey AS f WHERE f.day_number IS NULL",
     "journey": "SELECT COUNT(*) AS n FROM fact_journey AS f WHERE f.started_at_us IS NULL",
 }
@@ -24,6 +27,9 @@ ROWS = {
     "issue": "issues",
     "survey": "surveys",
     "journey": "journeys",
+    "attempt": "attempts",
+    "call": "calls",
+    "suggestion": "drafts",
 }
 
 
@@ -68,6 +74,10 @@ def abstention_notes(
 ) -> dict[SegmentKey, str]:
     """Say for each segment why conversations have no rating; nothing where judged_coverage was not asked for."""
     if not any(metric.name == "judged_coverage" for metric in metrics):
+        return {}
+    groupings = [grouping for grouping in groupings if can_split("conversation", grouping)]
+    segments = {name: one for name, one in segments.items() if not one.of_row}
+    if not groupings:
         return {}
     keys = {name: f"s{index}" for index, name in enumerate(segments)}
     sets = ", ".join(

@@ -3,7 +3,7 @@
 from unheard.judges.signal_validity import signal_counts
 from unheard.metrics.base import JUDGEMENT, Metric
 from unheard.metrics.missing import REMEDIES
-from unheard.metrics.registry import DEFAULT_WINDOWS, FAMILIES, metrics_by_file
+from unheard.metrics.registry import FAMILIES, default_of, metrics_by_file
 from unheard.records import CAPABILITY_FACTS
 
 TITLES = {
@@ -31,6 +31,9 @@ GRAINS = {
     "survey": "surveys",
     "customer": "customers, each at the first eligible conversation of the period",
     "journey": "journeys of known customers, each at its first conversation",
+    "attempt": "attempts of AI agents to write, in eligible conversations",
+    "call": "distinct write calls (tool and arguments) of AI agents, in eligible conversations",
+    "suggestion": "drafts shown to people, in eligible conversations",
 }
 
 HEAD = """# Metrics
@@ -64,11 +67,11 @@ def reference_page() -> str:
 
 def _section(file: str, metrics: tuple[Metric, ...]) -> str:
     """Describe one file: one metric, or the default window of its windows."""
-    family, name = file.split("/")
+    name = file.split("/")[1]
     windowed = len(metrics) > 1
     metric = metrics[0]
     if windowed:
-        metric = next(one for one in metrics if one.name == f"{name}_{DEFAULT_WINDOWS[family]}")
+        metric = next(one for one in metrics if one.name == default_of(file))
     needs = ", ".join(f"`{fact}`" for fact in metric.needs) or "nothing but conversations"
     beside = ", ".join(f"`{other}`" for other in metric.beside)
     lines = [
@@ -87,7 +90,8 @@ def _section(file: str, metrics: tuple[Metric, ...]) -> str:
         lines.append(f"- Read beside: {beside}")
     if windowed:
         names = ", ".join(f"`{one.name}`" for one in metrics)
-        lines.append(f"- Windows: {names}; `{name}` means `{metric.name}`, which is described here")
+        kind = "Windows" if metric.name.removeprefix(f"{name}_").isdigit() else "Variants"
+        lines.append(f"- {kind}: {names}; `{name}` means `{metric.name}`, which is described here")
     lines.append(f"- Definition: version {metric.version}\n")
     return "\n".join(lines)
 

@@ -13,6 +13,14 @@ FAMILIES = ("reported", "score", "resolution", "effort", "ai", "emotion", "outco
 
 DEFAULT_WINDOWS = {"resolution": 30, "outcomes": 90}
 """Window of a windowed metric that is named without one."""
+DEFAULT_VARIANTS = {"ai/write_failure_rate": "call", "ai/conversion_rate": "7", "ai/silent_failure_rate": "30"}
+"""Which of a file's metrics is meant by the file's name, where the family does not say it."""
+
+
+def default_of(file: str) -> str:
+    """Name the metric that a file's name means, where the file defines several: `family/name` → name."""
+    family, name = file.split("/")
+    return f"{name}_{DEFAULT_VARIANTS.get(file) or DEFAULT_WINDOWS[family]}"
 
 
 @cache
@@ -37,9 +45,7 @@ def _aliases() -> dict[str, Metric]:
     """Names without a window, e.g. `recontact_rate`, with the metric of the default window."""
     names = _by_name()
     return {
-        file.split("/")[1]: names[f"{file.split('/')[1]}_{DEFAULT_WINDOWS[file.split('/')[0]]}"]
-        for file, metrics in metrics_by_file().items()
-        if len(metrics) > 1
+        file.split("/")[1]: names[default_of(file)] for file, metrics in metrics_by_file().items() if len(metrics) > 1
     }
 
 

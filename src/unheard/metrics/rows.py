@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from unheard.errors import UsageError
 from unheard.facts.schema import SEGMENTS
-from unheard.metrics.base import Grain
+from unheard.metrics.base import Grain, Metric
 from unheard.store.engine import Engine
 
 UNKNOWN = "(unknown)"
@@ -20,9 +20,13 @@ class Segment:
     column: str
     """Column of fact_conversation, or the alias of the joined attribute."""
     is_attribute: bool = False
+    of_row: bool = False
+    """Column of the grain's own row; only grains that have it can be split by it."""
 
     def value(self, conversation: str) -> str:
         """SQL of its value; null is a segment of its own."""
+        if self.of_row:
+            return f"COALESCE(f.{self.column}, '{UNKNOWN}')"
         column = f"{self.column}.value" if self.is_attribute else f"{conversation}.{self.column}"
         return f"COALESCE(CAST({column} AS VARCHAR), '{UNKNOWN}')"
 
@@ -59,8 +63,27 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def find_segments(engine: Engine, names: Sequence[str]) -> dict[str, Segment]:
+def can_split(grain: Grain, segments: Sequence[str]) -> bool:
+    """Say whether the rows of a grain can be split by all of these segments."""
+    return all(grain in ROW_SEGMENTS.get(name, (grain,)) for name in segments)
+
+
+def splittable(metrics: Sequence[Metric], segments: Sequence[str]) -> list[Metric]:
+    """Keep the metrics that can be split by all of these segments; raise `UsageError` where none can."""
+    kept = [metric for metric in metrics if can_split(metric.grain, segments)]
+    if metrics and not kept:
+        raise UsageError(
+            f"{metrics[0].name} cannot be split by tool or effect: only metrics of the AI agent's attempts and calls "
+            f"can, "
+            "e.g. action_success_rate."
+        )
+    return kept
+
+
+def find_segments(engine: Engine, names: Sequence[str], *, of_rows: bool = False) -> dict[str, Segment]:
     """Find segments by name: a column of the facts, else an attribute that some conversation has.
+
+    `of_rows`: also those that only some grains have.
 
     Raises `UsageError` with all that there is for a name that is neither.
     """
@@ -68,6 +91,9 @@ def find_segments(engine: Engine, names: Sequence[str]) -> dict[str, Segment]:
     for name in dict.fromkeys(names):
         if name in SEGMENTS:
             found[name] = Segment(name=name, column=name)
+            continue
+        if of_rows and name in ROW_SEGMENTS:
+            found[name] = Segment(name=name, column=name, of_row=True)
             continue
         known = engine.query(f"SELECT a.name FROM attribute AS a WHERE a.name = {quoted(name)} LIMIT 1")
         if known.num_rows == 0:
@@ -81,12 +107,21 @@ def _choices(engine: Engine, limit: int = 20) -> str:
     attributes = [row["name"] for row in rows if row["name"] is not None]
     more = f" and {len(attributes) - limit} more" if len(attributes) > limit else ""
     shown = f"; attributes of the source: {', '.join(attributes[:limit])}{more}" if attributes else ""
-    return f"Segments: {', '.join(SEGMENTS)}{shown}."
+    return f"Segments: {', '.join(SEGMENTS)}, tool and effect (of an AI agent's actions){shown}."
 
 
-CONVERSATION = {"conversation": "f", "issue": "c", "survey": "c", "customer": "f", "journey": "c"}
+ROW_SEGMENTS: dict[str, frozenset[Grain]] = {"tool": frozenset(("attempt", "call")), "effect": frozenset(("attempt",))}
+"""Segments of the row itself, with the grains that have them."""
+PARTS: dict[Grain, str] = {
+    "issue": "fact_issue",
+    "attempt": "fact_attempt",
+    "call": "fact_call",
+    "suggestion": "fact_suggestion",
+}
+"""Grains whose rows belong to an eligible conversation, with their tables."""
+CONVERSATION = {"conversation": "f", "survey": "c", "customer": "f", "journey": "c"} | dict.fromkeys(PARTS, "c")
 """Alias of the conversation in each grain."""
-OWNER = {"conversation": "f", "issue": "c", "survey": "f", "customer": "f", "journey": "c"}
+OWNER = {"conversation": "f", "survey": "f", "customer": "f", "journey": "c"} | dict.fromkeys(PARTS, "c")
 """Alias of the table that holds each grain's cluster_key and day_number."""
 
 
@@ -96,8 +131,8 @@ def source(grain: Grain, segments: Sequence[Segment], periods: Sequence[Period])
         table = f"({_first_conversations(periods)}) AS f"
     elif grain == "journey":
         table = "fact_journey AS f JOIN fact_conversation AS c ON c.conversation_key = f.conversation_key"
-    elif grain == "issue":
-        table = "fact_issue AS f JOIN fact_conversation AS c ON c.conversation_key = f.conversation_key"
+    elif grain in PARTS:
+        table = f"{PARTS[grain]} AS f JOIN fact_conversation AS c ON c.conversation_key = f.conversation_key"
     elif grain == "survey":
         table = "fact_survey AS f LEFT JOIN fact_conversation AS c ON c.conversation_key = f.conversation_key"
     else:

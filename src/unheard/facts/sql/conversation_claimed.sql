@@ -1,7 +1,7 @@
 -- The same conversations with what their events say: claims, confirmations, what came after a claim, transfers.
 SELECT
     a.*,
-    COALESCE(m.is_escalated, FALSE) AS is_escalated,
+    COALESCE(m.is_escalated, FALSE) OR COALESCE(i.is_by_tool, FALSE) AS is_escalated,
     COALESCE(m.is_abandoned, FALSE) AS is_abandoned,
     CASE WHEN a.status_observed THEN k.conversation_key IS NOT NULL END AS is_claimed,
     k.claim_at_us,
@@ -23,6 +23,14 @@ SELECT
     CASE WHEN w.is_logged THEN w.writes END AS writes,
     CASE WHEN w.is_logged THEN w.writes_failed END AS writes_failed,
     CASE WHEN w.is_logged THEN w.writes_unknown END AS writes_unknown,
+    CASE WHEN w.is_logged THEN w.has_failed_write END AS has_failed_write,
+    CASE WHEN w.is_logged THEN w.has_unrecovered_write END AS has_unrecovered_write,
+    CASE
+        WHEN a.human_after_ai IS NOT NULL AND y.source IS NULL
+            THEN a.human_after_ai AND NOT COALESCE(i.is_handed_over, FALSE)
+    END AS human_stepped_in,
+    COALESCE(i.is_rejected, FALSE) AS has_rejected_action,
+    z.is_usual AS is_usual_write_set,
     r.recontact_at_us,
     r.recontact_scope,
     r.recontact_channel,
@@ -41,6 +49,9 @@ LEFT JOIN claim AS k ON k.conversation_key = a.conversation_key
 LEFT JOIN reopen AS o ON o.conversation_key = a.conversation_key
 LEFT JOIN contradicted AS d ON d.conversation_key = a.conversation_key
 LEFT JOIN write_record AS w ON w.conversation_key = a.conversation_key
+LEFT JOIN stepped_in AS i ON i.conversation_key = a.conversation_key
+LEFT JOIN handover_unknown AS y ON y.source = a.source
+LEFT JOIN write_set AS z ON z.conversation_key = a.conversation_key
 LEFT JOIN confirmed AS f ON f.conversation_key = a.conversation_key
 LEFT JOIN recontact AS r ON r.conversation_key = a.conversation_key
 LEFT JOIN chase AS h ON h.conversation_key = a.conversation_key

@@ -15,6 +15,8 @@ SELECT
     r.quality_tone,
     r.quality_knowledge,
     r.quality_timeliness,
+    r.score_correct,
+    r.signal_complaint,
     r.signal_confirmed,
     r.signal_confirmed_turn,
     r.signal_asked_for_human,

@@ -14,6 +14,7 @@ SELECT
     c.handler,
     c.topic,
     c.topic_is_found,
+    h.is_high_intent,
     c.team,
     c.agent,
     c.language,
@@ -66,6 +67,11 @@ SELECT
     c.writes,
     c.writes_failed,
     c.writes_unknown,
+    c.has_failed_write,
+    c.has_unrecovered_write,
+    CASE WHEN w.ai_actor THEN c.human_stepped_in END AS human_stepped_in,
+    c.has_rejected_action,
+    c.is_usual_write_set,
     c.recontact_at_us,
     c.recontact_scope,
     c.recontact_channel,
@@ -102,11 +108,14 @@ SELECT
     j.quality_timeliness,
     j.asked_for_human,
     j.churn_threat,
+    j.complaint,
+    j.score_correct,
     j.repetitions,
     oa.next_churn_voluntary_at_us,
     oa.next_churn_involuntary_at_us,
     oa.next_renewal_at_us,
     oa.next_purchase_at_us,
+    oa.next_upgrade_at_us,
     oa.next_review_at_us,
     oa.next_low_review_at_us,
     u.churn_us AS churn_observed_until_us,
@@ -120,5 +129,6 @@ LEFT JOIN source_shows AS w ON w.source = c.source
 LEFT JOIN observed_until AS u ON u.customer_key = c.customer_key
 LEFT JOIN survey_state AS s ON s.conversation_key = c.conversation_key
 LEFT JOIN judged AS j ON j.conversation_key = c.conversation_key
+LEFT JOIN chosen_topic AS h ON h.topic = c.topic
 LEFT JOIN outcomes_after AS oa ON oa.conversation_key = c.conversation_key
 LEFT JOIN difficulty AS y ON y.conversation_key = c.conversation_key

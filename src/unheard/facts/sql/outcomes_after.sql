@@ -6,6 +6,7 @@ SELECT
     n.next_churn_involuntary_at_us,
     n.next_renewal_at_us,
     n.next_purchase_at_us,
+    n.next_upgrade_at_us,
     n.next_review_at_us,
     n.next_low_review_at_us
 FROM (
@@ -15,6 +16,7 @@ FROM (
         MIN(m.churn_involuntary_us) OVER later AS next_churn_involuntary_at_us,
         MIN(m.renewal_us) OVER later AS next_renewal_at_us,
         MIN(m.purchase_us) OVER later AS next_purchase_at_us,
+        MIN(m.upgrade_us) OVER later AS next_upgrade_at_us,
         MIN(m.review_us) OVER later AS next_review_at_us,
         MIN(m.low_review_us) OVER later AS next_low_review_at_us
     FROM (
@@ -27,6 +29,7 @@ FROM (
             CAST(NULL AS BIGINT) AS churn_involuntary_us,
             CAST(NULL AS BIGINT) AS renewal_us,
             CAST(NULL AS BIGINT) AS purchase_us,
+            CAST(NULL AS BIGINT) AS upgrade_us,
             CAST(NULL AS BIGINT) AS review_us,
             CAST(NULL AS BIGINT) AS low_review_us
         FROM contact AS c
@@ -43,6 +46,7 @@ FROM (
             CASE WHEN o.type = 'churn_involuntary' THEN o.at_us END AS churn_involuntary_us,
             CASE WHEN o.type = 'renewal' THEN o.at_us END AS renewal_us,
             CASE WHEN o.type = 'purchase' THEN o.at_us END AS purchase_us,
+            CASE WHEN o.type = 'upgrade' THEN o.at_us END AS upgrade_us,
             CASE WHEN o.type = 'public_review' THEN o.at_us END AS review_us,
             CASE
                 WHEN o.type = 'public_review' AND o.rating_norm <= CAST('0.25' AS DOUBLE) THEN o.at_us

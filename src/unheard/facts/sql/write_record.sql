@@ -5,7 +5,9 @@ SELECT
     g.is_logged,
     COALESCE(w.writes, 0) AS writes,
     COALESCE(w.writes_failed, 0) AS writes_failed,
-    COALESCE(w.writes_unknown, 0) AS writes_unknown
+    COALESCE(w.writes_unknown, 0) AS writes_unknown,
+    COALESCE(w.has_failed_write, FALSE) AS has_failed_write,
+    COALESCE(w.has_unrecovered_write, FALSE) AS has_unrecovered_write
 FROM (
     SELECT
         r.root_key,
@@ -16,22 +18,12 @@ FROM (
 ) AS g
 LEFT JOIN (
     SELECT
-        l.root_key,
-        COUNT(*) AS writes,
-        COUNT(*) FILTER (WHERE l.outcome IN ('error', 'timeout', 'rejected')) AS writes_failed,
-        COUNT(*) FILTER (WHERE COALESCE(l.outcome, 'unknown') = 'unknown') AS writes_unknown
-    FROM (
-        SELECT
-            r.root_key,
-            a.outcome,
-            ROW_NUMBER() OVER (
-                PARTITION BY r.root_key, a.tool, a.arguments_hash
-                ORDER BY a.started_at_us DESC NULLS LAST, r.conversation_number DESC, a.action DESC
-            ) AS latest
-        FROM action AS a
-        INNER JOIN root AS r ON r.conversation_key = a.conversation_key
-        WHERE a.effect = 'write'
-    ) AS l
-    WHERE l.latest = 1
-    GROUP BY l.root_key
-) AS w ON w.root_key = g.root_key
+        a.conversation_key,
+        COUNT(*) FILTER (WHERE a.is_last_of_call) AS writes,
+        COUNT(*) FILTER (WHERE a.is_last_of_call AND a.is_failed) AS writes_failed,
+        COUNT(*) FILTER (WHERE a.is_last_of_call AND a.is_failed IS NULL) AS writes_unknown,
+        COALESCE(BOOL_OR(a.is_failed), FALSE) AS has_failed_write,
+        COALESCE(BOOL_OR(a.is_failed AND NOT a.is_recovered), FALSE) AS has_unrecovered_write
+    FROM write_attempt AS a
+    GROUP BY a.conversation_key
+) AS w ON w.conversation_key = g.root_key

@@ -10,6 +10,10 @@ WITH done AS (
         a.tool,
         a.effect,
         a.outcome,
+        a.error_type,
+        a.action_id,
+        a.arguments_hash,
+        a.undoes,
         a.started_at_us,
         a.ended_at_us,
         a.after_turn
@@ -87,6 +91,10 @@ SELECT
     d.tool,
     d.effect,
     d.outcome,
+    d.error_type,
+    d.action_id,
+    d.arguments_hash,
+    d.undoes,
     d.started_at_us,
     d.ended_at_us,
     CASE

@@ -7,8 +7,9 @@ METRIC = Metric(
     label="Escalations",
     question="How many conversations that the AI agent took first went to a person?",
     formula=(
-        "AI-first conversations with an event escalated or a public human turn after an AI turn ÷ AI-first "
-        "conversations"
+        "AI-first conversations with an event escalated, a tool that handed over, or a public human turn after an "
+        "AI turn "
+        "÷ AI-first conversations"
     ),
     grain="conversation",
     numerator="COALESCE(f.is_escalated, FALSE) OR COALESCE(f.human_after_ai, FALSE)",
@@ -18,5 +19,6 @@ METRIC = Metric(
     needs=("ai_actor",),
     source="Enterprise AI Is Breaking Traditional CX Metrics; Why AI Benchmarks Fail Customers",
     caveats="Neither high nor low is good: what counts is whether the right ones were escalated.",
-    beside=("containment_rate",),
+    beside=("containment_rate", "intervention_rate"),
+    version=2,
 )

@@ -1,0 +1,23 @@
+"""Right and resolved."""
+
+from unheard.metrics.base import Metric
+
+METRIC = Metric(
+    name="right_and_resolved_rate",
+    label="Right and resolved",
+    question="How often is it right and the customer helped?",
+    formula=(
+        "conversations judged correct with every known issue resolved ÷ conversations in "
+        "which an AI agent took part, with a score of correctness and a known outcome"
+    ),
+    grain="conversation",
+    numerator="f.score_correct >= CAST('0.5' AS DOUBLE) AND NOT f.has_unresolved_issue",
+    denominator="f.score_correct IS NOT NULL AND f.has_unresolved_issue IS NOT NULL",
+    population="f.ai_took_part",
+    coverage="correctness and outcome known for {n} of {all} conversations in which an AI agent took part",
+    better="higher",
+    needs=("ai_actor", "ai_action", "judgement"),
+    source="Enterprise AI Is Breaking Traditional CX Metrics",
+    caveats="All known issues are resolved and the handling was correct. The four shares sum to 1.",
+    beside=("correct_handling_rate", "right_refusal_rate", "wrong_but_satisfied_rate", "wrong_and_unresolved_rate"),
+)
