@@ -23,18 +23,34 @@ def rated(customer: str | None, rating: int | None, **fields: Any) -> dict[str, 
     return {"customer_key": customer, "is_judged": rating is not None, "rating": rating, **fields}
 
 
-def random_row(chance: random.Random, number: int) -> dict[str, Any]:
-    """Build a row with every column filled or null at random, so that every null meets every condition."""
+WORDS = {
+    "handler": ("ai_only", "ai_then_human", "human_only"),
+    "state": ("resolved", "partly", "unresolved", "unknown"),
+    "effect": ("write", "write", "read"),
+    "decision": ("accepted", "edited", "rejected", "ignored", "auto_sent", "unknown"),
+}
+"""What a text may be where a metric asks for a word."""
+PARTS = {"issue": "fact_issue", "attempt": "fact_attempt", "call": "fact_call", "suggestion": "fact_suggestion"}
+
+
+def random_columns(chance: random.Random, table: str) -> dict[str, Any]:
+    """Fill every column of a table or leave it null, at random, so that every null meets every condition."""
     row: dict[str, Any] = {}
-    for column, (kind, _) in FACTS["fact_conversation"].items():
+    for column, (kind, _) in FACTS[table].items():
         filled: dict[str, Any] = {
-            "text": chance.choice("abc"),
+            "text": chance.choice(WORDS.get(column, "abc")),
             "bool": chance.random() < 0.5,
             "int": chance.randint(0, 5),
             "double": float(chance.randint(-2, 5)),
             "us": chance.randint(60, 240) * DAY if "observed" in column else chance.randint(0, 120) * DAY,
         }
         row[column] = None if chance.random() < 0.2 else filled[kind]
+    return row
+
+
+def random_row(chance: random.Random, number: int) -> dict[str, Any]:
+    """Build a conversation at random."""
+    row = random_columns(chance, "fact_conversation")
     customer = None if chance.random() < 0.1 else f"customer {chance.randint(0, 15)}"
     key = f"s|{number}"
     return row | {
@@ -58,10 +74,12 @@ def close(estimate: Any, expected: tuple[Any, ...]) -> bool:
 
 def random_facts(facts: Any, seed: int, rows: int = 240) -> Any:
     chance = random.Random(seed)
-    states = ["resolved", "partly", "unresolved", "unknown"]
-    issues = [
-        {"conversation_key": f"s|{chance.randrange(rows + 5)}", "state": chance.choice(states)} for _ in range(rows)
-    ]
+    parts = {
+        grain: [
+            random_columns(chance, table) | {"conversation_key": f"s|{chance.randrange(rows + 5)}"} for _ in range(rows)
+        ]
+        for grain, table in PARTS.items()
+    }
     surveys = [
         {
             "conversation_key": chance.choice([None, f"s|{chance.randrange(rows + 5)}"]),
@@ -87,21 +105,25 @@ def random_facts(facts: Any, seed: int, rows: int = 240) -> Any:
         for number in range(0, rows, 2)
     ]
     rows_of = [random_row(chance, number) for number in range(rows)]
-    return facts(rows_of, issues=issues, surveys=surveys, journeys=journeys)
+    named = {f"{grain}s": some for grain, some in parts.items()}
+    return facts(rows_of, surveys=surveys, journeys=journeys, **named)
 
 
 def plain_rows(engine: Any, metric: Any, segment: str | None) -> list[tuple[Any, Any, float]]:
     """Fetch (segment, cluster, numerator) of every row that counts, with one simple SELECT and no grouping."""
     tables = {
         "conversation": "fact_conversation AS f",
-        "issue": "fact_issue AS f JOIN fact_conversation AS c USING (conversation_key)",
+        **{
+            grain: f"{table} AS f JOIN fact_conversation AS c USING (conversation_key)"
+            for grain, table in PARTS.items()
+        },
         "survey": "fact_survey AS f LEFT JOIN fact_conversation AS c USING (conversation_key)",
         "journey": "fact_journey AS f JOIN fact_conversation AS c USING (conversation_key)",
         "customer": "(SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY COALESCE(customer_key,"
         " conversation_key) ORDER BY opened_at_us NULLS LAST, conversation_key) AS place FROM fact_conversation)"
         " WHERE place = 1) AS f",
     }
-    owner = "c" if metric.grain in {"issue", "journey"} else "f"
+    owner = "c" if metric.grain in {*PARTS, "journey"} else "f"
     holder = "f" if metric.grain in {"conversation", "customer"} else "c"
     extra = (
         "(f.is_relational OR c.source IS NOT NULL OR c.cluster_key IS NOT NULL)" if metric.grain == "survey" else None
@@ -405,7 +427,7 @@ def test_a_large_table_is_measured_in_batches_with_the_same_numbers(facts: Any, 
 @pytest.mark.spark
 def test_every_metric_is_the_same_on_spark(facts: Any, spark_engine: Any) -> None:
     engine = random_facts(facts, 5, rows=60)
-    for table in ("fact_conversation", "fact_issue", "fact_survey", "fact_journey", "attribute"):
+    for table in ("fact_conversation", *PARTS.values(), "fact_survey", "fact_journey", "attribute"):
         spark_engine.register(table, engine.query(f"SELECT * FROM {table}"))
     groupings = [(), ("channel",)]
     here = measure(engine, all_metrics(), groupings=groupings)

@@ -24,4 +24,5 @@ METRIC = Metric(
         "escalated with actor and cause"
     ),
     beside=("escalation_rate",),
+    signals=("asked_for_human",),
 )
