@@ -48,6 +48,7 @@ def fill_engine(
     journeys: Sequence[Row],
     attempts: Sequence[Row] = (),
     calls: Sequence[Row] = (),
+    done_claims: Sequence[Row] = (),
     suggestions: Sequence[Row] = (),
 ) -> None:
     """Register the fact tables of hand-written rows."""
@@ -60,8 +61,9 @@ def fill_engine(
     ]
     engine.register("fact_survey", table("fact_survey", numbered))
     engine.register("fact_journey", table("fact_journey", journeys))
-    for name, rows in (("fact_attempt", attempts), ("fact_call", calls), ("fact_suggestion", suggestions)):
+    for name, rows in (("fact_attempt", attempts), ("fact_call", calls), ("fact_done_claim", done_claims)):
         engine.register(name, table(name, rows))
+    engine.register("fact_suggestion", table("fact_suggestion", suggestions))
     names = ("conversation_key", "name", "value")
     engine.register(
         "attribute", pa.table({name: pa.array([row[name] for row in attributes], pa.string()) for name in names})

@@ -192,7 +192,69 @@ def test_drafts_by_hand(facts: Any) -> None:
     assert "decided: 6 of 8 drafts (ignored ones are not)" in corrected.notes
 
 
+CLAIMS = [
+    {"conversation_key": "s|0", "kind": "refund", "tool": "issue_refund", "is_done": True},
+    {"conversation_key": "s|0", "kind": "refund", "tool": "issue_refund", "is_done": False},
+    {"conversation_key": "s|0", "kind": "send", "tool": None, "is_done": False},
+]
+
+
+def test_claims_by_hand(facts: Any) -> None:
+    # Of three conversations with claims one is not borne out; one claims nothing, one is unknown, one is a person's.
+    rows = [{"ai_took_part": True, "done_claims": 2, "claimed_not_done": hit} for hit in (True, False, False)]
+    rows += [{"ai_took_part": True, "done_claims": 0}, {"ai_took_part": True}]
+    rows += [{"ai_took_part": False, "done_claims": 1, "claimed_not_done": True}]
+    engine = facts(rows, done_claims=CLAIMS)
+
+    (by_conversation,) = measure(engine, [find("claimed_not_done_rate")])
+    (by_claim,) = measure(engine, [find("done_claim_unbacked_rate")])
+    by_kind = measure(engine, [find("done_claim_unbacked_rate")], groupings=[("kind",)])
+
+    assert (by_conversation.value, by_conversation.n) == (pytest.approx(1 / 3), 3)
+    assert any("in 3 of 4 conversations" in note for note in by_conversation.notes)
+    assert (by_claim.value, by_claim.n) == (pytest.approx(2 / 3), 3)
+    assert {one.segment["kind"]: (one.value, one.n) for one in by_kind} == {"refund": (0.5, 2), "send": (1.0, 1)}
+
+
 DAY = 86_400_000_000
+
+
+@pytest.mark.parametrize("window", [7, 30, 90])
+def test_silent_failure_rate_by_hand(facts: Any, window: Any) -> None:
+    assert find("silent_failure_rate").name == "silent_failure_rate_30"
+
+    def closed(**more: Any) -> Row:
+        return {
+            "ai_took_part": True, "handler": "ai_only", "is_claimed": True, "claim_at_us": DAY, "is_judged": True,
+            "issues_known": 1, "has_unresolved_issue": False, "complaint": False, "asked_for_human": False,
+            "contact_observed_until_us": (window + 1) * DAY,
+        } | more  # fmt: skip
+
+    elsewhere = {"recontact_at_us": (window + 1) * DAY, "recontact_scope": "other_channel"}
+    counted = [
+        (closed(), 0),
+        (closed(has_unresolved_issue=True), 1),
+        (closed(claimed_not_done=True), 1),
+        (closed(**elsewhere), 1),
+        (closed(recontact_at_us=(window + 1) * DAY + 1, recontact_scope="other_channel"), 0),
+        (closed(recontact_at_us=2 * DAY, recontact_scope="same_thread"), 0),  # was not silent: came back here
+        (closed(has_unresolved_issue=True, complaint=True), 0),
+        (closed(has_unresolved_issue=True, asked_for_human=True), 0),
+        (closed(has_unresolved_issue=True, is_contradicted=True), 0),
+        (closed(has_unresolved_issue=True, csat_score_norm=0.25), 0),
+        (closed(has_unresolved_issue=True, csat_score_norm=0.5), 1),
+    ]
+    out = [
+        closed(has_unresolved_issue=True, handler="ai_then_human"),
+        closed(has_unresolved_issue=True, is_claimed=False),
+        closed(has_unresolved_issue=True, complaint=None),
+        closed(has_unresolved_issue=True, asked_for_human=None),
+        closed(has_unresolved_issue=None, issues_known=0),
+        closed(has_unresolved_issue=True, contact_observed_until_us=(window + 1) * DAY - 1),
+    ]
+    (found,) = measure(facts([row for row, _ in counted] + out), [find(f"silent_failure_rate_{window}")])
+
+    assert (found.value, found.n) == (pytest.approx(sum(hit for _, hit in counted) / len(counted)), len(counted))
 
 
 @pytest.mark.parametrize("window", [7, 30, 90])

@@ -30,7 +30,7 @@ WORDS = {
     "decision": ("accepted", "edited", "rejected", "ignored", "auto_sent", "unknown"),
 }
 """What a text may be where a metric asks for a word."""
-PARTS = {"issue": "fact_issue", "attempt": "fact_attempt", "call": "fact_call", "suggestion": "fact_suggestion"}
+PARTS = {grain: f"fact_{grain}" for grain in ("issue", "attempt", "call", "done_claim", "suggestion")}
 
 
 def random_columns(chance: random.Random, table: str) -> dict[str, Any]:

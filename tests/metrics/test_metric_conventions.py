@@ -24,6 +24,7 @@ TABLES = {"conversation": "fact_conversation", "customer": "fact_conversation"} 
     "journey": "fact_journey",
     "attempt": "fact_attempt",
     "call": "fact_call",
+    "done_claim": "fact_done_claim",
     "suggestion": "fact_suggestion",
 }
 

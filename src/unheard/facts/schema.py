@@ -134,6 +134,15 @@ FACTS: dict[str, dict[str, Column]] = {
             "null as human_after_ai, and where its source does not record who hands over",
         ),
         "has_rejected_action": ("bool", "an action of the AI agent was rejected"),
+        "done_claims": (
+            "int",
+            "claims of the AI agent that something was done (one for each turn and kind of deed), by the judge in use; "
+            "null where no actions are logged or the judge does not say",
+        ),
+        "claimed_not_done": ("bool", "one of them is not borne out by the record; null without a claim"),
+        "escalation_needed": ("bool", "signal escalation_needed where an AI agent took part; null when unknown"),
+        "escalation_rule": ("text", "the rule that the judge names for it"),
+        "escalation_turn": ("int", "the turn from which on a person was needed; null when not told"),
         "is_usual_write_set": (
             "bool",
             "the AI agent, alone, wrote with the tools that it uses most for this topic and version; null with fewer "
@@ -240,6 +249,13 @@ FACTS: dict[str, dict[str, Column]] = {
         "is_repeated": ("bool", "was called again after it had succeeded"),
         "is_contradicted": ("bool", "succeeded, and later the customer or an event said that it does not hold"),
         "is_success": ("bool", "none of these; null when the outcome is unknown"),
+    },
+    "fact_done_claim": {
+        "conversation_key": ("text", "conversation in which an AI agent claims to have done something"),
+        "turn": ("int", "the turn that says so"),
+        "kind": ("text", "refund, cancel, send, access, book, change, by its words or the tool named; else other"),
+        "tool": ("text", "tool that the judge names, or that was tried for such a deed; null when none"),
+        "is_done": ("bool", "a write that succeeded stands before it or within 5 minutes after it"),
     },
     "fact_suggestion": {
         "conversation_key": ("text", "conversation in which a person was shown a draft"),

@@ -4,6 +4,7 @@ from unheard.facts.calendar import calendar, conversation_day, relational_day
 from unheard.facts.chosen import chosen_tool, chosen_topic
 from unheard.facts.drafts import draft_edit
 from unheard.facts.repetition import repetition
+from unheard.facts.told import done_said, told, tool_deed
 from unheard.facts.tools_written import tools_written
 from unheard.facts.topics import found_topic
 from unheard.store.engine import Engine
@@ -56,11 +57,14 @@ def fact_steps() -> list[Step | PythonStep]:
         *_sql("conversation_answered"),
         PythonStep(table="chosen_topic", compute=chosen_topic),
         PythonStep(table="tools_written", compute=tools_written),
-        *_sql("write_set", "conversation_claimed", "first_words"),
+        PythonStep(table="told", compute=told),
+        PythonStep(table="done_said", compute=done_said),
+        PythonStep(table="tool_deed", compute=tool_deed),
+        *_sql("done_backed", "done_record", "write_set", "conversation_claimed", "first_words"),
         PythonStep(table="difficulty", compute=_difficulty),
         *_sql("fact_conversation", "fact_excluded", "fact_issue", "fact_survey", "fact_outcome"),
         PythonStep(table="chosen_tool", compute=chosen_tool),
         PythonStep(table="draft_edit", compute=draft_edit),
-        *_sql("write_undone", "fact_attempt", "fact_call", "fact_suggestion"),
+        *_sql("write_undone", "fact_attempt", "fact_call", "fact_done_claim", "fact_suggestion"),
         *_sql("journey_gap", "journey_waiting", "journey_contacts", "fact_journey"),
     ]

@@ -49,6 +49,11 @@ def language_by_words(transcript: Transcript, languages: Sequence[str]) -> str |
     return said if said is not None and said != "und" else _by_frequent_words(_sample(transcript), tuple(languages))
 
 
+def language_of_text(text: str, languages: Sequence[str]) -> str | None:
+    """The language of one text by its most frequent words alone; null where they do not tell."""
+    return _by_frequent_words(text, tuple(languages))
+
+
 def _sample(transcript: Transcript) -> str:
     """The beginning of what the customer wrote and of what the business answered, else of what anybody wrote."""
     sides: dict[bool, list[str]] = {True: [], False: []}

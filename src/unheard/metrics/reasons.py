@@ -29,6 +29,7 @@ ROWS = {
     "journey": "journeys",
     "attempt": "attempts",
     "call": "calls",
+    "done_claim": "claims",
     "suggestion": "drafts",
 }
 

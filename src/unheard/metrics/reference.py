@@ -33,6 +33,7 @@ GRAINS = {
     "journey": "journeys of known customers, each at its first conversation",
     "attempt": "attempts of AI agents to write, in eligible conversations",
     "call": "distinct write calls (tool and arguments) of AI agents, in eligible conversations",
+    "done_claim": "claims of AI agents that something was done, in eligible conversations with logged actions",
     "suggestion": "drafts shown to people, in eligible conversations",
 }
 

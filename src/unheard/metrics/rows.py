@@ -73,9 +73,9 @@ def splittable(metrics: Sequence[Metric], segments: Sequence[str]) -> list[Metri
     kept = [metric for metric in metrics if can_split(metric.grain, segments)]
     if metrics and not kept:
         raise UsageError(
-            f"{metrics[0].name} cannot be split by tool or effect: only metrics of the AI agent's attempts and calls "
-            f"can, "
-            "e.g. action_success_rate."
+            f"{metrics[0].name} cannot be split by {', '.join(segments)}: tool, effect and kind split only what an AI "
+            "agent did and claims, e.g. action_success_rate by tool, tool_failure_rate by effect, "
+            "done_claim_unbacked_rate by kind."
         )
     return kept
 
@@ -107,15 +107,20 @@ def _choices(engine: Engine, limit: int = 20) -> str:
     attributes = [row["name"] for row in rows if row["name"] is not None]
     more = f" and {len(attributes) - limit} more" if len(attributes) > limit else ""
     shown = f"; attributes of the source: {', '.join(attributes[:limit])}{more}" if attributes else ""
-    return f"Segments: {', '.join(SEGMENTS)}, tool and effect (of an AI agent's actions){shown}."
+    return f"Segments: {', '.join(SEGMENTS)}, tool, effect and kind (of an AI agent's actions and claims){shown}."
 
 
-ROW_SEGMENTS: dict[str, frozenset[Grain]] = {"tool": frozenset(("attempt", "call")), "effect": frozenset(("attempt",))}
+ROW_SEGMENTS: dict[str, frozenset[Grain]] = {
+    "tool": frozenset(("attempt", "call", "done_claim")),
+    "effect": frozenset(("attempt",)),
+    "kind": frozenset(("done_claim",)),
+}
 """Segments of the row itself, with the grains that have them."""
 PARTS: dict[Grain, str] = {
     "issue": "fact_issue",
     "attempt": "fact_attempt",
     "call": "fact_call",
+    "done_claim": "fact_done_claim",
     "suggestion": "fact_suggestion",
 }
 """Grains whose rows belong to an eligible conversation, with their tables."""

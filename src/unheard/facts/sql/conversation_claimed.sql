@@ -25,6 +25,11 @@ SELECT
     CASE WHEN w.is_logged THEN w.writes_unknown END AS writes_unknown,
     CASE WHEN w.is_logged THEN w.has_failed_write END AS has_failed_write,
     CASE WHEN w.is_logged THEN w.has_unrecovered_write END AS has_unrecovered_write,
+    CASE WHEN w.is_logged AND v.tells_done THEN q.done_claims END AS done_claims,
+    CASE WHEN w.is_logged AND v.tells_done THEN q.is_unbacked END AS claimed_not_done,
+    q.needed AS escalation_needed,
+    q.rule AS escalation_rule,
+    q.turn AS escalation_turn,
     CASE
         WHEN a.human_after_ai IS NOT NULL AND y.source IS NULL
             THEN a.human_after_ai AND NOT COALESCE(i.is_handed_over, FALSE)
@@ -51,6 +56,8 @@ LEFT JOIN contradicted AS d ON d.conversation_key = a.conversation_key
 LEFT JOIN write_record AS w ON w.conversation_key = a.conversation_key
 LEFT JOIN stepped_in AS i ON i.conversation_key = a.conversation_key
 LEFT JOIN handover_unknown AS y ON y.source = a.source
+LEFT JOIN told AS v ON v.conversation_key = a.conversation_key
+LEFT JOIN done_record AS q ON q.conversation_key = a.conversation_key
 LEFT JOIN write_set AS z ON z.conversation_key = a.conversation_key
 LEFT JOIN confirmed AS f ON f.conversation_key = a.conversation_key
 LEFT JOIN recontact AS r ON r.conversation_key = a.conversation_key

@@ -6,6 +6,7 @@ SELECT
     r.judge_version,
     r.rubric_version,
     r.judged_at_us,
+    r.content_hash,
     r.rating,
     r.abstained,
     r.confidence,
