@@ -105,11 +105,11 @@ ASKED = said("user", "Refund order 8")
 DONE = said("assistant", "It is done.")
 
 
-def refund(conversation: str | None = "c-1") -> list[dict[str, Any]]:
+def refund(conversation: str | None = "c-1", trace: int = 1) -> list[dict[str, Any]]:
     """One run of an agent: asked, a tool called, done. In the order in which spans end."""
-    return [
+    return [{**one, "traceId": f"{trace:032x}"} for one in [
         span(2, 0, 2, chat(conversation, [ASKED], [CALL], **{"gen_ai.usage.input_tokens": 10}), parent=1),
         span(3, 2, 1, tool(conversation, "issue_refund", tool__call__id="f1"), parent=1, name="execute_tool refund"),
         span(4, 3, 2, chat(conversation, [ASKED, CALL, ANSWER], [DONE], **{"gen_ai.usage.input_tokens": 20}), parent=1),
         span(1, 0, 5, {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "desk"}, name="invoke_agent desk"),
-    ]  # fmt: skip
+    ]]  # fmt: skip

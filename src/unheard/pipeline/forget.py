@@ -9,6 +9,7 @@ from unheard.journeys.customers import link_customers
 from unheard.settings import Settings
 from unheard.store import Store
 from unheard.store.engine import Engine
+from unheard.store.spool import waits
 
 
 def forget(store: Store, settings: Settings, identity: str, *, command: str) -> dict[str, Any]:
@@ -20,6 +21,11 @@ def forget(store: Store, settings: Settings, identity: str, *, command: str) -> 
     """
     if not identity.strip():
         raise UsageError("An empty identity is nobody. Name a customer id, an e-mail or a phone number.")
+    if waits(store.folder):
+        # Words that were received and not published are in the spool, where nothing is erased.
+        from unheard.pipeline.receive import drain
+
+        drain(store.folder, settings, lambda _: None)
     spelled = (("id", normal_id(identity)), ("email", normal_email(identity)), ("phone", normal_phone(identity)))
     named = {store.identity_hash(kind, value) for kind, value in spelled if value is not None}
     with store.snapshot() as snapshot:

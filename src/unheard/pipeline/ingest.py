@@ -187,6 +187,19 @@ def ingest_paths(
     return result
 
 
+@no_pandas()
+def ingest_readers(store: Store, settings: Settings, readers: Sequence[Reader], *, command: str) -> IngestResult:
+    """Read what is no file, such as what was received, in this process alone."""
+    with (
+        no_garbage_collection(),
+        store.writing(command) as writer,
+        Crew(store.identify(), store.folder, helpers=0, lock=writer.lock) as crew,
+    ):
+        return _Work(store=store, settings=settings, crew=crew, zone=settings.timezone, progress=None).run(
+            writer, readers
+        )
+
+
 def _left_out(found: Readers) -> tuple[list[str], dict[str, str]]:
     """Name the files that are not read, and why where there is a reason to tell."""
     return [str(path) for path in found.ignored], {str(path): why for path, why in found.skipped.items()}

@@ -7,6 +7,7 @@ What lies in it:
     facts/         fact tables, rebuilt when what they were built from changes
     raw/           payloads as they came, compressed
     identity.key   the secret that turns addresses into hashes; without it nobody can be recognised again
+    spool/         what was received live and is not published yet
     lock           held by the one writer
     unheard.toml   settings, if the user wrote any
 
@@ -36,6 +37,7 @@ from unheard.store.parts import make_folders
 from unheard.store.raw import RAW, read_payloads
 from unheard.store.segments import SEGMENTS, to_disk
 from unheard.store.snapshot import READERS, TEMPORARY, Snapshot, oldest_reader
+from unheard.store.spool import SPOOL
 from unheard.store.stage import STAGING
 from unheard.store.writer import Writer
 
@@ -253,7 +255,7 @@ def _make_or_check(folder: Path, settings: Settings, *, create: bool) -> None:
             raise StoreError(f"There is no store at {str(folder)!r}. Make one with `unheard ingest` or `unheard demo`.")
         if folder.exists() and not folder.is_dir():
             raise StoreError(f"{str(folder)!r} is a file. A store is a folder: name another one with --store.")
-        ours = {LOCK, IDENTITY_KEY, "unheard.toml", SEGMENTS, RAW, FACTS, READERS, STAGING, TEMPORARY}
+        ours = {LOCK, IDENTITY_KEY, "unheard.toml", SEGMENTS, RAW, FACTS, READERS, STAGING, TEMPORARY, SPOOL}
         others = sorted({path.name for path in folder.iterdir()} - ours) if folder.exists() else []
         others = [name for name in others if not name.startswith((DATABASE, IDENTITY_KEY, JUDGING))]
         if others:

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rubric": ("rubric", "The constants from parts to rating, and a preview of others."),
     "labels": ("labels", "Import and export what people say about conversations."),
     "serve": ("serve", "Web pages, REST API and webhooks."),
+    "receive": ("receive", "Traces of AI agents live over HTTP (OpenTelemetry)."),
     "topics": ("topics", "Find topics where the source has none, named by their words."),
     "identity": ("identity", "Why identities are one customer, and how to undo it."),
     "forget": ("forget", "Erase a person: text and identities gone, counts kept."),
