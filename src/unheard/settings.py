@@ -136,6 +136,13 @@ class Settings(BaseSettings):
         description="an address or number that more people of one source share, told apart by what else they have, "
         "links nobody",
     )
+    proactive_update_hours: int = Field(
+        24, ge=1, description="hours without a word after which the business owes a customer an update"
+    )
+    required_phrases: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description='phrases that people of the business have to say, by language ("*" = in every language)',
+    )
     one_sided_conversations: int = Field(
         50,
         ge=1,

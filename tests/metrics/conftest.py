@@ -50,6 +50,7 @@ def fill_engine(
     calls: Sequence[Row] = (),
     done_claims: Sequence[Row] = (),
     suggestions: Sequence[Row] = (),
+    waits: Sequence[Row] = (),
 ) -> None:
     """Register the fact tables of hand-written rows."""
     engine.register(
@@ -64,6 +65,7 @@ def fill_engine(
     for name, rows in (("fact_attempt", attempts), ("fact_call", calls), ("fact_done_claim", done_claims)):
         engine.register(name, table(name, rows))
     engine.register("fact_suggestion", table("fact_suggestion", suggestions))
+    engine.register("fact_wait", table("fact_wait", waits))
     names = ("conversation_key", "name", "value")
     engine.register(
         "attribute", pa.table({name: pa.array([row[name] for row in attributes], pa.string()) for name in names})

@@ -27,10 +27,11 @@ WORDS = {
     "handler": ("ai_only", "ai_then_human", "human_only"),
     "state": ("resolved", "partly", "unresolved", "unknown"),
     "effect": ("write", "write", "read"),
+    "kind": ("asked", "promised"),
     "decision": ("accepted", "edited", "rejected", "ignored", "auto_sent", "unknown"),
 }
 """What a text may be where a metric asks for a word."""
-PARTS = {grain: f"fact_{grain}" for grain in ("issue", "attempt", "call", "done_claim", "suggestion")}
+PARTS = {grain: f"fact_{grain}" for grain in ("issue", "attempt", "call", "done_claim", "suggestion", "wait")}
 
 
 def random_columns(chance: random.Random, table: str) -> dict[str, Any]:

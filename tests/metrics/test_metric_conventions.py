@@ -26,6 +26,7 @@ TABLES = {"conversation": "fact_conversation", "customer": "fact_conversation"} 
     "call": "fact_call",
     "done_claim": "fact_done_claim",
     "suggestion": "fact_suggestion",
+    "wait": "fact_wait",
 }
 
 

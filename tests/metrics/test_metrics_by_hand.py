@@ -107,6 +107,29 @@ WAITS = [
     {"is_never_answered": False, "has_public_human_turn": True, "is_claimed": True},
 ]
 
+PEOPLE = [
+    {
+        "is_judged": True, "history_due": True, "context_acknowledged": True, "sentiment_lowest": -1.0,
+        "empathy": "authentic", "required_phrases_said": True, "open_end": True, "next_step_told": True,
+        "pitched": True, "pressed": True, "trust_words": True,
+    },
+    {
+        "is_judged": True, "history_due": True, "context_acknowledged": False, "sentiment_lowest": -2.0,
+        "empathy": "scripted", "required_phrases_said": True, "open_end": True, "next_step_told": False,
+        "pitched": True, "pressed": False, "trust_words": False,
+    },
+    {
+        "is_judged": True, "history_due": True, "sentiment_lowest": 0.0, "empathy": "authentic",
+        "required_phrases_said": False, "open_end": True, "pitched": False, "pressed": False,
+    },
+    {
+        "is_judged": False, "history_due": False, "context_acknowledged": True, "sentiment_lowest": -1.0,
+        "empathy": "none", "open_end": False, "next_step_told": True, "pitched": True, "pressed": True,
+        "trust_words": True,
+    },
+    {"is_judged": True, "sentiment_lowest": -1.0, "context_acknowledged": True, "next_step_told": True},
+]  # fmt: skip
+
 CASES: dict[str, Case] = {
     "survey_sent_rate": Case(SURVEYED, 3, 4),  # three sent; the fifth cannot be known
     "survey_response_rate": Case(SURVEYED, 2, 3),  # two answers of three sent
@@ -199,6 +222,14 @@ CASES: dict[str, Case] = {
     "neutralised_rate": Case(FEELINGS, 1, 4),
     "stayed_negative_rate": Case(FEELINGS, 2, 4),
     "soured_rate": Case(FEELINGS, 1, 3),  # started at 0, 1, 0; the first of them ended below 0
+    "context_acknowledged_rate": Case(PEOPLE, 1, 2),  # history due in the first three, the third unknown
+    "authentic_empathy_rate": Case(PEOPLE, 1, 3),  # upset: the first, second and fourth
+    "scripted_empathy_rate": Case(PEOPLE, 1, 3),
+    "required_phrase_rate": Case(PEOPLE, 2, 3),
+    "next_step_rate": Case(PEOPLE, 1, 2),  # open ends: the first three, of the third it is not known
+    "upsell_rate": Case(PEOPLE, 2, 3),  # the fourth was not judged
+    "pressure_rate": Case(PEOPLE, 1, 3),
+    "trust_indicator_rate": Case(PEOPLE, 1, 2),
 }
 
 
@@ -291,6 +322,29 @@ def test_ces_by_hand(facts: Any) -> None:
 
     assert (found.value, found.n) == (0.5, 4)
     assert "the scale is known for 4 of 5 answers" in found.notes
+
+
+WAITS_FOR_US = [
+    {"kind": "asked", "is_long": True, "business_first": True},
+    {"kind": "asked", "is_long": True, "business_first": False},
+    {"kind": "asked", "is_long": False, "business_first": True},
+    {"kind": "promised", "is_long": True, "business_first": True, "is_kept": False},
+    {"kind": "promised", "is_long": False, "business_first": True, "is_kept": True},
+    {"kind": "promised", "is_long": None, "business_first": False, "is_kept": None},
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "numerator", "denominator"), [("proactive_update_rate", 2, 3), ("promise_kept_rate", 1, 2)]
+)
+def test_waits_by_hand(facts: Any, name: Any, numerator: Any, denominator: Any) -> None:
+    waits = [{"conversation_key": f"s|{n // 2}", **row} for n, row in enumerate(WAITS_FOR_US)]
+    waits += [{"conversation_key": "excluded", **WAITS_FOR_US[0]}]  # began in a conversation that is not eligible
+
+    (found,) = measure(facts([{}, {}, {}], waits=waits), [find(name)])
+
+    assert found.n == denominator
+    assert found.value == pytest.approx(numerator / denominator, rel=1e-12)
 
 
 JOURNEYS = [

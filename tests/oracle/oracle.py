@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from oracle_facts import fill, local_time
 from oracle_interval import MARK, POINTS, SHARE, TIME, Result, estimate
 from oracle_journeys import PARTS
+from oracle_people import kept, proactive
 from oracle_reading import DAY, Contact, Json, People, contacts, moment
 from oracle_sources import is_answered, observed_end, survey_norm
 
@@ -81,6 +82,22 @@ CONVERSATION: dict[str, tuple[tuple[float, float], Row]] = {
         SHARE,
         lambda f: yes(f["start"] is not None and f["start"] >= 0 and f["end"] is not None, (f["end"] or 0) < 0),
     ),
+    "context_acknowledged_rate": (
+        SHARE,
+        lambda f: yes(f["due"] and f["known_history"] is not None, bool(f["known_history"])),
+    ),
+    "authentic_empathy_rate": (
+        SHARE,
+        lambda f: yes(_upset(f), f["empathy"] == "authentic"),
+    ),
+    "scripted_empathy_rate": (SHARE, lambda f: yes(_upset(f), f["empathy"] == "scripted")),
+    "next_step_rate": (SHARE, lambda f: yes(f["open_end"] == "yes" and f["told"] is not None, f["told"] == "yes")),
+    "upsell_rate": (SHARE, lambda f: yes(f["rating"] is not None and f["pitch"] is not None, f["pitch"] == "yes")),
+    "pressure_rate": (SHARE, lambda f: yes(f["rating"] is not None and f["pressed"] is not None, bool(f["pressed"]))),
+    "trust_indicator_rate": (
+        SHARE,
+        lambda f: yes(f["rating"] is not None and f["trust"] is not None, bool(f["trust"])),
+    ),
 }
 
 
@@ -100,6 +117,10 @@ def _is_open(f: Json) -> bool:
 
 def _started_low(f: Json) -> bool:
     return f["start"] is not None and f["start"] < 0 and f["end"] is not None and f["between"]
+
+
+def _upset(f: Json) -> bool:
+    return f["lowest"] is not None and f["lowest"] <= -1 and f["empathy"] is not None
 
 
 def _watched(at: int | None, days: int, end: int | None) -> bool:
@@ -210,6 +231,8 @@ def compute(
     found["nps"] = (POINTS, _rows(period, by, _nps_of))
     found["ces"] = (SHARE, _rows(period, by, _ces_of))
     found["nps_relational"] = (POINTS, _relational_rows(relational, people, by))
+    found["proactive_update_rate"] = (SHARE, _rows(period, by, lambda one: proactive(one.facts["waits"])))
+    found["promise_kept_rate"] = (SHARE, _rows(period, by, lambda one: kept(one.facts["waits"])))
     for name, part in PARTS.items():
         found[name] = (TIME, _rows(period, by, lambda one, part=part: [mean(one.facts.get("journey", {}).get(part))]))
     for name in AFTERWARDS:

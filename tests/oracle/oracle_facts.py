@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from oracle_journeys import journeys, parts
+from oracle_people import people_facts, waits
 from oracle_reading import CLAIMS, Contact, Json, People, key_of, moment
 from oracle_returns import chases, claim_of, first_customer_turn, reopens, returns
 from oracle_sources import Sources, is_answered, is_sent, observed_end, survey_norm
@@ -161,6 +162,7 @@ def judged_facts(contact: Contact, never_answered: bool | None) -> Json:
         "known": known,
         "start": (judgement.get("sentiment") or {}).get("start"),
         "end": (judgement.get("sentiment") or {}).get("end"),
+        "lowest": (judgement.get("sentiment") or {}).get("lowest"),
         "quality": judgement.get("quality") or {},
         "threat": threat if threat in ("yes", "no") else None,
     }
@@ -257,5 +259,15 @@ def fill(world: Json, everyone: list[Contact], people: People, zone: str) -> Non
         facts["returns"] = returns(contact, everyone, rows)
         facts["chases"] = chases(contact, everyone, rows)
         facts["segments"] = segments(contact, zone)
+    first = {contact.key for contact in everyone}
+    alone = {contact.key: [contact] for contact in everyone}
     for journey in journeys(everyone, rows):
         journey[0].facts["journey"] = parts(journey)
+        for one in journey:
+            alone.pop(one.key, None)
+        alone[journey[0].key] = journey
+        first -= {one.key for one in journey[1:]}
+    for contact in everyone:
+        contact.facts.update(people_facts(contact, contact.key in first))
+    for journey in alone.values():
+        waits(journey, all(one.key[0] in sources.turns for one in journey))

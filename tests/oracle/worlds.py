@@ -189,6 +189,16 @@ def _judgement(dice: Random) -> Json:
     if dice.random() < 0.8:
         count = dice.choice(({}, {"count": 3}))
         signals["repeats_information"] = dice.choice(({"state": "no"}, {"state": "unknown"}, {"state": "yes", **count}))
+    for name in ("history_due", "context_acknowledged", "asked_again", "pitch", "next_step_told", "open_end"):
+        if dice.random() < 0.6:
+            signals[name] = {"state": dice.choice(("yes", "yes", "no", "unknown"))}
+    if dice.random() < 0.6:
+        signals["empathy"] = {"state": dice.choice(("authentic", "scripted", "none"))}
+    if dice.random() < 0.6:
+        signals["trust_words"] = dice.choice(([], ["so patient"]))
+    if dice.random() < 0.4:
+        until = at(dice.choice((1, 3, 60)) * 1440)
+        signals["wait_promised_until"] = {"state": "yes", "turn": dice.choice((0, 1, 1, 2)), "until": until}
     states = ("resolved", "resolved", "resolved", "partly", "unresolved", "unknown")
     return {
         "rating": dice.choice((1, 2, 3, 4, 5, 5, None)),

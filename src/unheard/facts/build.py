@@ -37,6 +37,8 @@ def fact_parameters(settings: Settings) -> Parameters:
         "one_sided_conversations": settings.one_sided_conversations,
         "same_issue_days": settings.same_issue_days,
         "same_issue_likeness": str(settings.same_issue_likeness),
+        "proactive_update_hours": settings.proactive_update_hours,
+        "required_phrases": json.dumps(settings.required_phrases, sort_keys=True),
         "judge": "",
         "topics": "" if settings.topics is None else str(settings.topics),
         "tool_seconds": json.dumps(settings.tool_seconds, sort_keys=True),

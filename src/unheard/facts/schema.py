@@ -200,6 +200,29 @@ FACTS: dict[str, dict[str, Column]] = {
             "0..1: the AI agent did what request, policy and record allow, by the judge in use; null when unknown",
         ),
         "repetitions": ("int", "how often the customer says again what was said before; null when unknown"),
+        "history_due": (
+            "bool",
+            "handed over, or not the first conversation of its journey, else signal history_due; null when unknown",
+        ),
+        "context_acknowledged": (
+            "bool",
+            "signal context_acknowledged and nothing known was asked again; null when the judge does not say",
+        ),
+        "empathy": ("text", "signal empathy: authentic, scripted, none; null when unknown"),
+        "pitched": ("bool", "signal pitch; null when unknown"),
+        "pressed": (
+            "bool",
+            "pitched while an issue stayed open, or the customer's last turn before it was negative (where the judge "
+            "gives no turns: the lowest sentiment); null when unknown",
+        ),
+        "next_step_told": ("bool", "signal next_step_told; null when unknown"),
+        "open_end": ("bool", "signal open_end; null when unknown"),
+        "trust_words": ("bool", "the customer praised how they were treated: signal trust_words; null when unknown"),
+        "required_phrases_said": (
+            "bool",
+            "a human said every phrase that settings require in its language; null where none is required, or no "
+            "human wrote",
+        ),
         "next_churn_voluntary_at_us": ("us", "first voluntary churn of the customer at or after opening"),
         "next_churn_involuntary_at_us": ("us", "first involuntary churn at or after opening"),
         "next_renewal_at_us": ("us", "first renewal at or after opening"),
@@ -289,6 +312,23 @@ FACTS: dict[str, dict[str, Column]] = {
         "rating_norm": ("double", "of a review, scaled to 0..1"),
         "amount_minor": ("int", "what it was worth, in the smallest unit of the currency; null where not given"),
         "currency": ("text", "of the amount"),
+    },
+    "fact_wait": {
+        "conversation_key": ("text", "conversation in which it began"),
+        "kind": ("text", "promised: the business said by when; asked: the customer asked, and no promise covers it"),
+        "started_at_us": ("us", "turn of the promise, or the first customer turn that waits"),
+        "limit_us": ("us", "the time that was promised; for asked, `proactive_update_hours` after the start"),
+        "answered_at_us": ("us", "next public turn of the business on the journey; null where none came"),
+        "is_long": (
+            "bool",
+            "it lasted longer than the limit; null where that was not seen: nobody wrote again and nothing stayed "
+            "open, or contacts are not observed for so long",
+        ),
+        "business_first": (
+            "bool",
+            "the business wrote, and the customer had not written (courtesy apart) between the limit and that turn",
+        ),
+        "is_kept": ("bool", "of a promise: the business wrote by then; null for asked, and where it was not seen"),
     },
     "fact_journey": {
         "journey_key": ("text", "key of its first conversation"),

@@ -3,6 +3,8 @@
 from unheard.facts.calendar import calendar, conversation_day, relational_day
 from unheard.facts.chosen import chosen_tool, chosen_topic
 from unheard.facts.drafts import draft_edit
+from unheard.facts.heard import heard
+from unheard.facts.phrases import required_phrase
 from unheard.facts.repetition import repetition
 from unheard.facts.told import done_said, told, tool_deed
 from unheard.facts.tools_written import tools_written
@@ -28,11 +30,13 @@ def fact_steps() -> list[Step | PythonStep]:
     """List the steps from canonical and journey tables to fact tables, in order.
 
     They need the parameters `judge`, `timezone`, `estimated_handle_cap_seconds`, `recontact_days`, the weights of
-    effort, `topics` and `topic_names`, and what the settings say of tools and topics.
+    effort, `topics`, `topic_names`, `proactive_update_hours`, `required_phrases`, and what the settings say of tools
+    and topics.
     """
     return [
         *_sql("source_shows", "current_judgement", "current_issue", "issue_counts"),
         PythonStep(table="repetition", compute=repetition),
+        PythonStep(table="heard", compute=heard),
         *_sql("judged"),
         *_sql("survey_asked", "survey_state"),
         PythonStep(table="conversation_day", compute=conversation_day),
@@ -62,9 +66,11 @@ def fact_steps() -> list[Step | PythonStep]:
         PythonStep(table="tool_deed", compute=tool_deed),
         *_sql("done_backed", "done_record", "write_set", "conversation_claimed", "first_words"),
         PythonStep(table="difficulty", compute=_difficulty),
+        PythonStep(table="required_phrase", compute=required_phrase),
         *_sql("fact_conversation", "fact_excluded", "fact_issue", "fact_survey", "fact_outcome"),
         PythonStep(table="chosen_tool", compute=chosen_tool),
         PythonStep(table="draft_edit", compute=draft_edit),
         *_sql("write_undone", "fact_attempt", "fact_call", "fact_done_claim", "fact_suggestion"),
+        *_sql("wait_turn", "wait_claim", "wait_promised", "wait_asked", "fact_wait"),
         *_sql("journey_gap", "journey_waiting", "journey_contacts", "fact_journey"),
     ]

@@ -86,7 +86,8 @@ def validity_note(signals: Collection[str], judge: str | None, languages: Collec
 
 
 def _of(counts: Counts) -> str:
-    return f"{counts.right} of {counts.right + counts.wrong} right"
+    said = counts.right + counts.wrong
+    return f"{counts.right} of {said} right" if said else "never heard"
 
 
 def _listed(names: list[str]) -> str:

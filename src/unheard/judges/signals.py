@@ -42,16 +42,27 @@ def signals_of(
         found[signal] = quoted.first(spoken, tag)
     if found["repeats_information"]["state"] == "yes":
         found["repeats_information"]["count"] = sum("repeats" in block.tags for block in spoken)
-    trusted = [block for block in spoken if "trust" in block.tags]
-    if trusted:
-        found["trust_words"] = [quoted.at(block, "trust").get("quote") for block in trusted]
+    trusted = [quoted.at(block, "trust").get("quote") for block in spoken if "trust" in block.tags]
+    found["trust_words"] = [quote for quote in trusted if quote is not None]
     if dialogue.addressed:
         found["injection"] = {"state": "yes"}
     answers = [block for block in dialogue.of(BUSINESS) if block.words]
     found["escalation_needed"] = _escalation(dialogue, found, resolutions)
     if answers:
         found.update(_of_the_business(dialogue, answers, spoken, resolutions, quoted, lowest_mood))
+    elif dialogue.transcript.never_answered:
+        found.update(_of_silence(lowest_mood))
     return found
+
+
+def _of_silence(lowest_mood: float) -> dict[str, Any]:
+    """What nobody said to a customer whom nobody answered: unlike words that cannot be read, silence is known."""
+    silent: dict[str, Any] = {
+        name: {"state": "no"} for name in ("context_acknowledged", "asked_again", "pitch", "next_step_told")
+    }
+    if lowest_mood <= HEAVY:
+        silent["empathy"] = {"state": "none"}
+    return {**silent, "open_end": {"state": "yes"}, "business_claims_done": []}
 
 
 class _Quoted:

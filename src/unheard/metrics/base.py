@@ -10,7 +10,9 @@ from typing import Literal
 
 from unheard.records import CAPABILITY_FACTS
 
-Grain = Literal["conversation", "issue", "survey", "customer", "journey", "attempt", "call", "done_claim", "suggestion"]
+Grain = Literal[
+    "conversation", "issue", "survey", "customer", "journey", "attempt", "call", "done_claim", "suggestion", "wait"
+]
 Kind = Literal["share", "mean", "points"]
 Unit = Literal["share", "seconds", "points", "rating", "labels", "effort", "correlation"]
 Better = Literal["higher", "lower", "neither"]
@@ -34,8 +36,8 @@ class Metric:
     grain: Grain
     """What a row is: conversation (eligible), issue, survey, customer (at the first
     conversation of the period), journey (at its first conversation), attempt (of an AI agent to write),
-    call (the same tool with the same arguments), done_claim (that something was done), or suggestion (a draft
-    shown to a person)."""
+    call (the same tool with the same arguments), done_claim (that something was done), suggestion (a draft
+    shown to a person), or wait (of a customer for the business, at the conversation where it began)."""
     numerator: str
     """SQL over the grain's fact table (alias f): a condition for a share, a number otherwise."""
     denominator: str = "TRUE"

@@ -31,6 +31,7 @@ ROWS = {
     "call": "calls",
     "done_claim": "claims",
     "suggestion": "drafts",
+    "wait": "waits",
 }
 
 

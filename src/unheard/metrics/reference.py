@@ -13,6 +13,7 @@ TITLES = {
     "effort": "Effort",
     "ai": "What the AI agent did",
     "emotion": "How the customer felt",
+    "people": "How people treat customers",
     "outcomes": "What happened afterwards",
 }
 """Heading of each family."""
@@ -30,6 +31,7 @@ GRAINS = {
     "issue": "issues of eligible conversations",
     "survey": "surveys",
     "customer": "customers, each at the first eligible conversation of the period",
+    "wait": "waits of customers for the business, each at the conversation where it began",
     "journey": "journeys of known customers, each at its first conversation",
     "attempt": "attempts of AI agents to write, in eligible conversations",
     "call": "distinct write calls (tool and arguments) of AI agents, in eligible conversations",

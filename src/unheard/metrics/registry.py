@@ -8,7 +8,7 @@ from functools import cache
 from unheard.errors import UsageError
 from unheard.metrics.base import Metric
 
-FAMILIES = ("reported", "score", "resolution", "effort", "ai", "emotion", "outcomes")
+FAMILIES = ("reported", "score", "resolution", "effort", "ai", "emotion", "people", "outcomes")
 """Folders of metric files, in the order of the reference page."""
 
 DEFAULT_WINDOWS = {"resolution": 30, "outcomes": 90}

@@ -122,6 +122,7 @@ PARTS: dict[Grain, str] = {
     "call": "fact_call",
     "done_claim": "fact_done_claim",
     "suggestion": "fact_suggestion",
+    "wait": "fact_wait",
 }
 """Grains whose rows belong to an eligible conversation, with their tables."""
 CONVERSATION = {"conversation": "f", "survey": "c", "customer": "f", "journey": "c"} | dict.fromkeys(PARTS, "c")

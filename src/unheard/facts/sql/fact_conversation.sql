@@ -116,6 +116,19 @@ SELECT
     j.complaint,
     j.score_correct,
     j.repetitions,
+    CASE
+        WHEN (w.ai_actor AND c.human_after_ai) OR c.transfers >= 1 OR n.journey_key <> c.conversation_key
+            THEN TRUE
+        ELSE j.history_due
+    END AS history_due,
+    j.context_acknowledged,
+    j.empathy,
+    j.pitched,
+    j.pressed,
+    j.next_step_told,
+    j.open_end,
+    j.trust_words,
+    ph.required_phrases_said,
     oa.next_churn_voluntary_at_us,
     oa.next_churn_involuntary_at_us,
     oa.next_renewal_at_us,
@@ -135,5 +148,6 @@ LEFT JOIN observed_until AS u ON u.customer_key = c.customer_key
 LEFT JOIN survey_state AS s ON s.conversation_key = c.conversation_key
 LEFT JOIN judged AS j ON j.conversation_key = c.conversation_key
 LEFT JOIN chosen_topic AS h ON h.topic = c.topic
+LEFT JOIN required_phrase AS ph ON ph.conversation_key = c.conversation_key
 LEFT JOIN outcomes_after AS oa ON oa.conversation_key = c.conversation_key
 LEFT JOIN difficulty AS y ON y.conversation_key = c.conversation_key

@@ -1,4 +1,5 @@
--- What the judge in use says, one row per conversation that it has seen.
+-- What the judge in use says, one row per conversation that it has seen. A mood of -0.5 is where the embedded judge calls
+-- a turn negative.
 SELECT
     j.conversation_key,
     j.rating IS NOT NULL AS is_judged,
@@ -19,7 +20,24 @@ SELECT
     CASE j.signal_complaint WHEN 'yes' THEN TRUE WHEN 'no' THEN FALSE END AS complaint,
     j.score_correct,
     CASE j.signal_churn_threat WHEN 'yes' THEN TRUE WHEN 'no' THEN FALSE END AS churn_threat,
-    r.repetitions
+    r.repetitions,
+    h.history_due,
+    CASE
+        WHEN NOT h.context_acknowledged OR h.asked_again THEN FALSE
+        WHEN h.context_acknowledged AND NOT h.asked_again THEN TRUE
+    END AS context_acknowledged,
+    h.empathy,
+    h.pitched,
+    CASE
+        WHEN NOT h.pitched THEN FALSE
+        WHEN h.pitched AND COALESCE(c.has_unresolved_issue, FALSE) THEN TRUE
+        WHEN h.pitched AND h.mood_at_pitch IS NOT NULL THEN h.mood_at_pitch <= CAST('-0.5' AS DOUBLE)
+        WHEN h.pitched AND j.sentiment_lowest IS NOT NULL THEN j.sentiment_lowest < 0
+    END AS pressed,
+    h.next_step_told,
+    h.open_end,
+    h.trust_words
 FROM current_judgement AS j
 LEFT JOIN repetition AS r ON r.conversation_key = j.conversation_key
+LEFT JOIN heard AS h ON h.conversation_key = j.conversation_key
 LEFT JOIN issue_counts AS c ON c.conversation_key = j.conversation_key

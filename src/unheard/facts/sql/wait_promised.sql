@@ -1,0 +1,34 @@
+-- The business said by when: from that turn to the next of the business on the journey, and the customer's last word
+-- between the time that was promised and that turn.
+SELECT
+    p.journey_number,
+    p.conversation_key,
+    p.at_us AS started_at_us,
+    p.promised_until_us AS limit_us,
+    p.answered_at_us,
+    MAX(c.at_us) AS last_customer_at_us
+FROM (
+    SELECT
+        t.journey_number,
+        t.conversation_key,
+        t.at_us,
+        h.promised_until_us,
+        MIN(b.at_us) AS answered_at_us
+    FROM heard AS h
+    INNER JOIN wait_turn AS t
+        ON t.conversation_key = h.conversation_key
+        AND t.origin_key = h.conversation_key
+        AND t.turn = h.promised_turn
+    LEFT JOIN wait_turn AS b
+        ON b.journey_number = t.journey_number
+        AND NOT b.is_customer
+        AND b.at_us > t.at_us
+    WHERE h.promised_until_us > t.at_us AND NOT t.is_customer
+    GROUP BY t.journey_number, t.conversation_key, t.at_us, h.promised_until_us
+) AS p
+LEFT JOIN wait_turn AS c
+    ON c.journey_number = p.journey_number
+    AND c.is_customer
+    AND c.at_us > p.promised_until_us
+    AND COALESCE(c.at_us < p.answered_at_us, TRUE)
+GROUP BY p.journey_number, p.conversation_key, p.at_us, p.promised_until_us, p.answered_at_us
