@@ -124,6 +124,8 @@ class Customer(msgspec.Struct, omit_defaults=True):
     email: str | None = None
     phone: str | int | None = None
     account: Id = None
+    name: str | None = None
+    """Kept only where the setting `[linkage] probability` asks for likely links, and only as hashes of its parts."""
 
 
 class Turn(msgspec.Struct, omit_defaults=True):
@@ -532,6 +534,21 @@ TABLES: dict[str, dict[str, str]] = {
         "same_id_hash": "text",
         "same_email_hash": "text",
         "same_phone_hash": "text",
+        **_PART,
+    },
+    "identity_part": {
+        "part_key": "text",
+        **_CUSTOMER,
+        "account_hash": "text",
+        "is_named": "bool",
+        "given_hash": "text",
+        "family_hash": "text",
+        "whole_hash": "text",
+        "sound_hash": "text",
+        "handle_hash": "text",
+        "digits_hash": "text",
+        "domain_hash": "text",
+        "tail_hash": "text",
         **_PART,
     },
     "benchmark": {

@@ -48,6 +48,20 @@ class Effort(BaseModel):
     waiting: float = Field(1.0, ge=0, description="each started 24 hours of waiting for the business")
 
 
+class Linkage(BaseModel):
+    """Likely links between identities, beside the certain ones; off unless a probability is set."""
+
+    model_config = ConfigDict(allow_inf_nan=False, extra="forbid")
+
+    probability: float | None = Field(
+        None,
+        ge=0.5,
+        le=1,
+        description="probability from which two customers without a certain link count as one; unset = certain links "
+        "only, and nothing of names and addresses is kept to compare",
+    )
+
+
 class Price(BaseModel):
     """What a model costs, in any currency you like, per million tokens."""
 
@@ -175,6 +189,7 @@ class Settings(BaseSettings):
     )
     rubric: Rubric = Rubric()
     effort: Effort = Effort()
+    linkage: Linkage = Linkage()
     llm: Llm = Llm()
 
     @field_validator("timezone")

@@ -14,6 +14,7 @@ PARAMETERS: dict[str, int | str] = {
     "chase_after_hours": 24,
     "shared_identity_customers": 3,
     "shared_identity_people": 1,
+    "linkage_probability": "",
     "one_sided_conversations": 50,
     "same_issue_days": 90,
     "same_issue_likeness": "0.5",

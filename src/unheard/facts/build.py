@@ -34,6 +34,7 @@ def fact_parameters(settings: Settings) -> Parameters:
         "chase_after_hours": settings.chase_after_hours,
         "shared_identity_customers": settings.shared_identity_customers,
         "shared_identity_people": settings.shared_identity_people,
+        "linkage_probability": "" if settings.linkage.probability is None else str(settings.linkage.probability),
         "one_sided_conversations": settings.one_sided_conversations,
         "same_issue_days": settings.same_issue_days,
         "same_issue_likeness": str(settings.same_issue_likeness),

@@ -11,7 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import pyarrow as pa
+
+from unheard.ingest.parts import NO_NAME, digits_in, name_in, name_of, tail_of
 from unheard.records import Customer
+from unheard.schemas import SCHEMAS
 
 Identify = Callable[[str, str], str]
 """Kind and normalised value → keyed hash."""
@@ -66,6 +70,50 @@ class People:
             phones=self._column("phone", [customer.phone for customer in some], problems),
             accounts=self._column("account", [customer.account for customer in some], problems),
         )
+
+    def parts(self, customers: Sequence[Customer | None], identities: Identities) -> pa.Table:
+        """Hash the parts of names and addresses by which customers may be alike: one row per way in which they show.
+
+        Customers without any identity, and those of whom nothing can be compared, have none.
+        """
+        rows: dict[str, dict[str, object]] = {}
+        for row, customer in enumerate(customers):
+            if customer is None or not (whose := identities.any_of(row)):
+                continue
+            found = self._parts(customer)
+            if not any(found.values()):
+                continue
+            key = self._identify("part", " ".join([*whose, *(value or "-" for value in found.values())]))
+            rows[key] = {
+                "part_key": key,
+                "customer_id_hash": identities.ids[row],
+                "customer_email_hash": identities.emails[row],
+                "customer_phone_hash": identities.phones[row],
+                "account_hash": identities.accounts[row],
+                "is_named": customer.name is not None and name_of(customer.name) is not NO_NAME,
+                **found,
+                "month": 0,
+                "bucket": int(whose[0][:2], 16),
+            }
+        return pa.Table.from_pylist(list(rows.values()), schema=SCHEMAS["identity_part"])
+
+    def _parts(self, customer: Customer) -> dict[str, str | None]:
+        email = normal_email(customer.email) if customer.email else None
+        phone = normal_phone(str(customer.phone)) if customer.phone is not None else None
+        name = name_of(customer.name) if customer.name else NO_NAME
+        if name is NO_NAME and email is not None:
+            name = name_in(email)
+        told = {
+            "given": name.given,
+            "family": name.family,
+            "whole": name.whole,
+            "sound": name.sound,
+            "handle": name.handle,
+            "digits": digits_in(email) if email else "",
+            "domain": email.rpartition("@")[2] if email else "",
+            "tail": tail_of(phone) if phone else "",
+        }
+        return {f"{kind}_hash": self._identify(kind, value) if value else None for kind, value in told.items()}
 
     def _column(self, kind: str, values: list[str | int | None], problems: Counter[str]) -> list[str | None]:
         if (not values or values[0] is None) and values.count(None) == len(values):

@@ -3,16 +3,19 @@
 Identity hashes of one row (a conversation, an outcome, a survey, an observation, a declared link) belong to one
 customer, and so does everything that hangs together through them. What several people use joins nobody and names
 nobody (`unheard.journeys.shared`). A link that a person has undone holds its two identities apart
-(`unheard.journeys.undone`), whatever else would join them.
+(`unheard.journeys.undone`), whatever else would join them. Where a setting asks for it, customers that are probably one
+are joined, too (`unheard.journeys.likely`).
 """
 
 import itertools
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from unheard.journeys.groups import NOWHERE, Flags, Numbers, connected, distinct, named, numbered, smallest_of_each
+from unheard.journeys.likely import Likely, joined, likely_pairs
 from unheard.journeys.shared import REASONS, Rows, shared_identities
 from unheard.journeys.statements import ask
 from unheard.journeys.undone import keep_apart
@@ -30,7 +33,8 @@ def link_customers(engine: Engine, parameters: Parameters) -> None:
                       `customer_number` says the same as a whole number: later steps sort by it, which takes half the
                       time of text
     shared_identity   identities that several people use, with the reason, so that a row can be known by another one
-    identity_edge     pairs of identities that were linked, with the reason; is_used is false where one was undone
+    identity_edge     pairs of identities that were linked, with the reason and the probability (1 where it is certain);
+                      is_used is false where one was undone
 
     The customer's key is the smallest hash of the connected set, so that it does not depend on the order of rows.
     """
@@ -50,6 +54,10 @@ def link_customers(engine: Engine, parameters: Parameters) -> None:
 
     place = np.arange(len(hashes), dtype=np.int64)
     key = smallest_of_each(connected(left[used], right[used], len(hashes)), place)
+    likely, joins = _likely(engine, parameters, _Certain(rows=rows, hashes=hashes, key=key, linking=linking), apart)
+    if len(likely.left):
+        ones, others = np.append(left[used], likely.left[joins]), np.append(right[used], likely.right[joins])
+        key = smallest_of_each(connected(ones, others, len(hashes)), place)
     columns = {
         "identity_hash": hashes,
         "kind": _kinds(rows, len(hashes)),
@@ -60,13 +68,42 @@ def link_customers(engine: Engine, parameters: Parameters) -> None:
     shared = np.flatnonzero(~linking)
     why = named(reason[shared], pa.array(REASONS, type=pa.string()))
     engine.register("shared_identity", pa.table({"identity_hash": named(shared, hashes), "reason": why}))
+    certain = [DECLARED if declared else TOGETHER for declared in is_declared.tolist()]
     edges = {
-        "left_hash": named(left, hashes),
-        "right_hash": named(right, hashes),
-        "reason": pc.if_else(pa.array(is_declared), pa.scalar(DECLARED), pa.scalar(TOGETHER)),
-        "is_used": used,
+        "left_hash": named(np.append(left, likely.left), hashes),
+        "right_hash": named(np.append(right, likely.right), hashes),
+        "reason": pa.array([*certain, *likely.reasons], pa.string()),
+        "probability": np.append(np.ones(len(left)), likely.probability),
+        "is_used": np.append(used, joins),
     }
     engine.register("identity_edge", pa.table(edges))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Certain:
+    """Customers by their certain links."""
+
+    rows: Rows
+    hashes: "pa.StringArray"
+    key: Numbers
+    linking: Flags
+
+
+def _likely(
+    engine: Engine, parameters: Parameters, certain: _Certain, apart: tuple[Numbers, Numbers]
+) -> tuple[Likely, Flags]:
+    """Find likely links where the setting asks for them, and which of them are used."""
+    if not parameters["linkage_probability"]:
+        nothing = np.zeros(0, dtype=np.int64)
+        none = Likely(left=nothing, right=nothing, probability=np.zeros(0), reasons=[])
+        return none, np.zeros(0, dtype=np.bool_)
+    own = np.flatnonzero(certain.linking)
+    known = pa.table({"identity_hash": named(own, certain.hashes), "customer_number": certain.key[own]})
+    ids, source = certain.rows.codes["id"], certain.rows.source
+    with_id = (ids != NOWHERE) & (source != NOWHERE)
+    has_id = set(zip(certain.key[ids[with_id]].tolist(), source[with_id].tolist(), strict=True))
+    found = likely_pairs(engine, parameters, known, has_id)
+    return found, joined(found, certain.key, apart, has_id)
 
 
 def _rows(found: pa.Table) -> "tuple[Rows, pa.StringArray]":

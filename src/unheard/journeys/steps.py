@@ -17,8 +17,9 @@ def journey_steps() -> list[Step | PythonStep]:
     """List the steps from canonical tables to the tables of journeys, in order.
 
     They need the parameters `journey_gap_days`, `chase_after_hours`, `shared_identity_customers`,
-    `shared_identity_people`, `one_sided_conversations`, `same_issue_days` and `same_issue_likeness`. No step applies
-    the windows of recontacts: a recontact after a year is one, and the metric that asks for 30 days says so.
+    `shared_identity_people`, `linkage_probability`, `one_sided_conversations`, `same_issue_days` and
+    `same_issue_likeness`. No step applies the windows of recontacts: a recontact after a year is one, and the metric
+    that asks for 30 days says so.
     """
     return [
         PythonStep(table="customer_link", compute=link_customers),

@@ -30,7 +30,8 @@ def forget(store: Store, settings: Settings, identity: str, *, command: str) -> 
     named = {store.identity_hash(kind, value) for kind, value in spelled if value is not None}
     with store.snapshot() as snapshot:
         engine = snapshot.engine()
-        link_customers(engine, fact_parameters(settings))
+        # By certain links only: who is probably the same may be somebody else, and an erasure cannot be taken back.
+        link_customers(engine, {**fact_parameters(settings), "linkage_probability": ""})
         known = _linked(engine, named)
         keys = _conversations(engine, known | named)
     counts = store.forget(known | named, keys, {identity.strip()}, command=command)

@@ -73,7 +73,8 @@ def _explained(engine: Engine, known: dict[str, Any]) -> dict[str, Any]:
     of = {row["identity_hash"] for row in identities} | {known["identity_hash"]}
     named = ", ".join(f"'{value}'" for value in sorted(of))
     edges = engine.query(
-        f"""SELECT e.left_hash, e.right_hash, l.kind AS left_kind, r.kind AS right_kind, e.reason, e.is_used
+        f"""SELECT e.left_hash, e.right_hash, l.kind AS left_kind, r.kind AS right_kind, e.reason, e.probability,
+                e.is_used
             FROM identity_edge AS e
             INNER JOIN customer_link AS l ON l.identity_hash = e.left_hash
             INNER JOIN customer_link AS r ON r.identity_hash = e.right_hash
@@ -90,7 +91,7 @@ def _explained(engine: Engine, known: dict[str, Any]) -> dict[str, Any]:
                 "one": _named(edge["left_kind"], edge["left_hash"]),
                 "other": _named(edge["right_kind"], edge["right_hash"]),
                 "reason": edge["reason"],
-                "probability": 1.0,
+                "probability": edge["probability"],
                 "is_used": edge["is_used"],
             }
             for edge in edges

@@ -108,7 +108,14 @@ def _manner(intake: Intake) -> Manner:
     reader = intake.reader
     asked = (*(_WHO if intake.batch.any_erased else ()), *intake.known.noted)
     whole = reader.increments is None
-    return Manner(decode=reader.decode, source=reader.source, clock=intake.clock, whole=whole, asked=asked)
+    return Manner(
+        decode=reader.decode,
+        source=reader.source,
+        clock=intake.clock,
+        whole=whole,
+        parts=intake.settings.linkage.probability is not None,
+        asked=asked,
+    )
 
 
 def _compare(

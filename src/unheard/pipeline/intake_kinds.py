@@ -1,5 +1,6 @@
 """Records that are not conversations on their way into a batch, and what belongs to conversations already read."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ import pyarrow as pa
 
 from unheard.ingest.labels import label_table
 from unheard.ingest.others import TABLE_OF, Rows
+from unheard.ingest.people import Identities
 from unheard.judges.imported import Known as KnownConversation
 from unheard.judges.imported import to_rows
 from unheard.pipeline.crew import Crew
@@ -65,9 +67,25 @@ def _take_others(intake: Intake, taken: Taken) -> None:
     _count(intake, table_name, keys)
     intake.archive(taken.rows if stays is None else taken.rows.only(stays), keys)
     intake.batch.add({table_name: made})
+    if intake.settings.linkage.probability is not None:
+        _keep_parts(intake, records, who)
     intake.show(rows.shown)
     intake.result.problems.update(rows.problems)
     intake.result.unknown_words.update(rows.unknown)
+
+
+def _keep_parts(intake: Intake, records: Sequence[Any], who: Identities) -> None:
+    """Keep by what customers may be alike; of declared links, of both sides that are not erased."""
+    told: list[tuple[list[Any], Identities]] = [([getattr(one, "customer", None) for one in records], who)]
+    if intake.reader.kind == "identities":
+        same = [one.same_as for one in records]
+        told.append((same, intake.people.identities(same, Counter())))
+    for customers, identities in told:
+        gone = intake.batch.erased([one for row in range(len(customers)) for one in identities.any_of(row)])
+        stays = [row for row in range(len(customers)) if gone.isdisjoint(identities.any_of(row))]
+        parts = intake.people.parts([customers[row] for row in stays], identities.take(stays))
+        if len(parts):
+            intake.batch.add({"identity_part": parts})
 
 
 def _count(intake: Intake, table_name: str, keys: Sequence[str]) -> None:

@@ -34,6 +34,8 @@ class Manner:
     clock: Clock
     whole: bool = True
     """A row holds all of its conversation, so that its hash names the content, too; see `sameness`."""
+    parts: bool = False
+    """Parts of names and addresses are kept, hashed, so that likely links can be found."""
     asked: tuple[str, ...] = ()
     """Columns of conversations that are wanted beside those that are always needed."""
 
@@ -91,6 +93,8 @@ def understand(manner: Manner, rows: RawRows, people: People) -> Understood:
     problems: Counter[str] = Counter()
     identities = people.identities(block.conversations["customer"], problems)
     flat = flatten(block, keys, identities, source=manner.source, clock=manner.clock, content_hashes=contents)
+    if manner.parts:
+        flat.tables["identity_part"] = people.parts(block.conversations["customer"], identities)
     flat.problems.update(problems)
     flat.problems.update(decoded.problems)
     for source, facts in decoded.shown.items():

@@ -34,10 +34,12 @@ def _links(raw: Object, own: str) -> list[IdentityLink]:
     the two are linked, too. Not in one row with the address: an address that stands with many ids counts as shared.
     """
     outer, email, phone = id_of(raw.get("external_id")), raw.get("email"), raw.get("phone")
+    name = raw.get("name")
     is_table = "_fivetran_synced" in raw
     address = Customer(
         email=email if isinstance(email, str) and email else None,
         phone=phone if isinstance(phone, (str, int)) and phone else None,
+        name=name if isinstance(name, str) and name else None,
     )
     links = [IdentityLink(customer=Customer(id=own if is_table else outer or own), same_as=address)]
     if is_table and outer is not None:

@@ -79,4 +79,8 @@ def customer_of(conversation: Object, phone: Any = None) -> Customer | None:
         email=next((one for one in emails if isinstance(one, str) and one), None),
         phone=next((one for one in (contact.get("phone"), phone) if isinstance(one, (str, int)) and one), None),
     )
-    return customer if customer != Customer() else None
+    if customer == Customer():
+        return None
+    names = [contact.get("name"), *(one.get("name") for one in people if id_of(one.get("id")) == own)]
+    customer.name = next((one for one in names if isinstance(one, str) and one), None)
+    return customer

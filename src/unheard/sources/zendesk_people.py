@@ -76,5 +76,5 @@ class People:
             return None
         known = Customer(id=external or self.requester)
         if not is_deleted:
-            known.email, known.phone = mail, phone or None
+            known.email, known.phone, known.name = mail, phone or None, user.get("name") or None
         return known

@@ -59,6 +59,7 @@ def _families() -> tuple[Family, ...]:
         (("staffing",), ("staffing_key",)),
         (("capability",), ("source", "fact")),
         (("sampled",), ("sample", "conversation_key")),
+        (("identity_part",), ("part_key",)),
     )
     return tuple(Family(number=number, tables=tuple(tables), key=key) for number, (tables, key) in enumerate(together))
 

@@ -28,7 +28,7 @@ BLANKED = {
     "judged_issue": ("label", "quotes"),
 }
 """Columns without value after an erasure, beside the hashes of the customer."""
-DROPPED = ("attribute", "observed", "identity_link")
+DROPPED = ("attribute", "observed", "identity_link", "identity_part")
 """Tables whose rows go: they say nothing but what identifies the person."""
 
 

@@ -29,12 +29,14 @@ def command(session: Session, identity: str, other: str | None) -> int:
     return 0
 
 
+def _why(link: dict[str, Any]) -> str:
+    likely = "" if link["probability"] == 1.0 else f" (likely, {link['probability']:.3f})"
+    return f"{link['reason']}{likely}{'' if link['is_used'] else ', undone'}"
+
+
 def _text(found: dict[str, Any]) -> str:
     if found["shared"] is not None:
         return f"{found['asked']} names nobody: it is {found['shared']}."
     lines = [f"{found['asked']} is a customer with {len(found['identities']):,} identities."]
-    lines += [
-        f"  {link['one']} – {link['other']}: {link['reason']}{'' if link['is_used'] else ', undone'}"
-        for link in found["links"]
-    ]
+    lines += [f"  {link['one']} – {link['other']}: {_why(link)}" for link in found["links"]]
     return "\n".join(lines)
