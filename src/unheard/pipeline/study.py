@@ -5,7 +5,7 @@ from typing import Any
 from unheard.errors import UsageError
 from unheard.pipeline.measure import Measured
 from unheard.settings import Settings
-from unheard.studies import STUDIES, Request, Study
+from unheard.studies import STUDIES, Answer, Request, Study
 
 
 def find_study(name: str) -> Study:
@@ -23,7 +23,19 @@ def answer_study(
     period: tuple[int | None, int | None] = (None, None),
     **choices: Any,
 ) -> dict[str, Any]:
-    """Run a study on facts; return the contract's object.
+    """Run a study on facts; return the contract's object. Takes and raises what `run_study` does."""
+    return find_study(name).told(run_study(facts, settings, name, period=period, **choices))
+
+
+def run_study(
+    facts: Measured,
+    settings: Settings,
+    name: str,
+    *,
+    period: tuple[int | None, int | None] = (None, None),
+    **choices: Any,
+) -> Answer:
+    """Run a study on facts; return what it found.
 
     period: first day and day after the last one, as days since 1970-01-01. choices: what the study takes of `Request`'s
     by, size, seed, reference, width, satisfied and days; None stands for its default. Raises `UsageError` for a study
@@ -34,7 +46,7 @@ def answer_study(
     asked = set(given) | ({"period"} if period != (None, None) else set())
     for choice in sorted(asked - study.options):
         raise UsageError(f"The study {name!r} takes no {choice}.")
-    return study.answer(
+    return study.run(
         Request(
             engine=facts.engine,
             judge=facts.judge,

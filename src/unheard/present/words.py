@@ -6,7 +6,7 @@ MINUS = "−"
 
 
 def number_text(value: float | None, unit: str, *, signed: bool = False, like: float | None = None) -> str:
-    """Write a value in its unit, a time in the unit of `like`; absent is a dash."""
+    """Write a value in its unit, a time in the unit of `like`; absent is a dash, and what rounds to 0 has no sign."""
     if value is None:
         return "–"
     if unit == "share":
@@ -19,7 +19,8 @@ def number_text(value: float | None, unit: str, *, signed: bool = False, like: f
         text = f"{abs(value):,.0f}"
     else:
         text = f"{abs(value):.2f}"
-    sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
+    nothing = not any(digit in "123456789" for digit in text)
+    sign = "" if nothing else MINUS if value < 0 else "+" if signed and value > 0 else ""
     return sign + text
 
 
@@ -36,10 +37,11 @@ def interval_text(
 
 
 def bounds_text(
-    value: float | None, low: float | None, high: float | None, unit: str, *, customers: int, signed: bool = False
-) -> str:
+    value: float | None, low: float | None, high: float | None, unit: str, *, customers: int, signed: bool = False,
+    like: float | None = None,
+) -> str:  # fmt: skip
     """Write the interval of a number, or that it has none and why; nothing where there is no number."""
-    found = interval_text(low, high, unit, signed=signed)
+    found = interval_text(low, high, unit, signed=signed, like=like)
     if found or value is None:
         return found
     return ONE_CUSTOMER if customers <= 1 else "no interval"

@@ -37,6 +37,8 @@ from unheard.statistics.agreement import (
 )
 from unheard.statistics.ratio import Moments, bounded_mean, share
 from unheard.studies.base import Answer, Request, Study
+from unheard.studies.drawing.making import dots_by_group
+from unheard.studies.drawing.of_rows import draw_matrix
 from unheard.studies.labels_read import read_labels
 from unheard.studies.reference_ratings import is_fitted
 from unheard.studies.sums import many_segments, number
@@ -325,5 +327,29 @@ AGREEMENT = Study(
     assumptions=("Labels from queues and disputes are no random sample: they say little about the rest.",),
     source="metrics.md §6",
     run=run,
+    pictures=(
+        dots_by_group(
+            "Agreement with people: the judge beside what needs no judge",
+            {
+                "within_one_share": "Within one grade",
+                "exact_share": "The same grade",
+                "f1_satisfied": "F1, satisfied",
+                "f1_dissatisfied": "F1, dissatisfied",
+            },
+            {"judge": "the judge", "sentiment": "the last sentiment alone", "constant": "always the usual grade"},
+            "rater",
+        ),
+        draw_matrix(
+            "Grades side by side",
+            kind="confusion",
+            row="judge",
+            column="people",
+            value=("conversations",),
+            n=("conversations",),
+            unit="conversations",
+            row_name="judge",
+            column_name="people",
+        ),
+    ),
     options=frozenset({"by", "period"}),
 )

@@ -13,6 +13,7 @@ from unheard.statistics.influence import Array, Estimated, estimated, mean_influ
 from unheard.studies.answering import estimate_of, missing_fact
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.columns import CASE, Columns, Mask, conversations
+from unheard.studies.drawing.making import dots_by_metric
 
 NEEDS = ("ai_actor", "business_turn")
 OVERLAP = (0.05, 0.95)
@@ -214,5 +215,25 @@ AI_VS_HUMAN = Study(
     ),
     source="metrics.md §5; AI-driven Customer Experience Score",
     run=_run,
+    pictures=(
+        dots_by_metric(
+            "The same cases, had one or the other been first",
+            {
+                "Good conversations": ("cx_score_ai_first", "cx_score_human_first"),
+                "Bad experiences": ("bad_experience_rate_ai_first", "bad_experience_rate_human_first"),
+            },
+            ("the AI agent first", "a person first"),
+        ),
+        dots_by_metric(
+            "The AI agent first less a person first, in points",
+            {
+                "Good conversations, the same cases": ("cx_score_effect",),
+                "… as the numbers stand": ("cx_score_unadjusted",),
+                "Bad experiences, the same cases": ("bad_experience_rate_effect",),
+                "… as the numbers are": ("bad_experience_rate_unadjusted",),
+            },
+            reference=0,
+        ),
+    ),
     options=frozenset({"period"}),
 )

@@ -10,6 +10,8 @@ from unheard.metrics.missing import Capability
 from unheard.metrics.rows import Period
 from unheard.settings import Settings
 from unheard.store.engine import Engine
+from unheard.studies.drawing.forms import Form
+from unheard.studies.drawing.making import Drawing, overall_numbers
 
 Option = Literal["by", "period", "size", "seed", "reference", "width", "satisfied", "days", "members"]
 
@@ -109,10 +111,20 @@ class Study:
     """Arguments of `unheard study` that show it, beyond its name."""
     file: str = ""
     """Where its rows of kind "member" are written; none = it lists nobody."""
+    pictures: tuple[Drawing, ...] = (overall_numbers,)
+    """What it draws, from its answer alone; without any of its own, its numbers over everything."""
+
+    def drawn(self, found: Answer) -> list[Form]:
+        """Draw an answer, as data; nothing where the study refused."""
+        made = () if found.refused is not None else (draw(found) for draw in self.pictures)
+        return [form for form in made if form is not None]
 
     def answer(self, request: Request) -> dict[str, Any]:
         """Run it, and give the contract's object: study, estimates, rows, notes, and the words around them."""
-        found = self.run(request)
+        return self.told(self.run(request))
+
+    def told(self, found: Answer) -> dict[str, Any]:
+        """Turn an answer into the contract's object."""
         return {
             "study": self.name,
             "question": self.question,
@@ -123,4 +135,5 @@ class Study:
             "method": self.method,
             "assumptions": list(self.assumptions),
             "notes": found.notes,
+            "pictures": [form.to_json() for form in self.drawn(found)],
         }

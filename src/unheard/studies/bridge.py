@@ -14,6 +14,7 @@ from typing import Any
 from unheard.judges.base import KEPT
 from unheard.metrics.rows import find_segments, quoted
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.of_rows import draw_matrix
 from unheard.studies.paired_ratings import Pair, by_segment, matrix
 from unheard.studies.sums import many_segments
 
@@ -130,6 +131,18 @@ BRIDGE = Study(
     assumptions=("The content judged is the same; both saw nothing after the first survey answer.",),
     source="metrics.md §6",
     run=run,
+    pictures=(
+        draw_matrix(
+            "Ratings before and after",
+            row="before",
+            column="after",
+            value=("conversations",),
+            n=("conversations",),
+            unit="conversations",
+            row_name="before",
+            column_name="after",
+        ),
+    ),
     options=frozenset({"by", "period", "reference"}),
     columns={"before": "before", "after": "after", "conversations": "conversations"},
 )

@@ -7,6 +7,7 @@ from unheard.metrics.window import claim_observed, recontacted
 from unheard.statistics.ratio import share
 from unheard.store.engine import Engine
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.of_rows import draw_flow
 from unheard.studies.sums import ClusterSums, cluster_sums, count, estimates_of
 
 SAME_THREAD = "same thread"
@@ -136,6 +137,7 @@ CHANNEL_FLOW = Study(
     assumptions=("Customers are recognised across channels; whoever is not, does not seem to come back.",),
     source="metrics.md §4b; CX-gap field note",
     run=_run,
+    pictures=(draw_flow("Where customers came back", "return after a claim", same=SAME_THREAD),),
     options=frozenset({"period"}),
     columns={
         "flow": "",

@@ -35,6 +35,7 @@ from unheard.studies.cohort_numbers import (
     reported_share,
     restated,
 )
+from unheard.studies.drawing.making import dots_by_metric, draw_curves
 
 NEEDED = {"csat": "survey_csat", "closed": "status_history", "ai-resolved": "ai_actor"}
 WATCHED_SHARE = 0.05
@@ -182,6 +183,17 @@ COHORT = Study(
     ),
     source="metrics.md §4f",
     run=_run,
+    pictures=(
+        draw_curves(
+            "Nothing went wrong so far, day by day",
+            "curve",
+            x="day",
+            value="honest",
+            split=True,
+            words={"satisfied": "called satisfied", "not_satisfied": "not satisfied", "unsurveyed": "did not answer"},
+        ),
+        dots_by_metric("The dashboard restated", {"What held of it": ("cohort_restated",)}),
+    ),
     options=frozenset({"period", "satisfied", "days", "members"}),
     example="--satisfied csat --from 2026-03-01 --to 2026-03-31 --days 90",
     file="unheard-cohort-members.csv",

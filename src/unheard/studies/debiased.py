@@ -17,6 +17,7 @@ from unheard.metrics.missing import REMEDIES
 from unheard.statistics.prediction_powered import Array, Debiased
 from unheard.statistics.ratio import Moments, mean, share, size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_metric
 from unheard.studies.judged_and_read import FEWEST_LABELS, FIGURES, Figure, Gathered, Read, gather
 from unheard.studies.learned_word import FEWEST_TO_LEARN, learned_words
 from unheard.studies.reference_ratings import LABELS, References, unknown_model
@@ -247,6 +248,16 @@ DEBIASED = Study(
     ),
     source="metrics.md §6; Angelopoulos, Duchi & Zrnic (2023), PPI++",
     run=_run,
+    pictures=(
+        dots_by_metric(
+            "By people, by the judge, and by the labels alone",
+            {
+                "Rated 4 or 5": ("cx_score_debiased", "cx_score", "cx_score_labels"),
+                "Rated 1 or 2": ("bad_experience_rate_debiased", "bad_experience_rate", "bad_experience_rate_labels"),
+            },
+            ("corrected by people", "the judge", "the labels alone"),
+        ),
+    ),
     options=frozenset({"by", "period", "reference"}),
     columns={
         "metric": "figure", "where": "", "labels": "labels", "judge": "judge", "labels_alone": "labels alone",

@@ -7,6 +7,7 @@ from unheard.metrics.missing import REMEDIES
 from unheard.records import CAPABILITY_FACTS
 from unheard.statistics.ratio import paired_share_difference, share
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_segment
 from unheard.studies.published import DEFINITIONS, Definition
 from unheard.studies.sums import ClusterSums, cluster_sums, count, estimates_of, many_segments
 
@@ -228,6 +229,11 @@ DEFINITIONS_STUDY = Study(
     ),
     source="metrics.md §4b; the vendors' pages, named in each row",
     run=_run,
+    pictures=(
+        dots_by_segment(
+            "Resolved, of the same conversations", {"resolution_rate": "resolved"}, keys=(("definition",),),
+        ),
+    ),
     options=frozenset({"by", "period"}),
     columns={
         "definition": "definition", "resolved_of_common": "resolved", "common": "of the same", "known": "known",

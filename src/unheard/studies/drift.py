@@ -24,6 +24,7 @@ from unheard.metrics.rows import UNKNOWN, quoted
 from unheard.statistics.ratio import CrossMoments, Intervals, Moments, bounded_mean, difference
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.bridge import _LATEST, former_judges, pairs_with
+from unheard.studies.drawing.making import dots_by_segment
 from unheard.studies.labels_read import read_labels
 from unheard.studies.paired_ratings import FARTHEST, shifts
 from unheard.studies.reference_ratings import is_fitted
@@ -241,6 +242,14 @@ DRIFT = Study(
     assumptions=("People grade as they did: their own drift looks like the judge's.",),
     source="metrics.md §6",
     run=run,
+    pictures=(
+        dots_by_segment(
+            "Judge less people, in grades",
+            {"judge_less_people": "judge less people"},
+            keys=(("version",), ("month",)),
+            reference=0,
+        ),
+    ),
     options=frozenset({"period"}),
     columns={"month": "month", "labels": "labels", "judge_less_people": "judge less people"},
 )

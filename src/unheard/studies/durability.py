@@ -20,6 +20,7 @@ from unheard.statistics.logrank import LogRank, clustered_logrank
 from unheard.statistics.ratio import Array, share, size_notes
 from unheard.statistics.survival import FollowUp, kaplan_meier
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import draw_curves
 from unheard.studies.sums import cluster_sums, count, estimates_of, many_segments, number, segment_codes
 
 DAYS = (1, 3, 7, 14, 30, 90)
@@ -350,6 +351,10 @@ DURABILITY = Study(
     ),
     source="metrics.md §4b; Why AI Benchmarks Fail Customers",
     run=_run,
+    pictures=(
+        draw_curves("Still held, day by day", "curve", x="day", value="durable", split=False),
+        draw_curves("The same, apart", "curve", x="day", value="durable", split=True),
+    ),
     example="--by channel",
     options=frozenset({"by", "period"}),
 )

@@ -10,6 +10,7 @@ from unheard.metrics.query import measure
 from unheard.metrics.registry import find
 from unheard.statistics.rank import clustered_rank_correlation
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import amounts
 from unheard.studies.sums import many_segments
 
 PARTS = METRIC.beside
@@ -138,5 +139,19 @@ EFFORT = Study(
     ),
     source="metrics.md §4d; Why AI Benchmarks Fail Customers; The Alignment Gap",
     run=_run,
+    pictures=(
+        amounts(
+            "Points of effort of one issue, by what they come from",
+            {
+                "customer_effort": "In all",
+                "waiting_days": "Started days of waiting",
+                "back_and_forth": "Rounds",
+                "extra_contacts": "Contacts after the first",
+                "repetition_count": "Said again",
+                "journey_transfers": "Transfers",
+                "channel_switches": "Changes of channel",
+            },
+        ),
+    ),
     options=frozenset({"by", "period"}),
 )

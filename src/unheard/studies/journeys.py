@@ -6,6 +6,7 @@ from typing import Any
 from unheard.journeys.folding import fold
 from unheard.metrics.journeys import JOURNEYS as COUNTED
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.of_rows import draw_tracks
 
 SHOWN = 20
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -90,6 +91,7 @@ JOURNEYS = Study(
     ),
     source="metrics.md §1, §4d",
     run=_run,
+    pictures=(draw_tracks,),
     options=frozenset({"period", "size"}),
     columns={
         "journey_key": "journey",

@@ -17,6 +17,7 @@ from unheard.statistics.ratio import (
 )
 from unheard.statistics.trend import discovered
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_segment
 from unheard.studies.kpi_gaming import FEWEST_ROWS, GAMES, RECORDS, Played, play, records
 from unheard.studies.kpi_numbers import KPIS, Conversations, Kpi, find_conversations
 from unheard.studies.sums import number
@@ -280,6 +281,12 @@ KPI_AUDIT = Study(
     ),
     source="metrics.md §5; The Alignment Gap",
     run=_run,
+    pictures=(
+        dots_by_segment(
+            "Bad experiences among conversations that pass the KPI, and that fail it",
+            {"kpi_passed_bad": "pass it", "kpi_failed_bad": "fail it"}, keys=(("kpi",),),
+        ),
+    ),
     options=frozenset({"period", "size"}),
     columns={"kind": "what", "kpi": "KPI", "game": "game", "agent": "agent", "n": "n"},
 )  # fmt: skip

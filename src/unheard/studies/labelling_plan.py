@@ -18,6 +18,7 @@ from unheard.metrics.missing import REMEDIES
 from unheard.statistics.prediction_powered import Array, Codes
 from unheard.statistics.sampling import inclusion_probabilities, systematic
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import amounts
 from unheard.studies.judged_and_read import FEWEST_LABELS, gather
 from unheard.studies.labelling_design import (
     SCORE,
@@ -299,6 +300,12 @@ LABELLING_PLAN = Study(
     ),
     source="metrics.md §6; Zrnic & Candès (2024), active inference; Neyman (1934)",
     run=_run,
+    pictures=(
+        amounts(
+            "Conversations to read",
+            {"labels_needed": "As planned", "labels_needed_at_random": "Drawn without a plan"},
+        ),
+    ),
     options=frozenset({"by", "period", "size", "seed", "width"}),
     columns={
         "conversation_id": "conversation", "source": "source", "where": "", "inclusion_prob": "probability",

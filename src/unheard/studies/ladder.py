@@ -9,6 +9,7 @@ from unheard.metrics.window import claim_observed, recontacted
 from unheard.records import CAPABILITY_FACTS
 from unheard.statistics.ratio import share
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_group
 from unheard.studies.sums import ClusterSums, cluster_sums, count, estimates_of, many_segments
 
 
@@ -234,6 +235,14 @@ LADDER = Study(
     ),
     source="metrics.md §4b; The Alignment Gap",
     run=_run,
+    pictures=(
+        dots_by_group(
+            "What holds of what was called done",
+            {f"ladder_{rung.name}": rung.words for rung in RUNGS},
+            {"all": "all", "assumed": "called done from silence", "stated": "somebody said so"},
+            "claim",
+        ),
+    ),
     example="--by handler",
     options=frozenset({"by", "period"}),
     columns={

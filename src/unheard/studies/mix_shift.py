@@ -13,6 +13,8 @@ from unheard.statistics.influence import Array, estimated
 from unheard.studies.answering import estimate_of
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.columns import Columns, Mask, conversations
+from unheard.studies.drawing.making import dots_by_metric
+from unheard.studies.drawing.of_rows import draw_matrix
 
 CELLS = ("handler", "difficulty")
 METRICS = {"cx_score": ("points", 100.0), "bad_experience_rate": ("points", 100.0), "cx_mean": ("rating", 1.0)}
@@ -208,6 +210,25 @@ MIX_SHIFT = Study(
     ),
     source="metrics.md §5; CX-gap field note; Kitagawa (1955)",
     run=_run,
+    pictures=(
+        dots_by_metric(
+            "What changed between the two periods, in points",
+            {
+                "Good conversations, in all": ("cx_score_change",), "… by another mix": ("cx_score_mix",),
+                "… by how the same kinds fare": ("cx_score_rate",),
+                "Bad experiences, in all": ("bad_experience_rate_change",),
+                "… by another mix of cases": ("bad_experience_rate_mix",),
+                "… by how the same cases fare": ("bad_experience_rate_rate",),
+            },
+            reference=0,
+        ),
+        draw_matrix(
+            "What each kind of case adds to the change of good conversations, in points",
+            row="handler", column="difficulty", value=("mix_points", "rate_points"), n=("n_before", "n_after"),
+            unit="points", row_name="handled by", column_name="difficulty",
+            order={"difficulty": ("easy", "medium", "hard")},
+        ),
+    ),
     options=frozenset({"period"}),
     columns={
         "handler": "handler", "difficulty": "difficulty", "share_before": "share before", "share_after": "after",

@@ -22,6 +22,7 @@ from unheard.studies.answering import (
 )
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.columns import Columns, Mask, conversations
+from unheard.studies.drawing.making import dots_by_metric
 from unheard.studies.sums import many_segments
 
 REACHED_SHARE, REACHED_ANSWERS = 0.01, 20
@@ -255,6 +256,17 @@ REAL_CSAT = Study(
     ),
     source="metrics.md §5; AI-driven Customer Experience Score; CX-gap field note",
     run=_run,
+    pictures=(
+        dots_by_metric(
+            "CSAT as it is, and had everybody answered",
+            {
+                "The survey says": ("csat",),
+                "Had everybody answered": ("real_csat",),
+                "… if the silent are as unhappy as may be": ("real_csat_lowest",),
+                "… if the silent are as happy as may be": ("real_csat_highest",),
+            },
+        ),
+    ),
     options=frozenset({"by", "period"}),
     example="--by channel",
 )

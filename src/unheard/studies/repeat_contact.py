@@ -15,6 +15,7 @@ from unheard.statistics.influence import Array, Codes, Estimated, estimated, mea
 from unheard.statistics.logistic import fold_of
 from unheard.statistics.ratio import Moments, share, size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_segment
 from unheard.studies.repeat_causes import WORDS, Cases, find_cases
 from unheard.studies.sums import number
 
@@ -237,6 +238,13 @@ REPEAT_CONTACT = Study(
     ),
     source="metrics.md §4e; Enterprise AI Is Breaking Traditional CX Metrics",
     run=_run,
+    pictures=(
+        dots_by_segment(
+            "Came back within the window: with this failure, and the same cases without it",
+            {"repeat_contact_rate": "with it", "repeat_contact_rate_without": "without it"},
+            words=WORDS,
+        ),
+    ),
     options=frozenset({"period", "days"}),
     columns={"cause": "cause", "says": "what happened", "cases": "cases", "rate": "came back",
              "rate_without": "would have",

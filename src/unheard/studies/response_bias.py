@@ -12,6 +12,7 @@ from unheard.metrics.estimate import Estimate
 from unheard.statistics.ratio import SMALL_SAMPLE, share, share_difference
 from unheard.statistics.relative import relative_difference
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_segment
 from unheard.studies.sums import ClusterSums, cluster_sums, count, estimates_of, many_segments
 
 GROUPS = {"answered": "f.survey_state = 'answered'", "unanswered": "f.survey_state = 'unanswered'"}
@@ -187,6 +188,12 @@ RESPONSE_BIAS = Study(
     ),
     source="metrics.md §5; AI-driven Customer Experience Score",
     run=_run,
+    pictures=(
+        dots_by_segment(
+            "Conversations that went well",
+            {"cx_score_answered": "answered the survey", "cx_score_unanswered": "asked in vain"},
+        ),
+    ),
     example="--by channel",
     options=frozenset({"by", "period"}),
 )

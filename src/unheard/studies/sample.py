@@ -15,6 +15,7 @@ from unheard.metrics.estimate import Estimate
 from unheard.metrics.rows import UNKNOWN, find_segments
 from unheard.statistics.ratio import Intervals, Moments, bounded_mean, mean, share, size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_segment
 from unheard.studies.labels_read import read_labels
 from unheard.studies.sums import many_segments, number
 
@@ -254,6 +255,12 @@ SAMPLE = Study(
     ),
     source="metrics.md §5; CX-gap field note",
     run=_run,
+    pictures=(
+        dots_by_segment(
+            "What people found, for all conversations",
+            {"read_satisfied_rate": "satisfied", "read_bad_rate": "bad"},
+        ),
+    ),
     example="--size 6 --seed 2 --output jsonl",
     options=frozenset({"by", "period", "size", "seed"}),
     columns={

@@ -11,6 +11,7 @@ from unheard.statistics.ratio import Moments, share
 from unheard.studies.answering import estimate_of, missing_fact
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.columns import CASE, Columns, Mask, conversations
+from unheard.studies.drawing.making import dots_by_metric
 from unheard.studies.leavers import BEFORE_DAYS, NEEDED, WATCHED_DAYS, Gone, follow, worth
 from unheard.studies.sums import many_segments
 
@@ -220,5 +221,15 @@ SILENT = Study(
     ),
     source="metrics.md §5; CX-gap field note",
     run=_run,
+    pictures=(
+        dots_by_metric(
+            "Gone without a word within 90 days",
+            {
+                "After a bad experience": ("silent_leaver_rate",),
+                "… the same customers, had it gone well": ("silent_leaver_rate_had_it_gone_well",),
+                "After a good experience": ("silent_leaver_rate_of_good",),
+            },
+        ),
+    ),
     options=frozenset({"by", "period"}),
 )

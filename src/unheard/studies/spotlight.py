@@ -9,6 +9,7 @@ from unheard.metrics.window import DAY_US
 from unheard.records import CAPABILITY_FACTS
 from unheard.statistics.ratio import share
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_segment
 from unheard.studies.sums import cluster_sums, count, estimates_of, many_segments
 
 LISTED = 50
@@ -151,6 +152,9 @@ SPOTLIGHT = Study(
     ),
     source="metrics.md §4e; AI-driven Customer Experience Score",
     run=_run,
+    pictures=(
+        dots_by_segment("The AI agent's resolutions that read badly", {"spotlight_rate": "rated 1 or 2"}),
+    ),
     example="--size 3",
     options=frozenset({"by", "period", "size"}),
     columns={

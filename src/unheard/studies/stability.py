@@ -29,6 +29,7 @@ from unheard.records import Judgement
 from unheard.store.steps import run_steps
 from unheard.studies.agreement import AGREEMENT, JUDGE
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_segment
 from unheard.studies.paired_ratings import Pair, shifts
 from unheard.studies.paraphrase import PARALLEL, paraphrased
 
@@ -202,6 +203,13 @@ STABILITY = Study(
     assumptions=("Merging and the paraphrases change nothing that a rating should depend on.",),
     source="metrics.md §6",
     run=run,
+    pictures=(
+        dots_by_segment(
+            "Ratings that stay as they were",
+            {"identical_share": "identical", "within_one_share": "within one grade"},
+            keys=(("way",),),
+        ),
+    ),
     options=frozenset({"size", "seed"}),
     columns={"way": "way", "source": "source", "conversation_id": "conversation", "before": "before", "after": "after"},
 )

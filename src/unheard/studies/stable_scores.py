@@ -16,6 +16,7 @@ from unheard.metrics.window import after_opening, claim_observed, customer_obser
 from unheard.statistics.ratio import FEW_CUSTOMERS, size_notes
 from unheard.statistics.trend import Trends, discovered
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_segment
 from unheard.studies.over_time import Daily, daily
 from unheard.studies.sums import count, many_segments, number
 
@@ -301,6 +302,13 @@ STABLE_SCORES = Study(
     ),
     source="metrics.md §5; Enterprise AI Is Breaking Traditional CX Metrics",
     run=_run,
+    pictures=(
+        dots_by_segment(
+            "Change from the first day to the last, in points: what customers did, beside what is reported",
+            {"stable_outcome": "what customers did", "stable_reported": "reported"},
+            keys=(("reported", "outcome"),), reference=0,
+        ),
+    ),
     options=frozenset({"by", "period"}),
     columns={"finding": "finding", "where": "where", "reported": "reported", "outcome": "outcome",
              "reported_change": "its points",

@@ -5,6 +5,7 @@ from typing import Any
 from unheard.metrics.estimate import Estimate
 from unheard.statistics.ratio import paired_share_difference, share, share_difference
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_segment
 from unheard.studies.sums import ClusterSums, cluster_sums, count, estimates_of, many_segments
 
 ANSWERED, JUDGED = "f.csat_satisfied IS NOT NULL", "f.rating IS NOT NULL"
@@ -135,5 +136,6 @@ SURVEY_VS_SCORE = Study(
     ),
     source="metrics.md §5; AI-driven Customer Experience Score",
     run=_run,
+    pictures=(dots_by_segment("Satisfied by survey, good by rating", {"cx_score": "rating", "csat": "survey"}),),
     options=frozenset({"by", "period"}),
 )

@@ -9,6 +9,7 @@ from unheard.metrics.estimate import Estimate
 from unheard.statistics.ratio import FEW_CUSTOMERS, Array, share, size_notes
 from unheard.statistics.trend import Trends, discovered, two_sided
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_segment, draw_curves
 from unheard.studies.over_time import Daily, daily
 from unheard.studies.sums import cluster_sums, count, many_segments, number
 
@@ -308,5 +309,9 @@ TRENDS = Study(
     ),
     source="metrics.md §5; AI-driven Customer Experience Score",
     run=_run,
+    pictures=(
+        dots_by_segment("The trend in points a month", {"cx_trend": "points a month"}, reference=0),
+        draw_curves("Conversations that went well, month by month", "series", x="month", value="cx_score", split=True),
+    ),
     options=frozenset({"by", "period"}),
 )

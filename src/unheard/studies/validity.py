@@ -17,6 +17,7 @@ from unheard.statistics.lift import calibrated, calibration, lift, top_weights
 from unheard.statistics.ranking import Ranking, rank_events
 from unheard.statistics.ratio import Array, size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_segment
 from unheard.studies.sums import number
 from unheard.studies.validity_numbers import NUMBERS, SETTLED_DAYS, Customers, Number, find_customers
 
@@ -233,6 +234,12 @@ VALIDITY = Study(
     ),
     source="metrics.md §4f",
     run=_run,
+    pictures=(
+        dots_by_segment(
+            "How often the number points at the one who left (a coin: half the time)",
+            {"validity_auc": "points at who left"}, reference=0.5,
+        ),
+    ),
     options=frozenset({"period", "days"}),
     columns={"rank": "rank", "number": "number", "says": "rather leaves", "auc": "AUC",
              "less_reference": "less reference",

@@ -33,6 +33,7 @@ from unheard.studies.answering import (
 )
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.columns import Columns, Mask, conversations
+from unheard.studies.drawing.making import stairs
 from unheard.studies.falls import LEVELS, STEP_WORDS, STEPS, Falls, falls, picture_rows
 from unheard.studies.leavers import NEEDED, follow
 
@@ -263,5 +264,23 @@ WATERFALL = Study(
     ),
     source="metrics.md §5; CX-gap field note",
     run=_run,
+    pictures=(
+        stairs(
+            "From the dashboard down to what customers experienced",
+            {
+                "csat_published": "The dashboard says",
+                "csat_followed": "… of those followed",
+                "csat_everybody": "… had everybody answered",
+                "satisfied_and_helped": "At most: satisfied and settled",
+                "experienced": "Customers experienced",
+            },
+            {
+                "step_follow_up": "Only what can be followed",
+                "step_self_selection": "Those who did not answer",
+                "step_closed_not_resolved": "Closed, not settled",
+                "step_silent_leavers": "Left in silence",
+            },
+        ),
+    ),
     options=frozenset({"period"}),
 )

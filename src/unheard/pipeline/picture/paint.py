@@ -27,6 +27,18 @@ STUDIED: dict[str, tuple[str, ...]] = {
     "ladder": (),
     "durability": (),
     "definitions": (),
+    "silent": (),
+    "mix-shift": (),
+    "ai-vs-human": (),
+    "cohort": (),
+    "validity": (),
+    "trends": (),
+    "stable-scores": (),
+    "kpi-audit": (),
+    "repeat-contact": (),
+    "effort": (),
+    "channel-flow": (),
+    "journeys": (),
     "agreement": (),
     "debiased": (),
     "bridge": (),
@@ -86,7 +98,7 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
         versions=versions(facts, period, shown, change_days),
         return_days=settings.recontact_days,
         returns=returns(facts, period, settings.recontact_days),
-        studies=_studies(facts, period),
+        studies=_studies(facts, period, settings),
         worst=lowest,
         typical=[reading for reading in typical(facts, where) if reading not in lowest],
         missing=missing_facts(facts.capability),
@@ -138,7 +150,7 @@ def _counts(facts: Measured, table: str, column: str, where: str) -> list[tuple[
     return [(row["reason"], row["n"]) for row in rows]
 
 
-def _studies(facts: Measured, period: Period) -> dict[str, Answer]:
+def _studies(facts: Measured, period: Period, settings: Settings) -> dict[str, Answer]:
     """Run the studies that the report shows; one that takes no period looks at everything."""
     found = {}
     for name, by in STUDIED.items():
@@ -154,6 +166,7 @@ def _studies(facts: Measured, period: Period) -> dict[str, Answer]:
             by=by,
             since_day=period.since if dated else None,
             until_day=period.until if dated else None,
+            settings=settings,
         )
         found[name] = study.run(request)
     return found

@@ -30,6 +30,7 @@ SHOWN = 20
 @click.option("--to", metavar="DATE", help="Last day of a cohort (YYYY-MM-DD); the day itself is part of it.")
 @click.option("--days", type=click.IntRange(1, 3650), help="How long a cohort is followed [default: 90].")
 @click.option("--members", type=PageFile(), help="Where a cohort's members are written: CSV, or .jsonl.")
+@click.option("--html", type=PageFile(), help="Write it as one page, too: sentence, pictures, numbers, method.")
 @period_options
 @session_options(("table", "json", "jsonl"))
 def command(
@@ -46,10 +47,15 @@ def command(
     to: str | None,
     days: int | None,
     members: Path | None,
+    html: Path | None,
     since: str | None,
     until: str | None,
 ) -> int:
-    """Run one study; without NAME, list the studies. `--output jsonl` prints its rows, one a line."""
+    """Run one study; without NAME, list the studies. `--output jsonl` prints its rows, one a line.
+
+    `--html FILE` writes one page without any outside request: the sentence, pictures with their numbers, and how it is
+    made.
+    """
     from unheard.studies import STUDIES
 
     if name is None:
@@ -58,7 +64,7 @@ def command(
             lambda: "\n".join(f"{study.name:16} {study.question}" for study in STUDIES.values()),
         )
         return 0
-    from unheard.pipeline.study import answer_study, find_study
+    from unheard.pipeline.study import find_study, run_study
 
     study = find_study(name)
     given = {
@@ -74,7 +80,8 @@ def command(
     first, last = _period(since, until, from_, to)
     settings = session.settings()
     with session.store() as store, measured(store, settings, judge=judge) as facts:
-        answer = answer_study(
+        judge = facts.judge
+        found = run_study(
             facts,
             settings,
             name,
@@ -87,8 +94,14 @@ def command(
             satisfied=satisfied,
             days=days,
         )
+    answer = study.told(found)
     if study.file and answer["refused"] is None:
         answer["notes"].append(write_members(members or Path(study.file), answer["rows"]))
+    if html is not None:
+        from unheard.present.report import write_study
+
+        write_study(study, found, html, judge=judge, notes=answer["notes"], command=session.line)
+        answer["page"] = str(html)
     if session.output == "jsonl":
         for row in answer["rows"]:
             click.echo(json.dumps(row, ensure_ascii=False))
@@ -126,6 +139,7 @@ def study_text(answer: dict[str, Any], columns: Mapping[str, str]) -> str:
         lines += [f"Method: {answer['method']}"]
         lines += [f"Assumes: {assumption}" for assumption in answer["assumptions"]]
     lines += [f"Note: {note}" for note in answer["notes"]]
+    lines += [f"Page: {answer['page']}"] if "page" in answer else []
     return "\n".join(lines).rstrip()
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from unheard.metrics.estimate import Difference, Estimate
 from unheard.present.report.plain import NEEDS
-from unheard.present.words import ONE_CUSTOMER, interval_text, number_text
+from unheard.present.words import bounds_text, interval_text, number_text
 from unheard.statistics.ratio import SMALL_SAMPLE
 
 _UNJUDGED = "no conversation is judged"
@@ -19,7 +19,7 @@ MANY_COMPARISONS = 20
 SIZES = ("small sample", "few customers")
 """Notes that are marks beside the number rather than footnotes."""
 
-Shape = Literal["found", "reported", "other", "bad", "bar", "dashboard", "loss", "gain"]
+Shape = Literal["found", "reported", "other", "bad", "wait", "bar", "dashboard", "loss", "gain"]
 BARS = ("bar", "dashboard", "loss", "gain")
 
 
@@ -76,7 +76,8 @@ class Plot:
     @property
     def ends(self) -> tuple[float, float] | None:
         """Where two marks stand apart."""
-        return (self.marks[0].at, self.marks[1].at) if len(self.marks) == 2 else None
+        apart = len(self.marks) == 2 and all(mark.shape != "wait" for mark in self.marks)
+        return (self.marks[0].at, self.marks[1].at) if apart else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,15 @@ def figure(
     signed = estimate.unit == "points"
     return Figure(
         value=number_text(estimate.value, estimate.unit, signed=signed, like=like) + (" pts" if signed else ""),
-        interval=interval_text(estimate.low, estimate.high, estimate.unit, signed=signed, like=like) or ONE_CUSTOMER,
+        interval=bounds_text(
+            estimate.value,
+            estimate.low,
+            estimate.high,
+            estimate.unit,
+            customers=estimate.clusters,
+            signed=signed,
+            like=like,
+        ),
         n=f"n {estimate.n:,}",
         size=next((note for note in estimate.notes if note in SIZES), ""),
         what=what,

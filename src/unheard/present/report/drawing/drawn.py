@@ -1,0 +1,44 @@
+"""Lay a picture out, whatever its form; and a study's numbers as a table."""
+
+from collections.abc import Sequence
+
+from unheard.metrics.estimate import Estimate
+from unheard.metrics.registry import all_metrics
+from unheard.present.report.drawing.areas import draw_flow, draw_lines, draw_matrix
+from unheard.present.report.drawing.marks import draw_bars, draw_dots, draw_tracks
+from unheard.present.report.drawing.parts import NO_VALUE, Drawn, segment_words
+from unheard.present.report.numbers import Table, Words, figure
+from unheard.studies.drawing.forms import Bars, Curves, Dots, Flow, Form, Matrix
+
+
+def drawn(form: Form) -> Drawn:
+    """Lay a picture out."""
+    if isinstance(form, Dots):
+        return draw_dots(form)
+    if isinstance(form, Bars):
+        return draw_bars(form)
+    if isinstance(form, Curves):
+        return draw_lines(form)
+    if isinstance(form, Flow):
+        return draw_flow(form)
+    if isinstance(form, Matrix):
+        return draw_matrix(form)
+    return draw_tracks(form)
+
+
+def estimate_table(estimates: Sequence[Estimate]) -> Table:
+    """Every number of a study."""
+    labels = {metric.name: metric.label for metric in all_metrics()}
+    return Table(
+        caption="Every number",
+        head=("Number", "Where", "Value", "Notes"),
+        rows=tuple(
+            (
+                Words(text=labels.get(one.metric, one.metric), note=one.metric if one.metric in labels else ""),
+                Words(text=segment_words(one.segment) or "all"),
+                figure(one, absent=NO_VALUE),
+                Words(text="", note="; ".join(one.notes)),
+            )
+            for one in estimates
+        ),
+    )

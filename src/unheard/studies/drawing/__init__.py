@@ -1,0 +1,1 @@
+"""What a study draws, as data: a handful of forms, and how each is made from an answer."""
