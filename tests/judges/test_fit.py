@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from unheard.errors import UsageError
-from unheard.judges.grams import grams_of, words_of
+from unheard.judges.grams import grams_of, runs_of, words_of
 from unheard.judges.heads import read_model
 from unheard.present.cli import main
 
@@ -213,9 +213,29 @@ def test_ratings_teach_when_nothing_else_does(unheard: Callable[..., Any], tmp_p
     assert said["rating"]["after"] < said["rating"]["before"]
 
 
+def test_what_was_said_of_the_service_helps_where_few_said_whether_it_helped(
+    unheard: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    unheard("ingest", write(tmp_path / "conversations.jsonl", [conversation(n, n % 2 == 0) for n in range(104)]))
+    unheard("labels", "import", labels(tmp_path, "resolved", range(80, 104), lambda n: n % 2 == 0))
+    (alone,) = unheard("judge", "fit", "--model", "model.json")["heads"]
+    unheard("labels", "import", labels(tmp_path, "quality", range(80), lambda n: 5 if n % 2 == 0 else 2))
+    heads = {head["name"]: head for head in unheard("judge", "fit", "--model", "model.json")["heads"]}
+    helped = heads["resolved"]
+    assert (alone["labels"], helped["labels"], helped["taken"]) == (24, 24, True)
+    assert helped["mean_squared_error"]["after"] < 0.8 * alone["mean_squared_error"]["after"]
+    assert read_model(tmp_path / "model.json").heads["resolved"].dense["fitted.quality"][0] > 0
+    # And so it does in conversations that nobody labelled.
+    unheard("ingest", write(tmp_path / "later.jsonl", [conversation(n, n % 2 == 0) for n in range(300, 310)]))
+    monkeypatch.setenv("UNHEARD_JUDGE_MODEL", "model.json")
+    after = judged(unheard, tmp_path, capfd)
+    scores = [after[f"c{n}"]["scores"]["resolved"] for n in range(300, 310)]
+    assert min(scores[::2]) > max(scores[1::2])
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("no", "not JSON"), ("{}", "not a model"), ('{"format":"unheard-judge-model","version":2}', "damaged"),
+    [("no", "not JSON"), ("{}", "not a model"), ('{"format":"unheard-judge-model","version":3}', "damaged"),
      ('{"format":"unheard-judge-model","version":9}', "version 9")],
 )  # fmt: skip
 def test_a_model_that_is_none(text: str, words: str, tmp_path: Path):
@@ -252,7 +272,7 @@ for _ in range(9):
 )  # fmt: skip
 def test_a_model_from_elsewhere_cannot_carry_scores_off_their_scale(name: str, changed: dict[str, Any], tmp_path: Path):
     path = tmp_path / "m.json"
-    model = {"format": "unheard-judge-model", "version": 2, "base_version": "4"}
+    model = {"format": "unheard-judge-model", "version": 3, "base_version": "4"}
     path.write_text(json.dumps(model | {"heads": {"resolved": SOUND}}), encoding="utf-8")
     assert read_model(path).heads["resolved"].high == 1.0
     path.write_text(json.dumps(model | {"heads": {name: SOUND | changed}}), encoding="utf-8")
@@ -286,7 +306,18 @@ def test_words_and_voices():
     one, other = (grams_of(Transcript(conversation_key="k", turns=said)) for said in (turns, business))
     # The same word by another speaker is another feature; a lone turn is also the last one.
     assert not set(one) & set(other)
-    assert len(one) == len(other) == 2
+    # " broken ": the word, and six runs of three and five of four characters, for the customer twice.
+    assert (len(one), len(other)) == (2 * (1 + 11), 2 * 1 + 11)
+
+
+def test_runs_of_characters_know_a_misspelt_word_and_end_with_a_text():
+    assert len(runs_of(["refund"], 0) & runs_of(["refnud"], 0)) >= 3
+    assert not runs_of(["refund"], 0) & runs_of(["refund"], 1)
+    assert runs_of(["ab", "cd"], 0) == runs_of(["ab"], 0) | runs_of(["cd"], 0) != runs_of(["ab cd"], 0)
+    # Blanks are one, and what Unicode allows is no error.
+    assert runs_of(["a \n b"], 0) == runs_of(["A b"], 0)
+    assert runs_of(["", "\ud800"], 2)
+    assert runs_of(["x" * 10_000_000], 0) == runs_of(["x" * 30_000], 0)
 
 
 def test_labels_that_were_learnt_from_do_not_test_the_judge(

@@ -80,3 +80,25 @@ def test_line_keeps_the_order():
     # the labels run against the score: the slope is 0, never negative
     assert ridge.line(score, np.array([5.0, 3.0, 1.0])) == pytest.approx((3.0, 0.0))
     assert ridge.line(np.ones(3), np.array([5.0, 3.0, 1.0])) == pytest.approx((3.0, 0.0))
+
+
+def test_slopes_of_scores_that_say_the_same_share_it():
+    y = np.arange(100.0)
+    one, two = ridge.slopes(np.column_stack([y, y + 3]), y, 10.0)
+    assert one == pytest.approx(two)
+    assert one + two == pytest.approx(100 / (100 + 5))  # 2b(n + pull/2) = n
+    # A score that runs against the labels counts nothing, and one that never varies is no error.
+    assert ridge.slopes(np.column_stack([-y, np.ones(100)]), y, 10.0).tolist() == [0.0, 0.0]
+
+
+def test_the_left_out_residual_is_that_of_a_fit_without_the_group():
+    dense, counts, y = world(60)
+    groups = [number // 2 if number < 20 else number for number in range(60)]
+    found = ridge.choose(dense, counts, [y], groups)
+    z = (dense - dense.mean(axis=0)) / dense.std(axis=0) / np.sqrt(dense.shape[1])
+    kernel = z @ z.T + found.ratio * (counts @ counts.T).toarray()
+    for group in (0, 40):
+        out = np.array([of == group for of in groups])
+        inside = kernel[np.ix_(~out, ~out)] + found.strength * np.eye(int((~out).sum()))
+        expected = y.mean() + kernel[np.ix_(out, ~out)] @ np.linalg.solve(inside, (y - y.mean())[~out])
+        np.testing.assert_allclose(found.left_out[out], expected, rtol=1e-8)

@@ -1,17 +1,21 @@
-"""What a fitted head is made of: the judge's own score on a line, a ridge, and boosted trees, averaged.
+"""What a fitted head is made of: a base, a ridge on top of it, and boosted trees, averaged.
 
-    score = (1 − c)·(m + spread·((1 − t)·ridge + t·trees − m)) + c·known,   c = KNOWN / (labels + KNOWN)
+    score = (1 − c)·(m + spread·((1 − t)·ridge + t·trees − m)) + c·known,   c = KNOWN / (customers + KNOWN)
 
-The ridge weighs named features and words, the trees named features alone; `t` is chosen by left-out groups. `known`
-is the judge's own score (for grades and moods on the line that fits the labels: those scales are everybody's own); it
-counts like KNOWN labels, because what the judge knew holds where the labels do not come from, their level included.
+The base is what other fitted heads say; where there is none, the judge's own score on a line, or nothing but the mean.
+The ridge weighs named features and words, the trees named features alone; all is chosen by left-out groups. `known`
+is the judge's own score (a grade's on the line that fits the labels: that scale is everybody's own); it counts like the
+labels of KNOWN customers, because what the judge knew holds where the labels do not come from, their level included.
 Least squares draws scores to the middle; `spread` = 1/√r (r: correlation with the labels on left-out groups) takes
 half of that back, so that the ends of the scale occur. Probabilities are not spread.
+
+Where a verdict hangs on the middle of the scale (resolved or not), what is fitted is half the label and half which side
+of the middle it is on: to be right about 0.45 and 0.55 matters more there than to tell 0.8 from 0.9.
 """
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +30,17 @@ SEEN_IN = 2
 ROUNDS = 150
 INNER = 3
 """Parts by which the share of the trees is chosen."""
-SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
-KNOWN = 50
+SHARES = (0.25, 0.5, 0.75)
+FEW, MOST_OF_FEW = 200, 0.25
+"""Labels below which the trees get at most so much: from a hundred rows nobody can choose how far to trust them."""
+KNOWN = 30
 FAR = 3.0
 """Standard deviations to which a named feature is kept: one strange conversation must not carry a score away."""
 MOST_SPREAD = 1.5
+SHARP = 16.0
+"""How steeply a label counts as on one side of the middle: 0.06 off it, three quarters."""
+PULL = 10.0
+"""Rows that say nothing, by which the slopes of a base of several scores are held back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +48,24 @@ class Rows:
     """The features of some conversations, or of some turns."""
 
     dense: Numbers
-    counts: csr_matrix
+    words: csr_matrix
+    """Weighted by `rarity`."""
+    rarity: Numbers
     own: Numbers
     """The judge's own score."""
     groups: Sequence[str]
+    kernel: Numbers | None = None
+    """words·wordsᵀ, where the rows are few enough to form it; worked out once for all parts of them."""
+    inputs: tuple[int, ...] = ()
+    """Columns of `dense` that are what other fitted heads say."""
 
     def some(self, rows: NDArray[np.int64]) -> "Rows":
         """Return some of them."""
-        return Rows(
+        return replace(
+            self,
             dense=self.dense[rows],
-            counts=self.counts[rows],
+            words=self.words[rows],
+            kernel=None if self.kernel is None else self.kernel[np.ix_(rows, rows)],
             own=self.own[rows],
             groups=[self.groups[int(row)] for row in rows],
         )
@@ -59,10 +77,12 @@ class Kind:
 
     low: float
     high: float
-    is_share: bool
-    """From 0 to 1, so that the judge's own score is on the same scale."""
+    is_own_scale: bool
+    """The judge's own score is on the scale of the labels as it stands."""
     is_probability: bool
     """Not to be spread."""
+    is_verdict: bool = False
+    """What is above the middle counts as another answer than what is below."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +97,8 @@ class Blend:
     """Share of that."""
     own: tuple[float, float]
     """Offset and slope of the judge's own score below the ridge."""
+    others: Numbers
+    """Slopes of the named features below the ridge: 0 but for what other fitted heads say."""
     bounds: tuple[Numbers, Numbers]
     rarity: Numbers
     ridge: ridge.Ridge
@@ -88,8 +110,8 @@ class Blend:
     def predict(self, rows: Rows) -> Numbers:
         """Score rows."""
         dense = np.clip(rows.dense, *self.bounds)
-        found = self.own[0] + self.own[1] * rows.own
-        found = found + self.ridge.predict(dense, csr_matrix(rows.counts @ diags(self.rarity)))
+        found = self.own[0] + self.own[1] * rows.own + dense @ self.others
+        found = found + self.ridge.predict(dense, rows.words)
         if self.share:
             found = (1 - self.share) * found + self.share * self.trees.predict(rows.dense)
         found = self.mean + self.spread * (found - self.mean)
@@ -108,7 +130,7 @@ class Blend:
             slope=linear * self.own[1] + self.caution * self.known[1],
             dense={
                 name: (_short(linear * weight), _short(low), _short(high))
-                for name, weight, low, high in zip(names, self.ridge.dense, *self.bounds, strict=True)
+                for name, weight, low, high in zip(names, self.ridge.dense + self.others, *self.bounds, strict=True)
                 if linear * weight
             },
             buckets=buckets,
@@ -121,32 +143,60 @@ class Blend:
 
 def fit_blend(rows: Rows, y: Numbers, kind: Kind) -> Blend:
     """Fit all three and choose their shares by left-out groups."""
-    line, mean = ridge.line(rows.own, y), float(y.mean())
+    said = y
+    if kind.is_verdict:
+        y = _sharpened(y, (kind.low + kind.high) / 2)
+    mean = float(y.mean())
     bounds = _bounds(rows.dense)
-    dense, rarity = np.clip(rows.dense, *bounds), _rarity(rows.counts)
-    weighted = csr_matrix(rows.counts @ diags(rarity))
-    # On the judge's own score as it stands, or from the ground up (the score is a feature as well).
-    bases = [line[0] + line[1] * rows.own, np.full(len(y), mean)]
-    rests = [y - base for base in bases]
-    choice = ridge.choose(dense, weighted, rests, rows.groups)
+    dense = np.clip(rows.dense, *bounds)
+    bases = _bases(rows, dense, y)
+    below = [start + slope * rows.own + dense @ others for start, slope, others in bases]
+    rests = [y - base for base in below]
+    # The first base stands alone where nothing on top of it helps.
+    choice = ridge.choose(dense, rows.words, rests, rows.groups, rows.kernel)
     chosen = choice.rows
-    linear = bases[choice.offset][chosen] + choice.left_out
+    linear = below[choice.offset][chosen] + choice.left_out
     branched = _trees_left_out(rows.some(chosen), y[chosen])
-    errors = [float(np.mean(((1 - share) * linear + share * branched - y[chosen]) ** 2)) for share in SHARES]
-    share = SHARES[int(np.argmin(errors))]
+    allowed = [share for share in SHARES if len(y) >= FEW or share <= MOST_OF_FEW]
+    errors = [float(np.mean(((1 - share) * linear + share * branched - y[chosen]) ** 2)) for share in allowed]
+    share = allowed[int(np.argmin(errors))]
+    start, slope, others = bases[choice.offset]
     return Blend(
         kind=kind,
         mean=mean,
-        known=(0.0, 1.0) if kind.is_share else line,
-        caution=KNOWN / (len(y) + KNOWN),
-        own=line if choice.offset == 0 else (mean, 0.0),
+        known=(0.0, 1.0) if kind.is_own_scale else ridge.line(rows.own, y),
+        caution=KNOWN / (len(set(rows.groups)) + KNOWN),
+        own=(start, slope),
+        others=others,
         bounds=bounds,
-        rarity=rarity,
-        ridge=ridge.fit(dense, weighted, rests[choice.offset], choice),
+        rarity=rows.rarity,
+        ridge=ridge.fit(dense, rows.words, rests[choice.offset], choice, rows.kernel),
         trees=boosting.fit(rows.dense, y, ROUNDS if share else 0),
         share=share,
-        spread=1.0 if kind.is_probability else _spread((1 - share) * linear + share * branched, y[chosen]),
+        spread=1.0 if kind.is_probability else _spread((1 - share) * linear + share * branched, said[chosen]),
     )
+
+
+def _bases(rows: Rows, dense: Numbers, y: Numbers) -> list[tuple[float, float, Numbers]]:
+    """Offset, slope of the own score, slopes of the features.
+
+    What other fitted heads say goes before everything: they learnt from more labels, and from other ones. Else the own
+    score as it stands, or nothing (the score is a feature as well).
+    """
+    others = np.zeros(dense.shape[1])
+    if not rows.inputs:
+        return [(*ridge.line(rows.own, y), others), (float(y.mean()), 0.0, others)]
+    said = dense[:, list(rows.inputs)]
+    others[list(rows.inputs)] = weights = ridge.slopes(said, y, PULL)
+    return [(float(y.mean() - said.mean(axis=0) @ weights), 0.0, others)]
+
+
+def _sharpened(y: Numbers, middle: float) -> Numbers:
+    """Half the label, half its side of the middle, on the labels' own scale; labels of two values stay as they are."""
+    side = np.tanh(SHARP * (y - middle))
+    if side.std() < 1e-9:
+        return y
+    return np.asarray((y + y.mean() + (side - side.mean()) * (y.std() / side.std())) / 2, dtype=np.float64)
 
 
 def _trees_left_out(rows: Rows, y: Numbers) -> Numbers:
@@ -177,6 +227,14 @@ def _spread(left_out: Numbers, y: Numbers) -> float:
 def _bounds(dense: Numbers) -> tuple[Numbers, Numbers]:
     centre, spread = dense.mean(axis=0), dense.std(axis=0)
     return centre - FAR * spread, centre + FAR * spread
+
+
+def table(dense: Numbers, counts: csr_matrix, own: Numbers, groups: Sequence[str], inputs: Sequence[int] = ()) -> Rows:
+    """Rows with their words weighted; how rare a word is, is counted on all of them, which tells nothing of a label."""
+    rarity = _rarity(counts)
+    words = csr_matrix(counts @ diags(rarity))
+    kernel = np.asarray((words @ words.T).todense()) if len(own) <= ridge.EXACT_LIMIT else None
+    return Rows(dense=dense, words=words, rarity=rarity, kernel=kernel, own=own, groups=groups, inputs=tuple(inputs))
 
 
 def _rarity(counts: csr_matrix) -> Numbers:

@@ -16,7 +16,7 @@ from unheard.errors import UsageError
 from unheard.judges.base import NOT_ENOUGH_EVIDENCE, Transcript
 from unheard.judges.embedded import EmbeddedJudge
 from unheard.judges.grams import grams_of
-from unheard.judges.heads import Model
+from unheard.judges.heads import FED_BY, Model, fed_name
 from unheard.judges.moments import Moment, moments_of
 from unheard.judges.outline import Outline, logit, outline_of
 from unheard.judges.rubric import Parts, rating
@@ -55,11 +55,12 @@ class FittedJudge:
             return judgement
         heads = self._model.heads
         outline, grams = features_of(self._base, transcript, judgement), grams_of(transcript)
-        found = {
-            name: head.value(score_of(judgement, name), outline, grams)
-            for name, head in heads.items()
-            if can_be_fitted(judgement, name)
-        }
+        found: dict[str, float] = {}
+        # What another head weighs comes first.
+        for name in sorted(heads.keys() - {MOOD}, key=lambda name: (name in FED_BY, name)):
+            value = outline[fed_name(name)] = heads[name].value(score_of(judgement, name), outline, grams)
+            if can_be_fitted(judgement, name):
+                found[name] = value
         moods: dict[int, float] = {}
         if MOOD in heads:
             for one in turns_of(self._base, transcript, judgement):

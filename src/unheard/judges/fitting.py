@@ -5,17 +5,17 @@ everything chosen anew on the other four.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from unheard.judges.blend import Kind, Rows, fit_blend, parts_of
+from unheard.judges.blend import Kind, Rows, fit_blend, parts_of, table
 from unheard.judges.grams import WIDTH
-from unheard.judges.heads import SCALES, Head
+from unheard.judges.heads import FED, FED_BY, SCALES, Head, fed_name
 from unheard.statistics.paired import Change, change_of_error, change_of_rank
 
 Numbers = NDArray[np.float64]
@@ -25,6 +25,10 @@ PARTS = 5
 FEWEST_OTHERS = 5
 """Labels that must differ from the most frequent one: from three exceptions nobody learns what makes one."""
 PROBABILITIES = frozenset(("confirmed", "correct"))
+GRADES = frozenset(("quality",))
+"""Scores on a scale that everybody uses in their own way."""
+VERDICTS = frozenset(("resolved", "correct"))
+"""Scores whose side of the middle decides: a state, a share of what was handled rightly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,33 @@ class Outcome:
         }
 
 
+def fit_heads(
+    names: Collection[str], examples: Sequence[Example], progress: Callable[[], None] | None = None
+) -> list[Outcome]:
+    """Fit a head of each name, those first that another one may stand on (`FED_BY`)."""
+    made: dict[str, Outcome] = {}
+    for name in sorted(names, key=lambda name: (name in FED_BY, list(SCALES).index(name))):
+        feeding = [made[one] for one in FED_BY.get(name, ()) if one in made and made[one].taken]
+        rows = [example for example in examples if name in example.said]
+        made[name] = fit_head(name, _fed(rows, feeding) if feeding else rows, progress)
+    return [made[name] for name in SCALES if name in made]
+
+
+def _fed(rows: Sequence[Example], feeding: Sequence[Outcome]) -> list[Example]:
+    """Add what other heads say of each conversation: where it was labelled for them, a head that did not see it."""
+    found = []
+    for row in rows:
+        said = {
+            fed_name(of.name): of.left_out[row.key]
+            if row.key in of.left_out
+            else of.head.value(row.scores[of.name], row.outline, row.grams)
+            for of in feeding
+            if of.head is not None
+        }
+        found.append(replace(row, outline={**row.outline, **said}))
+    return found
+
+
 def fit_head(name: str, examples: Sequence[Example], progress: Callable[[], None] | None = None) -> Outcome:
     """Fit one head and say whether it is worth having."""
     rows = [example for example in examples if name in example.said]
@@ -85,12 +116,13 @@ def fit_head(name: str, examples: Sequence[Example], progress: Callable[[], None
         return empty
     own = np.array([example.scores[name] for example in rows])
     names, dense, counts = matrices(rows)
-    table = Rows(dense=dense, counts=counts, own=own, groups=groups)
+    inputs = [place for place, feature in enumerate(names) if feature.startswith(FED)]
+    known = table(dense, counts, own, groups, inputs)
     kind = kind_of(name)
-    after = _left_out(table, y, kind, progress)
+    after = _left_out(known, y, kind, progress)
     error, rank = change_of_error(own, after, y, groups), change_of_rank(own, after, y, groups)
     better = error.high is not None and error.high < 0 and not (rank.high is not None and rank.high < 0)
-    made = fit_blend(table, y, kind).head(names) if better else None
+    made = fit_blend(known, y, kind).head(names) if better else None
     if progress:
         progress()
     return Outcome(
@@ -139,8 +171,13 @@ def matrices(rows: Sequence[Example]) -> tuple[list[str], Numbers, csr_matrix]:
 def kind_of(name: str) -> Kind:
     """Say what a head of a name gives."""
     low, high = SCALES[name]
-    is_share = (low, high) == (0.0, 1.0)
-    return Kind(low=low, high=high, is_share=is_share, is_probability=name in PROBABILITIES)
+    return Kind(
+        low=low,
+        high=high,
+        is_own_scale=name not in GRADES,
+        is_probability=name in PROBABILITIES,
+        is_verdict=name in VERDICTS,
+    )
 
 
 def _left_out(rows: Rows, y: Numbers, kind: Kind, progress: Callable[[], None] | None) -> Numbers:

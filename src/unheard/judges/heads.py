@@ -1,6 +1,6 @@
 """A fitted model: heads as data, one portable JSON file, no words in it.
 
-{"format": "unheard-judge-model", "version": 2, "base_version": …, "heads": {name: {...}}, ...}. A head adds to the
+{"format": "unheard-judge-model", "version": 3, "base_version": …, "heads": {name: {...}}, ...}. A head adds to the
 judge's own score: score' = offset + slope·score + Σ weight·feature + Σ weight·bucket + Σ trees, a feature kept between
 its two bounds. Bucket weights are whole numbers -127..127 times a scale, packed by zlib, as base64. A tree is a number,
 or [feature, threshold, tree where it is at most that, tree where it is more].
@@ -20,8 +20,8 @@ from typing import Any
 from unheard.errors import UsageError
 from unheard.judges.grams import WIDTH
 
-FORMAT, VERSION = "unheard-judge-model", 2
-SIZE_LIMIT = 1_000_000
+FORMAT, VERSION = "unheard-judge-model", 3
+SIZE_LIMIT = 2_000_000
 LARGEST = 1e6
 """Size of a weight above which sums could leave the numbers."""
 READ_LIMIT = 32_000_000
@@ -35,6 +35,10 @@ SCALES = {
     "sentiment": (-2.0, 2.0),
 }
 """Score → the scale that a head must keep to; `sentiment` is of one turn."""
+FED_BY = {"resolved": ("quality", "satisfied")}
+"""Head → heads whose scores it may weigh: people label the service oftener than whether the need was met."""
+FED = "fitted."
+"""What the name of such a score begins with among the features."""
 DEEPEST = 8
 """Levels of a tree above which it is none of ours."""
 
@@ -71,6 +75,11 @@ class Head:
             table = memoryview(self.buckets).cast("b")
             found += self.scale * sum(table[bucket] * weight for bucket, weight in grams.items())
         return min(self.high, max(self.low, found))
+
+
+def fed_name(head: str) -> str:
+    """Name of a head's score among the features of another head."""
+    return FED + head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

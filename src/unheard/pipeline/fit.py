@@ -11,7 +11,7 @@ import numpy as np
 from unheard.errors import UsageError
 from unheard.judges.embedded import EmbeddedJudge
 from unheard.judges.fitted import MOOD, with_scores
-from unheard.judges.fitting import FEWEST, Outcome, fit_head
+from unheard.judges.fitting import FEWEST, Outcome, fit_heads
 from unheard.judges.heads import SCALES, SIZE_LIMIT, Model, fingerprint
 from unheard.judges.people import GRADE_NAMES, MOOD_NAME, MOODS_NAME, SHARE_NAMES, turn_key
 from unheard.pipeline.judge import Progress
@@ -106,7 +106,7 @@ def fit_judge(
         if progress is not None:
             progress("fitting", done, total)
 
-    result.heads = [fit_head(name, examples, one_more) for name in labelled]
+    result.heads = fit_heads(labelled, examples, one_more)
     _check_the_rating(result, read, settings)
     if any(head.taken for head in result.heads):
         _write(result, path, [one.example.key for one in read])

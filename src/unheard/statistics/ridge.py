@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg
+from scipy import linalg, optimize
 from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import LinearOperator, cg
 
 Numbers = NDArray[np.float64]
 
-RATIOS = (3.0, 10.0)
-STRENGTHS = (1.0, 3.0, 10.0, 30.0)
+RATIOS = (1.0, 3.0)
+STRENGTHS = (3.0, 10.0, 30.0, 100.0)
 EXACT_LIMIT = 1_200
 """Rows up to which the kernel is formed; beyond, choices are made on so many rows and solved by iteration."""
 TOLERANCE = 1e-6
@@ -59,23 +59,30 @@ class Ridge:
         return np.asarray(self.intercept + dense @ self.dense + counts @ self.sparse, dtype=np.float64)
 
 
-def choose(dense: Numbers, counts: csr_matrix, rests: Sequence[Numbers], groups: Sequence[object]) -> Choice:
-    """Choose offset, ratio and strength by the error on left-out groups; rests = y − each offset."""
+def choose(
+    dense: Numbers,
+    counts: csr_matrix,
+    rests: Sequence[Numbers],
+    groups: Sequence[object],
+    kernel: Numbers | None = None,
+) -> Choice:
+    """Choose offset, ratio and strength by the error on left-out groups; rests = y − each offset.
+
+    kernel: SSᵀ, where it is known already.
+    """
     rows = some(groups, EXACT_LIMIT)
     z, s = _scaled(dense[rows])[0], counts[rows]
-    targets = np.column_stack([rest[rows] - rest[rows].mean() for rest in rests])
-    members = _members([groups[row] for row in rows])
-    plain, words = z @ z.T, np.asarray((s @ s.T).todense())
     means = [float(rest[rows].mean()) for rest in rests]
+    targets = np.column_stack([rest[rows] - mean for rest, mean in zip(rests, means, strict=True)])
+    members = _members([groups[row] for row in rows])
+    plain = z @ z.T
+    words = np.asarray((s @ s.T).todense()) if kernel is None else kernel[np.ix_(rows, rows)]
     best = Choice(left_out_error=float(np.mean(targets[:, 0] ** 2)), rows=rows, left_out=np.full(len(rows), means[0]))
     for ratio in RATIOS:
-        kernel = plain + ratio * words
+        values, vectors = linalg.eigh(plain + ratio * words, check_finite=False, driver="evd")
+        turned = vectors.T @ targets
         for strength in STRENGTHS:
-            inverse = linalg.inv(kernel + strength * np.eye(len(rows)), check_finite=False, overwrite_a=True)
-            alpha = inverse @ targets
-            left_out = np.empty_like(targets)
-            for of in members:
-                left_out[of] = np.linalg.solve(inverse[np.ix_(of, of)], alpha[of])
+            left_out = _left_out(vectors, turned, 1 / (np.maximum(values, 0.0) + strength), members)
             errors = np.mean(left_out**2, axis=0)
             offset = int(errors.argmin())
             if errors[offset] < best.left_out_error:
@@ -90,15 +97,26 @@ def choose(dense: Numbers, counts: csr_matrix, rests: Sequence[Numbers], groups:
     return best
 
 
-def fit(dense: Numbers, counts: csr_matrix, rest: Numbers, choice: Choice) -> Ridge:
-    """Fit with a choice already made; rest = y − offset."""
+def _left_out(vectors: Numbers, turned: Numbers, shrunk: Numbers, members: list[NDArray[np.int64]]) -> Numbers:
+    """Residual of each row without its group, from the eigenvectors of the kernel: (G_gg)⁻¹·α_g, G = VDVᵀ."""
+    alpha = vectors @ (shrunk[:, None] * turned)
+    weighted = vectors * shrunk
+    found = alpha / np.einsum("ij,ij->i", weighted, vectors)[:, None]
+    for of in members:
+        if len(of) > 1:
+            found[of] = np.linalg.solve(weighted[of] @ vectors[of].T, alpha[of])
+    return np.asarray(found, dtype=np.float64)
+
+
+def fit(dense: Numbers, counts: csr_matrix, rest: Numbers, choice: Choice, kernel: Numbers | None = None) -> Ridge:
+    """Fit with a choice already made; rest = y − offset, kernel: SSᵀ where it is known already."""
     width = counts.shape[1]
     if choice.strength is None:
         zeros = np.zeros(dense.shape[1]), np.zeros(width)
         return Ridge(intercept=0.0, dense=zeros[0], sparse=zeros[1], choice=choice)
     z, centre, scale = _scaled(dense)
     mean = float(rest.mean())
-    alpha = _solve(z, counts, rest - mean, choice.ratio, choice.strength)
+    alpha = _solve(z, counts, rest - mean, choice.ratio, choice.strength, kernel)
     weights = (z.T @ alpha) * scale
     return Ridge(
         intercept=mean - float(centre @ weights),
@@ -108,9 +126,11 @@ def fit(dense: Numbers, counts: csr_matrix, rest: Numbers, choice: Choice) -> Ri
     )
 
 
-def _solve(z: Numbers, counts: csr_matrix, y: Numbers, ratio: float, strength: float) -> Numbers:
+def _solve(
+    z: Numbers, counts: csr_matrix, y: Numbers, ratio: float, strength: float, kernel: Numbers | None
+) -> Numbers:
     if len(y) <= EXACT_LIMIT:
-        kernel = z @ z.T + ratio * np.asarray((counts @ counts.T).todense())
+        kernel = z @ z.T + ratio * (np.asarray((counts @ counts.T).todense()) if kernel is None else kernel)
         kernel[np.diag_indices_from(kernel)] += strength
         return np.asarray(linalg.solve(kernel, y, assume_a="pos", check_finite=False), dtype=np.float64)
 
@@ -152,6 +172,17 @@ def some(groups: Sequence[object], limit: int) -> NDArray[np.int64]:
         if count >= limit:
             break
     return np.sort(np.concatenate(rows))
+
+
+def slopes(scores: Numbers, y: Numbers, pull: float) -> Numbers:
+    """Least-squares slopes ≥ 0 of y on several scores (columns), each held back like `pull` rows that say nothing.
+
+    Scores that say nearly the same share what they say instead of one of them taking all of it.
+    """
+    centred = scores - scores.mean(axis=0)
+    held_back = np.diag(np.sqrt(pull) * np.maximum(centred.std(axis=0), 1e-9))
+    found, _ = optimize.nnls(np.vstack([centred, held_back]), np.concatenate([y - y.mean(), np.zeros(scores.shape[1])]))
+    return np.asarray(found, dtype=np.float64)
 
 
 def line(score: Numbers, y: Numbers) -> tuple[float, float]:
