@@ -2,12 +2,14 @@
 
 import contextlib
 import hashlib
+import os
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unheard.errors import StoreError, UsageError
 from unheard.store import manifest
+from unheard.store.desk import DESK
 from unheard.store.migrations import refuse_newer, schema_version
 from unheard.store.segments import to_disk
 from unheard.store.snapshot import Lease
@@ -69,6 +71,7 @@ def _copy(source: Path, target: Path) -> dict[str, int]:
     for path, size, digest in files:
         _copy_file(source, target, path, size, digest)
         total += size
+    _copy_desk(source, target)
     for name in _WHOLE:
         if (source / name).is_file():
             _copy_file(source, target, name, (source / name).stat().st_size, None)
@@ -78,6 +81,21 @@ def _copy(source: Path, target: Path) -> dict[str, int]:
         (target / _PARTIAL).rename(target / DATABASE)
         to_disk(target)
     return {"files": len(files), "bytes": total, "version": version}
+
+
+def _copy_desk(source: Path, target: Path) -> None:
+    """Copy accounts, audit log and disputes; sessions stay behind, and with them who is logged in."""
+    if not (source / DESK).is_file():
+        return
+    with manifest.storage_errors(target):
+        os.close(os.open(target / DESK, os.O_RDWR | os.O_CREAT, 0o600))
+    with manifest.storage_errors(source), contextlib.closing(sqlite3.connect(target / DESK)) as copy:
+        with contextlib.closing(sqlite3.connect(source / DESK, timeout=manifest.BUSY_SECONDS)) as original:
+            original.backup(copy)
+        copy.execute("DELETE FROM session")
+        copy.commit()
+    with manifest.storage_errors(target):
+        to_disk(target / DESK)
 
 
 def _copy_file(source: Path, target: Path, path: str, size: int, digest: str | None) -> None:

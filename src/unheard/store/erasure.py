@@ -25,10 +25,12 @@ import pyarrow.parquet as pq
 
 from unheard.schemas import SCHEMAS
 from unheard.store import manifest
+from unheard.store.desk.erasure import forget_at_desk
 from unheard.store.families import FAMILIES, Family, key_hash, key_hashes
 from unheard.store.pending import encode, without_words
 from unheard.store.person import DROPPED, ERASED, Person, customer_columns
 from unheard.store.raw import RAW, rewrite_segment
+from unheard.store.search import remove_index
 from unheard.store.segments import Part, parts_of, rewrite, seal
 from unheard.store.snapshot import TEMPORARY
 
@@ -77,6 +79,7 @@ def forget(store: "Store", identities: set[str], keys: set[str], words: set[str]
         manifest.swap(connection, added=sealed, removed=gone, number=publication, now=0.0)
         _forget_rows(store, person)
         manifest.raise_version(connection)
+    forget_at_desk(store.folder, person.keys, person.clean)
     _leave_no_trace(store)
     return ForgetCounts(
         erased_conversations=len(person.keys),
@@ -218,6 +221,7 @@ def _clean_value(person: Person, value: Any) -> Any:
 def _leave_no_trace(store: "Store") -> None:
     """Delete replaced files, write the SQLite file anew, empty its log and the folders for temporary files."""
     store.remove_retired(at_once=True)
+    remove_index(store.folder)
     store.connection.execute("PRAGMA temp_store = FILE")
     store.connection.execute("VACUUM")
     deadline = time.monotonic() + _CHECKPOINT_SECONDS

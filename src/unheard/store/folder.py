@@ -6,6 +6,8 @@ What lies in it:
     segments/      canonical tables as Parquet, one folder a table
     facts/         fact tables, rebuilt when what they were built from changes
     raw/           payloads as they came, compressed
+    desk.sqlite    accounts, sessions, audit log and disputes of the web application, if it ever ran
+    search.sqlite  full-text index of the web application; derived, may be deleted
     identity.key   the secret that turns addresses into hashes; without it nobody can be recognised again
     spool/         what was received live and is not published yet
     lock           held by the one writer
@@ -30,11 +32,13 @@ import pyarrow as pa
 from unheard.errors import StoreError
 from unheard.settings import Settings
 from unheard.store import manifest, pending
+from unheard.store.desk import DESK
 from unheard.store.identity import Identify
 from unheard.store.lock import writer_lock
 from unheard.store.migrations import SCHEMA_VERSION, migrate, refuse_newer, schema_version
 from unheard.store.parts import make_folders
 from unheard.store.raw import RAW, read_payloads
+from unheard.store.search import SEARCH
 from unheard.store.segments import SEGMENTS, to_disk
 from unheard.store.snapshot import READERS, TEMPORARY, Snapshot, oldest_reader
 from unheard.store.spool import SPOOL
@@ -137,6 +141,11 @@ class Store:
         doing = f"The store is being judged with {judge}"
         with writer_lock(path, command, self.settings.lock_timeout, doing=doing):
             yield
+
+    def version(self) -> int:
+        """Read the number that changes whenever what readers see changes."""
+        with self._threads, manifest.storage_errors(self.folder):
+            return manifest.version(self._rows)
 
     def snapshot(self) -> Snapshot:
         """See the store as it stands now; never waits."""
@@ -257,7 +266,7 @@ def _make_or_check(folder: Path, settings: Settings, *, create: bool) -> None:
             raise StoreError(f"{str(folder)!r} is a file. A store is a folder: name another one with --store.")
         ours = {LOCK, IDENTITY_KEY, "unheard.toml", SEGMENTS, RAW, FACTS, READERS, STAGING, TEMPORARY, SPOOL}
         others = sorted({path.name for path in folder.iterdir()} - ours) if folder.exists() else []
-        others = [name for name in others if not name.startswith((DATABASE, IDENTITY_KEY, JUDGING))]
+        others = [name for name in others if not name.startswith((DATABASE, IDENTITY_KEY, JUDGING, DESK, SEARCH))]
         if others:
             raise StoreError(
                 f"{str(folder)!r} is not a store: it holds {others[0]!r}. Name a new or empty folder with --store."

@@ -1,0 +1,182 @@
+"""The prepared state: facts, picture and search index of one state of the store, renewed in the background.
+
+A request reads what is prepared and never computes a study. A thread looks every second whether the store changed and
+prepares anew; meanwhile the former state is served, with the time it is of.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from unheard.errors import UnheardError
+from unheard.pipeline.measure import Measured, measured
+from unheard.pipeline.picture import Picture, paint
+from unheard.pipeline.served.indexing import index_words
+from unheard.settings import Settings
+from unheard.store import Store
+from unheard.store.search import SearchIndex
+from unheard.studies.base import Answer, Request
+from unheard.studies.labelling_plan import LABELLING_PLAN
+
+_log = logging.getLogger(__name__)
+LOOK_SECONDS = 1.0
+REST = 5.0
+"""The next preparation waits this many times as long as the last took: labelling must not keep the machine busy."""
+LONGEST_REST_SECONDS = 600.0
+
+
+class Prepared:
+    """One state of the store, ready to be read by any thread."""
+
+    def __init__(
+        self, stack: ExitStack, facts: Measured, picture: Picture, search: SearchIndex, version: int, plan: Answer
+    ) -> None:
+        self.facts, self.picture, self.version, self.plan = facts, picture, version, plan
+        self.at = time.time()
+        """When it was prepared, seconds since 1970."""
+        self._stack, self._search = stack, search
+        self._lock, self._counting = threading.Lock(), threading.Lock()
+        self._users, self._is_retired = 0, False
+        self._made: dict[str, Any] = {}
+
+    def query(self, sql: str) -> list[dict[str, Any]]:
+        """Run a SELECT over the facts; one at a time, each short."""
+        with self._lock:
+            rows: list[dict[str, Any]] = self.facts.engine.query(sql).to_pylist()
+        return rows
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Have the engine for oneself, for a study that a person asked for."""
+        with self._lock:
+            yield
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What is the same for everybody as long as this state is served: made when first asked for."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+    def find(self, words: str) -> tuple[list[str], bool]:
+        """Keys of conversations with these words, and whether there are more than are listed."""
+        with self._lock:
+            return self._search.find(words)
+
+    @contextmanager
+    def used(self) -> Iterator["Prepared"]:
+        """Keep it open while a request reads it."""
+        with self._counting:
+            self._users += 1
+        try:
+            yield self
+        finally:
+            with self._counting:
+                self._users -= 1
+                self._close_if_done()
+
+    def retire(self) -> None:
+        """Let go of it once the last request has ended."""
+        with self._counting:
+            self._is_retired = True
+            self._close_if_done()
+
+    def _close_if_done(self) -> None:
+        if self._is_retired and not self._users:
+            self._stack.close()
+
+
+def prepare(store: Store, settings: Settings) -> Prepared:
+    """Build the facts, paint the picture, bring the search index up to date."""
+    stack = ExitStack()
+    try:
+        version = store.version()
+        facts = stack.enter_context(measured(store, settings))
+        picture = paint(facts, settings)
+        request = Request(engine=facts.engine, judge=facts.judge, capability=facts.capability, fitted=facts.fitted)
+        plan = LABELLING_PLAN.run(request)
+        search = SearchIndex(store.folder)
+        stack.callback(search.close)
+        index_words(facts.engine, search)
+    except BaseException:
+        stack.close()
+        raise
+    return Prepared(stack, facts, picture, search, version, plan)
+
+
+class Preparing:
+    """Keeps the latest prepared state, and renews it when the store changes."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store, self.settings = store, settings
+        self.failed: str | None = None
+        """Why the last preparation failed; None where it did not."""
+        self._current: Prepared | None = None
+        self._lock = threading.Lock()
+        self._ended, self._asked = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._keep_up, name="preparing", daemon=True)
+
+    def start(self) -> None:
+        """Begin to prepare; returns at once."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop, and wait until a preparation that is under way has ended."""
+        self._ended.set()
+        self._asked.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        if self._current is not None:
+            self._current.retire()
+
+    def ask(self) -> None:
+        """Do not rest: somebody waits for what is new."""
+        self._asked.set()
+
+    def is_behind(self) -> bool:
+        """Whether the store holds something that the prepared state does not."""
+        current = self._current
+        return current is not None and current.version != self.store.version()
+
+    @contextmanager
+    def current(self) -> Iterator[Prepared | None]:
+        """The latest prepared state; None until the first is there."""
+        with self._lock:
+            current = self._current
+            held = None if current is None else current.used()
+            if held is not None:
+                held.__enter__()
+        try:
+            yield current
+        finally:
+            if held is not None:
+                held.__exit__(None, None, None)
+
+    def _keep_up(self) -> None:
+        while not self._ended.is_set():
+            rest = LOOK_SECONDS
+            if self._current is None or self.is_behind() or self.failed:
+                began = time.monotonic()
+                self._renew()
+                rest = min(max(LOOK_SECONDS, REST * (time.monotonic() - began)), LONGEST_REST_SECONDS)
+            self._asked.wait(rest)
+            self._asked.clear()
+
+    def _renew(self) -> None:
+        try:
+            fresh = prepare(self.store, self.settings)
+        except UnheardError as error:
+            self.failed = str(error)
+            return
+        except Exception as error:
+            # Without this the thread would end in silence, and the pages would grow old without a word.
+            self.failed = f"a fault of Unheard's own ({type(error).__name__}); please report it"
+            _log.error("preparing failed: %s", type(error).__name__)
+            return
+        self.failed = None
+        with self._lock:
+            former, self._current = self._current, fresh
+        if former is not None:
+            former.retire()

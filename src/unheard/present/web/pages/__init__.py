@@ -1,0 +1,31 @@
+"""The pages: one file each. A new page is its file, its template, and its entry in `PAGES`."""
+
+from unheard.present.web.pages.account import ACCOUNT
+from unheard.present.web.pages.audit import AUDIT
+from unheard.present.web.pages.conversation import CONVERSATION
+from unheard.present.web.pages.conversations import CONVERSATIONS
+from unheard.present.web.pages.number import NUMBER
+from unheard.present.web.pages.numbers import NUMBERS
+from unheard.present.web.pages.overview import OVERVIEW
+from unheard.present.web.pages.people import PEOPLE
+from unheard.present.web.pages.queue import QUEUE
+from unheard.present.web.pages.queues import QUEUES_PAGE
+from unheard.present.web.pages.sources import SOURCES
+from unheard.present.web.pages.trust import TRUST
+from unheard.present.web.visit import Page
+
+PAGES: tuple[Page, ...] = (
+    OVERVIEW,
+    NUMBERS,
+    NUMBER,
+    CONVERSATIONS,
+    CONVERSATION,
+    QUEUES_PAGE,
+    QUEUE,
+    TRUST,
+    SOURCES,
+    PEOPLE,
+    AUDIT,
+    ACCOUNT,
+)
+"""In the order of the navigation."""

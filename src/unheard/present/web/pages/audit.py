@@ -1,0 +1,20 @@
+"""The audit log: who changed or read what."""
+
+from typing import Any
+
+from unheard.present.web.visit import ADMINS, Page, Visit
+from unheard.store.desk.work import audit_log
+
+AT_ONCE = 100
+
+
+def show(visit: Visit) -> dict[str, Any]:
+    """List the log, the newest first."""
+    before = visit.query.get("before", "")
+    of = visit.query.get("of") or None
+    number = int(before[:15]) if before.isascii() and before.isdigit() else None
+    rows = audit_log(visit.serving.desk, before=number, of=of, size=AT_ONCE + 1)
+    return {"rows": rows[:AT_ONCE], "next": rows[AT_ONCE - 1]["id"] if len(rows) > AT_ONCE else None, "of": of}
+
+
+AUDIT = Page(name="audit", path="/audit", heading="Audit log", show=show, roles=ADMINS, needs_data=False)

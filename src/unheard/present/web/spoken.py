@@ -1,0 +1,110 @@
+"""What the pages say that no template spells out: words of tables and vocabularies, for whoever translates.
+
+A test takes them together with the templates' and the pages' own sentences, and names what a language lacks.
+"""
+
+from unheard.metrics.registry import all_metrics
+from unheard.present.report.plain import CHANNELS, HANDLERS, NEEDS, REASONS
+from unheard.present.report.sections import changes, falling, headline, trust
+from unheard.present.web.entrance import WAIT, WRONG
+from unheard.present.web.pages import PAGES
+from unheard.present.web.pages.conversations import FILTER_WORDS, ORDER_WORDS
+from unheard.present.web.pages.numbers import HEADINGS
+from unheard.present.web.pages.transcript import SIGNALS
+from unheard.present.web.queueing import EXPLAINED, TITLES
+from unheard.present.web.words import MONTHS
+from unheard.records import (
+    CAUSES as CAUSE_CODES,
+)
+from unheard.records import (
+    CHANNELS as CHANNEL_CODES,
+)
+from unheard.records import (
+    EFFECTS,
+    EVENT_TYPES,
+    ISSUE_STATES,
+    LABEL_PURPOSES,
+    OUTCOME_TYPES,
+    OUTCOMES,
+    RELATIONS,
+    SPEAKERS,
+    TURN_KINDS,
+)
+from unheard.store.desk.accounts import ROLES
+
+VERDICTS = (
+    "There is no conversation in this period",
+    "No conversation is rated yet",
+    "What customers went through, without a survey to compare",
+    "Too few answers to set the dashboard beside the conversations",
+    "The dashboard and the conversations cannot be told apart",
+    "Customers fared worse than the dashboard says",
+    "Customers fared better than the dashboard says",
+)
+CARDS = (
+    "The dashboard says",
+    "Customers experienced",
+    "The conversations say",
+    "Bad experiences",
+    "satisfied, settled, and not lost in silence",
+    "went well (rated 4 or 5), of all judged",
+    "satisfied, of those who answered the survey",
+    "rated 1 or 2, of all judged",
+)
+MARKS = (
+    "small sample", "few customers", "no interval: one customer", "no interval", "not rated yet", "none to count",
+    "cannot be compared", "within chance", "up", "down", "up: better", "up: worse", "down: better", "down: worse",
+    "not observable: the data hold no {what}", "Step", "Percent, and points", "Before", "Now", "Difference",
+    "What it means", "Judge", "Rubric", "Rated", "Words to the judge", "Measure", "Corrected", "The judge alone",
+    "People’s labels alone", "too few labels", "no such labels", "How well the judge agrees with people",
+    "The numbers, corrected by what people say", "From the dashboard to what customers experienced",
+    "The same questions, asked of the dashboard and of the conversations", "answered", "unanswered", "not_sent",
+    "satisfied", "not_satisfied", "unsurveyed", "Issues resolved", "Sentiment at the end", "Quality of service",
+    "nobody answered", "nothing resolved", "an issue is open", "resolved", "rating", "correct", "adjudicated",
+)  # fmt: skip
+ACTIONS = (
+    "account created", "account changed", "password changed", "language changed", "logged in", "logged out",
+    "login refused", "token created", "token revoked", "queue", "dispute opened", "dispute answered", "read",
+    "searched", "labelled", "sample drawn", "listed by API", "read by API", "labelled by API",
+)  # fmt: skip
+COMPLAINTS = (
+    WRONG, WAIT, "A password needs at least 12 characters.", "A password has at most 1,000 characters.",
+    "This password is too easy to guess.", "The two passwords differ.", "The old password is wrong.",
+    "A name has 1 to 60 printable characters and no colon.", "A rating is 1 to 5.",
+    "Choose a rating, or whether it was resolved.", "There is no rating to agree with.",
+    "This form is from another session. Send it again.", "Somebody must be administrator: make another one first.",
+    "A sample has 10 to 2,000 conversations.", "This dispute is answered already.",
+    "Somebody else has to answer a dispute that you opened.", "This conversation is not in the queue any more.",
+    "You have an open dispute about this conversation: a reviewer will answer it.", "There is no such account.",
+    "An account with the role agent needs the agent's name as it stands in the conversations.",
+    "A token lasts 7, 30, 90 or 365 days.", "There is no such language.",
+)  # fmt: skip
+SPANS = (
+    "{n} second", "{n} seconds", "{n} minute", "{n} minutes", "{n} hour", "{n} hours", "{n} day", "{n} days",
+    "The dashboard stands {span} points above what customers experienced [{low} to {high}].",
+    "The dashboard stands {span} points below what customers experienced [{low} to {high}].",
+    "The two are {span} points apart [{low} to {high}]: chance alone can make that.",
+    "The conversations that “{label}” counts ({formula}).",
+    "All conversations that “{label}” is measured on ({formula}).",
+)  # fmt: skip
+
+
+def dynamic_words() -> set[str]:
+    """Everything that is said by way of a table."""
+    said = {page.heading for page in PAGES} | set(ROLES) | set(MONTHS)
+    for table in (HANDLERS, CHANNELS, REASONS, NEEDS, FILTER_WORDS, ORDER_WORDS, HEADINGS, SIGNALS, EXPLAINED, TITLES):
+        said |= set(table.values())
+    said |= set(changes.WORDS.values()) | set(trust.MEASURES.values()) | set(trust.RATERS.values()) | set(trust.BLIND)
+    for pairs in (falling.STEPS, falling.LEVELS):
+        said |= {text for pair in pairs.values() for text in pair}
+    for question, (_, reported), (_, found) in headline.PAIRS:
+        said |= {question, reported, found}
+    for codes in (
+        CHANNEL_CODES, EFFECTS, EVENT_TYPES, ISSUE_STATES, LABEL_PURPOSES, OUTCOME_TYPES, OUTCOMES, RELATIONS, SPEAKERS,
+        TURN_KINDS, CAUSE_CODES,
+    ):  # fmt: skip
+        said |= set(codes)
+    said |= {metric.label for metric in all_metrics()}
+    for words in (VERDICTS, CARDS, MARKS, ACTIONS, COMPLAINTS, SPANS):
+        said |= set(words)
+    return said

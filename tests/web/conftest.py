@@ -1,0 +1,53 @@
+"""One simulated organisation for all tests of the web application; each server gets a copy of it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.web.served import Client, Served, serving, unheard
+
+
+@pytest.fixture(scope="session")
+def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with some hundred judged conversations; not to be changed."""
+    for name in [name for name in os.environ if name.startswith("UNHEARD_") and name != "UNHEARD_NO_SKIPS"]:
+        os.environ.pop(name)
+    folder = tmp_path_factory.mktemp("organisation")
+    unheard("demo", "--size", "200", "--store", folder / "store", "--report", folder / "report.html")
+    return folder / "store"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store that holds nothing."""
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def served(store: Path) -> Iterator[Served]:
+    """A server of one's own, over a store that holds nothing: quick to start, for what needs no numbers."""
+    with serving(store) as running:
+        yield running
+
+
+@pytest.fixture
+def filled(organisation: Path, tmp_path: Path) -> Path:
+    """A copy of the organisation."""
+    return Path(shutil.copytree(organisation, tmp_path / "filled"))
+
+
+@pytest.fixture(scope="session")
+def shared(organisation: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server over the organisation, for tests that do not get in each other's way."""
+    copy = tmp_path_factory.mktemp("shared") / "store"
+    shutil.copytree(organisation, copy)
+    with serving(copy) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def admin(shared: Served) -> Client:
+    """The administrator of the shared server."""
+    return shared.admin().ready()

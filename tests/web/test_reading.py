@@ -1,0 +1,144 @@
+"""Reading and labelling: what the pages show of a conversation, and what becomes of what people say."""
+
+import json
+import re
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from tests.web.served import Client, Served, serving, unheard
+
+
+def first_key(client: Client, query: str = "order=worst") -> str:
+    found = re.search(r'href="/conversation\?key=([^"&]+)"', client.get(f"/conversations?{query}").body)
+    assert found
+    return found[1].replace("%7C", "|")
+
+
+def labels_of(store: Path, annotator: str) -> list[dict]:
+    lines = unheard("labels", "export", "--store", store).stdout.splitlines()
+    return [one for line in lines if (one := json.loads(line)).get("annotator") == annotator]
+
+
+@pytest.mark.long
+def test_label_made_in_the_browser_is_exported_and_survives_kill_minus_9(filled: Path) -> None:
+    with serving(filled) as served:
+        client = served.admin().ready()
+        key = first_key(client)
+        form = {"act": "label", "rating": "2", "resolved": "no"}
+        assert client.send(f"/conversation?key={quote(key)}", form).status == 303
+        served.kill()
+    source, _, number = key.partition("|")
+    made = {one["name"]: one for one in labels_of(filled, "human:ada")}
+    assert {name: one["value"] for name, one in made.items()} == {"rating": 2, "resolved": False}
+    for one in made.values():
+        assert (one["source"], one["conversation_id"], one["purpose"]) == (source, number, "queue")
+    with serving(filled) as served:
+        again = served.admin().ready().get(f"/conversation?key={quote(key)}")
+        assert "human:ada : rating 2" in again.text
+
+
+def test_agreeing_keeps_the_judges_rating_as_ones_own(shared: Served, admin: Client) -> None:
+    key = first_key(admin, "rating=1")
+    assert admin.send(f"/conversation?key={quote(key)}", {"act": "agree"}).status == 303
+    assert "human:ada : rating 1" in admin.get(f"/conversation?key={quote(key)}").text
+
+
+@pytest.mark.parametrize("rating", ["0", "6", "5.0", "", "x", "1e0", "١"])
+def test_rating_that_is_none_is_refused_and_nothing_is_kept(admin: Client, rating: str) -> None:
+    key = first_key(admin, "rating=5&order=oldest")
+    answer = admin.send(f"/conversation?key={quote(key)}", {"act": "label", "rating": rating})
+    assert answer.status == 400
+    assert "human:ada" not in admin.get(f"/conversation?key={quote(key)}").text
+
+
+@pytest.mark.long
+def test_audit_sample_hides_the_rating_until_one_has_rated_and_its_labels_carry_their_probability(filled: Path) -> None:
+    with serving(filled) as served:
+        client = served.admin().ready()
+        assert client.send("/queues", {"act": "draw", "size": "20"}).status == 303
+        page = client.get("/queues")
+        link = re.search(r'href="(/conversation\?key=[^"]+queue=sample)"', page.body)
+        assert link
+        path = link[1].replace("&amp;", "&")
+        blind = client.get(path)
+        assert "Hidden until you have rated" in blind.text
+        assert "How the rating comes about" not in blind.text
+        assert "Agree with the judge" not in blind.text
+        assert 'class="evidence"' not in blind.body
+        assert client.send(path, {"act": "label", "rating": "4"}).status == 303
+        assert "Hidden until" not in client.get(path).text
+        assert "1 of 20 rated by anybody, 1 by you" in client.get("/queues").text
+    [made] = labels_of(filled, "human:ada")
+    assert made["purpose"] == "random"
+    assert made["sample"]
+    assert 0 < made["inclusion_prob"] < 1
+
+
+@pytest.mark.long
+def test_labels_of_the_browser_reach_agreement_and_trust_by_themselves(filled: Path) -> None:
+    def rated(text: str) -> int:
+        found = re.search(r"On (\d+) conversations? that people rated", text)
+        return int(found[1]) if found else 0
+
+    with serving(filled) as served:
+        client = served.admin().ready()
+        before = rated(client.get("/trust").text)
+        listed = client.get("/conversations?order=newest").body
+        keys = [key.replace("%7C", "|") for key in re.findall(r'href="/conversation\?key=([^"&]+)"', listed)]
+        fresh = [key for key in keys if "What people said" not in client.get(f"/conversation?key={quote(key)}").text]
+        for key in fresh[:4]:
+            client.send(f"/conversation?key={quote(key)}", {"act": "label", "rating": "3"})
+        end = time.monotonic() + 90
+        while time.monotonic() < end and rated(client.get("/trust").text) <= before:
+            time.sleep(0.5)
+        assert rated(client.get("/trust").text) > before
+
+
+@pytest.mark.long
+def test_dispute_reaches_a_reviewer_and_is_settled_by_another_person(filled: Path) -> None:
+    with serving(filled) as served:
+        admin = served.admin().ready()
+        name = re.search(r'name="agent".*?<option value="([a-z]+)"', admin.get("/conversations").body, re.DOTALL)
+        assert name
+        agent, reviewer = served.person("tom", "agent", name[1]), served.person("rita", "reviewer")
+        key = first_key(agent)
+        path = f"/conversation?key={quote(key)}"
+        form = {"act": "dispute", "claimed": "4", "reason": "The refund was booked <b>twice</b>."}
+        assert agent.send(path, form).status == 303
+        assert agent.send(path, form).status == 400, "one open dispute of one person is enough"
+        page = reviewer.get("/queues")
+        assert "The refund was booked <b>twice</b>." in page.text
+        assert "<b>twice" not in page.body
+        number = re.search(r'name="dispute" value="(\d+)"', page.body)
+        assert number
+        settle = {"act": "answer", "dispute": number[1], "settled": "4", "answer": "You are right."}
+        assert agent.send(path, {**settle, "act": "answer"}).status in (400, 404)
+        assert reviewer.send("/queues", settle).status == 303
+        assert "You are right." in agent.get(path).text
+        assert reviewer.send("/queues", settle).status == 400, "answered once is answered"
+    assert [one["value"] for one in labels_of(filled, "adjudicator:rita")] == [4]
+    assert [one["purpose"] for one in labels_of(filled, "human:tom")] == ["dispute"]
+
+
+def test_reading_view_shows_evidence_in_the_words_themselves(admin: Client) -> None:
+    page = admin.get(f"/conversation?key={quote(first_key(admin))}")
+    marks = re.findall(r'<mark class="evidence"[^>]*>(.*?)<span', page.body, re.DOTALL)
+    assert marks
+    for heading in ("Rating", "What do you say?", "What happened afterwards", "How the rating comes about"):
+        assert heading in page.text
+
+
+def test_queue_work_is_taken_and_done(shared: Served, admin: Client) -> None:
+    rita = shared.person("quentin", "reviewer")
+    body = rita.get("/queue?name=worst").body
+    key = re.search(r'name="key" value="([^"]+)"', body)
+    assert key
+    assert rita.send("/queue?name=worst", {"key": key[1], "act": "take"}).status == 303
+    assert "with quentin" in admin.get("/queue?name=worst").text
+    other = shared.person("robin", "reviewer")
+    refused = other.send("/queue?name=worst", {"key": key[1], "act": "done"})
+    assert refused.status == 400
+    assert rita.send("/queue?name=worst", {"key": key[1], "act": "done"}).status == 303
+    assert "1 done" in admin.get("/queues").text
