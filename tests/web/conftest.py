@@ -9,6 +9,14 @@ import pytest
 from tests.web.served import Client, Served, serving, unheard
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that starts a server of its own takes seconds: `.ci/run` runs it, `uv run pytest` does not."""
+    for item in items:
+        if {"served", "filled"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.long)
+
+
 @pytest.fixture(scope="session")
 def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with some hundred judged conversations; not to be changed."""

@@ -90,9 +90,9 @@ def test_new_password_ends_every_session(served: Served) -> None:
 
 def test_closed_account_is_out_at_once_and_the_last_administrator_stays(served: Served) -> None:
     admin, viewer = served.admin(), served.person("vera", "viewer")
-    assert viewer.get("/").status == 200
+    assert viewer.get("/account").status == 200
     assert admin.send("/accounts", {"act": "change", "account": "2", "role": "viewer"}).status == 303
-    assert viewer.get("/").status == 303
+    assert viewer.get("/account").status == 303
     assert served.client().log_in("vera").status == 401
     answer = admin.send("/accounts", {"act": "change", "account": "1", "role": "viewer", "is_active": "yes"})
     assert answer.status == 400

