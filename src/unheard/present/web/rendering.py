@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 
-from unheard.present.report.page import breakable, cut, mark_code
 from unheard.present.report.plain import CHANNELS, HANDLERS
+from unheard.present.report.templating import breakable, cut, mark_code
 from unheard.present.visible import visible
 from unheard.present.web.words import Language
 
@@ -50,7 +50,10 @@ def address(path: str, **values: Any) -> str:
 def environment() -> Environment:
     """The template engine: escaping always, an unknown name is an error."""
     made = Environment(
-        loader=ChoiceLoader([PackageLoader(WEB), PrefixLoader({"report": PackageLoader(REPORT)})]),
+        # Templates of the report import each other by their bare names.
+        loader=ChoiceLoader(
+            [PackageLoader(WEB), PrefixLoader({"report": PackageLoader(REPORT)}), PackageLoader(REPORT)]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
