@@ -108,6 +108,19 @@ def test_the_same_spans_sent_again_change_nothing(make: Make) -> None:
     assert [(one.new, one.changed, one.unchanged) for one in told] == [(1, 0, 0), (0, 0, 1)]
 
 
+def test_a_record_that_the_disk_damaged_is_said_and_costs_no_other(make: Make) -> None:
+    receiver = make(settle_seconds=0, hold_seconds=0)
+    for number in (1, 2, 3):
+        take(receiver, export(*refund(f"c-{number}", number)))
+    (file,) = receiver.spool.rotate()
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    receiver.publish()
+    assert kept(receiver).keys() == {"c-1", "c-3"}
+    assert [note for note in make.told[-1].notes if note.startswith("1 records on disk were damaged")]  # type: ignore[attr-defined]
+
+
 def answer(app: Application, body: bytes) -> tuple[int, dict[bytes, bytes]]:
     """Call the application as a server does."""
     sent: list[Any] = []

@@ -131,6 +131,12 @@ def test_what_was_acknowledged_survives_kill_9_and_waits_for_the_next_run(tmp_pa
     assert rows(store, "SELECT COUNT(*) AS n FROM conversation") == [{"n": 0}]
     newest = max((store / "spool").glob("[0-9]*"))
     newest.write_bytes(newest.read_bytes() + b"\0\0\1\0half of a record that nobody acknowledged")
+    assert (
+        "bytes were received live and wait"
+        in subprocess.run(
+            [*UNHEARD, "doctor", "--store", str(store)], capture_output=True, text=True, check=True
+        ).stdout
+    )
     done = subprocess.run(
         [*UNHEARD, "receive", "--store", str(store), "--drain"], capture_output=True, text=True, check=True
     )

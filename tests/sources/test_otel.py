@@ -27,6 +27,7 @@ from tests.sources.otlp import (
 
 from unheard.facts.build import build_facts
 from unheard.pipeline.ingest import IngestResult, ingest_paths
+from unheard.pipeline.traces import calls_alone
 from unheard.settings import Settings
 from unheard.store import Store
 
@@ -332,6 +333,26 @@ def test_a_request_whose_beginning_was_cut_brings_only_what_is_new(read: Read, r
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("pause", "speaker"), [(0.1, "automation"), (5.0, "customer")])
+def test_what_a_framework_tells_the_model_within_a_run_is_no_customers_word(
+    read: Read, rows: Query, pause: float, speaker: str
+) -> None:
+    """A rejected answer comes back as a user's message, faster than anybody reads."""
+    wrong, feedback = said("assistant", "Order eight."), said("user", "Your response failed validation.")
+    read(
+        export(
+            span(1, 0, 20, {"gen_ai.operation.name": "invoke_agent"}),
+            span(2, 0, 1, chat("c-1", [ASKED], [wrong]), parent=1),
+            span(3, 1 + pause, 1, chat("c-1", [ASKED, wrong, feedback], [DONE]), parent=1),
+        ),
+        export(span(4, 30, 1, chat("c-1", [ASKED, wrong, feedback, DONE, said("user", "Thanks")], [DONE]), trace=2)),
+    )
+    found = rows("SELECT speaker, visibility, kind FROM turn ORDER BY turn")
+    assert [row["speaker"] for row in found] == ["customer", "ai_agent", speaker, "ai_agent", "customer", "ai_agent"]
+    hidden = ("internal", "internal") if speaker == "automation" else ("public", "public")
+    assert tuple(row["visibility"] for row in found[1:3]) == hidden
+
+
 def test_words_of_before_the_traces_began_have_no_time(read: Read, rows: Query) -> None:
     """A history that comes with the first request was said at a time that nobody knows."""
     before = [said("user", "Hello"), said("assistant", "Hi!"), ASKED]
@@ -397,6 +418,8 @@ def test_trap_33_a_failed_call_without_a_conversation_stays_visible(
         {"tool": "issue_refund", "outcome": "success", "conversation_key": f"otel|trace/{1:032x}"},
     ]
     assert [note for note in result.notes if "2 tool calls (1 failed)" in note]
+    with store.snapshot() as snapshot:
+        assert calls_alone(snapshot.engine()) == {"calls": 2, "failed": 1}
     with store.snapshot() as snapshot:
         engine = snapshot.engine()
         build_facts(engine, settings, judge=None)

@@ -262,6 +262,11 @@ def test_no_bytes_break_the_protobuf_reader(content: bytes) -> None:
                 continue
 
 
+@pytest.mark.parametrize("text", [b"\n\n\n\n{}", b"\n{\n\n\n", b"\nab\ncd\n", b"a\n\n\n\n\n\n", b"{\n\n\n"])
+def test_text_that_begins_with_empty_lines_is_no_protobuf(text: bytes) -> None:
+    assert framing_of(text) is None
+
+
 def test_calls_repeated_a_thousand_times_take_no_quadratic_time() -> None:
     spans = [span(number + 1, number, 1, tool("c-1", "issue_refund", tool__call__id="f1")) for number in range(3_000)]
     history = [ASKED, *([CALL] * 3_000)]

@@ -6,10 +6,12 @@ from unheard.metrics.base import JUDGEMENT
 from unheard.metrics.missing import REMEDIES
 from unheard.metrics.registry import all_metrics
 from unheard.pipeline.measure import estimates, measured
+from unheard.pipeline.traces import calls_alone
 from unheard.records import CAPABILITY_FACTS, TABLES
 from unheard.settings import Settings
 from unheard.store import Store
 from unheard.store.engine import Engine
+from unheard.store.spool import waits
 
 
 def _period(engine: Engine) -> dict[str, str | None]:
@@ -56,4 +58,6 @@ def examine(store: Store, settings: Settings) -> dict[str, Any]:
             },
             "missing": missing,
             "refused": store.refused().num_rows,
+            "without_conversation": calls_alone(facts.engine),
+            "waiting_bytes": waits(store.folder),
         }

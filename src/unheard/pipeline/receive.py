@@ -195,6 +195,7 @@ class Receiver:
             if not is_any_ripe:
                 return None
         spans = TraceSet(name=NAME, rows=lambda: _ripe(files, late))
+        spans.counts["damaged"] = _damaged(files)
         with closing(Store.open(self.folder, self.settings)) as store:
             spans.traces = lambda: traces_alone(store)
             result = ingest_readers(store, self.settings, [otel_reader(spans, 0)], command=COMMAND)
@@ -253,7 +254,13 @@ def _kept(spans: list[Span], logs: list[Log]) -> Kept:
 
 def _records(files: Iterable[Path]) -> Iterator[tuple[int, bytes]]:
     for path in files:
-        yield from records_of(path)
+        for moment_us, data in records_of(path):
+            if data is not None:
+                yield moment_us, data
+
+
+def _damaged(files: Iterable[Path]) -> int:
+    return sum(data is None for path in files for _, data in records_of(path))
 
 
 def _ripe(files: Iterable[Path], late: dict[str, int]) -> Iterator[Piece]:

@@ -53,6 +53,8 @@ SHOWS = showing(
 )  # fmt: skip
 """What traces of AI agents can show."""
 _TRACES_NAMED = 20
+_FASTEST_ANSWER = 1_000_000_000
+"""Nanoseconds between the model's answer and the next request of the same run, below which no person has spoken."""
 
 
 class Payload(msgspec.Struct, omit_defaults=True):
@@ -164,6 +166,7 @@ def _thread(seen: _Seen) -> Thread:
     """Listen to the model calls of the outermost agent; to the agent's own spans where those hold no message."""
     thread = Thread()
     for kinds in (("inference",), ("agent",)):
+        ended: dict[str, int] = {}
         for span in seen.of(*kinds):
             if seen.is_inner(span):
                 continue
@@ -174,7 +177,11 @@ def _thread(seen: _Seen) -> Thread:
                     said = [given.pop()]
             if (text := instructions_of(span)) is not None:
                 thread.instruct(text)
-            thread.hear(given, span.start)
+            run = next((one.id for one in seen.above[span.trace, span.id] if operation(one) == "agent"), "")
+            pause = span.start - ended[run] if span.start is not None and run in ended else None
+            thread.hear(given, span.start, by_machine=pause is not None and pause < _FASTEST_ANSWER)
+            if run and span.end is not None:
+                ended[run] = span.end
             is_for_machines = first(span.attributes, OUTPUT_TYPE) == "json"
             if said and not is_for_machines:
                 thread.say(said[0], span.end or span.start, _about(span))

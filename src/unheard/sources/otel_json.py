@@ -20,7 +20,7 @@ def rows_of_json(payload: bytes, *, name: str, line: int) -> Rows:
     document = untyped(payload)
     if not is_otlp(document):
         raise ValueError("no resourceSpans")
-    out = Rows()
+    out = Rows(line=line)
     for resource, _, spans in _scopes(document, "Spans", "spans"):
         for span in spans:
             out.add_span(_span(span), resource, name, line)

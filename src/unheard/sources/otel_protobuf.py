@@ -41,14 +41,18 @@ def varint(data: bytes | memoryview, at: int) -> tuple[int, int] | None:
 
 def _is_request(head: bytes, at: int = 0) -> bool:
     """Say whether an export request begins here: a resource's spans or logs, or several of them."""
-    if at >= len(head) or head[at] != _FIELD:
+    outer = varint(head, at + 1) if at < len(head) and head[at] == _FIELD else None
+    if outer is None or outer[1] >= len(head) or head[outer[1]] not in _INNER:
         return False
-    inner = varint(head, at + 1)
-    return inner is not None and (inner[0] == 0 or (inner[1] < len(head) and head[inner[1]] in _INNER))
+    size, start = outer
+    inner = varint(head, start + 1)
+    return inner is not None and inner[1] + inner[0] <= start + size
 
 
 def framing_of(head: bytes) -> str | None:
     """Say how requests stand in a file, by its first bytes: single, fixed, varint; None where it holds none."""
+    if not any(byte < 9 or 13 < byte < 32 for byte in head):
+        return None  # text, even where its line ends look like protobuf's fields
     if _is_request(head):
         return "single"
     if 0 < int.from_bytes(head[:_LENGTH_BYTES]) <= LONGEST_MESSAGE and _is_request(head, _LENGTH_BYTES):
@@ -88,7 +92,7 @@ def rows_of_protobuf(payload: bytes, *, name: str, line: int, kind: str | None =
         from opentelemetry.proto.trace.v1.trace_pb2 import TracesData
     except ImportError:
         raise FileError(MISSING) from None
-    out = Rows()
+    out = Rows(line=line)
     try:
         if kind != "logs":
             traces = TracesData.FromString(payload)

@@ -120,8 +120,8 @@ class TraceSet:
         """Yield the conversations, each with all of its spans and log records."""
         done = 0
         with Grouping() as by_trace, Grouping() as by_conversation:
-            for number, (rows, done) in enumerate(self.rows()):
-                refused = [*rows.refused, *self._add(by_trace, by_conversation, rows, number)]
+            for rows, done in self.rows():
+                refused = [*rows.refused, *self._add(by_trace, by_conversation, rows)]
                 self.counts.update(rows.counts)
                 if refused:
                     yield Block(payloads=[], lines=[], refused=refused, done=done)
@@ -130,20 +130,20 @@ class TraceSet:
                 self._resolve(group, by_conversation, waiting)
             yield from self._conversations(by_conversation, done)
 
-    def _add(self, by_trace: Grouping, by_conversation: Grouping, rows: Rows, number: int) -> Iterator[Refused]:
+    def _add(self, by_trace: Grouping, by_conversation: Grouping, rows: Rows) -> Iterator[Refused]:
         for span in rows.spans:
-            by_trace.add((span.trace, "span", number + 1, float(span.start or 0), msgspec.json.encode(span)))
+            by_trace.add((span.trace, "span", rows.line, float(span.start or 0), msgspec.json.encode(span)))
         for log in rows.logs:
             named = text_of(log.note.attributes, CONVERSATION)
             payload = msgspec.json.encode(log)
             if named is not None:
-                by_conversation.add((named, f"log/{STATED}", number + 1, float(log.note.at or 0), payload))
+                by_conversation.add((named, f"log/{STATED}", rows.line, float(log.note.at or 0), payload))
             elif log.trace is not None:
-                by_trace.add((log.trace, "log", number + 1, float(log.note.at or 0), payload))
+                by_trace.add((log.trace, "log", rows.line, float(log.note.at or 0), payload))
             else:
                 yield Refused(
                     file=self.name,
-                    line=number + 1,
+                    line=rows.line,
                     field="traceId",
                     reason="The log record of an AI agent names neither trace nor conversation.",
                     remedy="Export log records with traceId, or with gen_ai.conversation.id.",
@@ -219,6 +219,8 @@ class TraceSet:
                 f"{calls:,} tool calls ({failed:,} failed) stand in traces without gen_ai.conversation.id: they are "
                 "kept and counted, and in no rate per conversation."
             )
+        if damaged := self.counts["damaged"]:
+            found.append(f"{damaged:,} records on disk were damaged and could not be read.")
         if others := self.counts["other_traces"]:
             found.append(f"{others:,} traces tell nothing of an AI agent and were left out.")
         return found

@@ -58,6 +58,8 @@ class Log(msgspec.Struct, omit_defaults=True):
 class Rows:
     """What one piece of a file or one request holds."""
 
+    line: int = 1
+    """Where it stands in its file."""
     spans: list[Span] = field(default_factory=list)
     logs: list[Log] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)

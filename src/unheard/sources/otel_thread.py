@@ -9,6 +9,8 @@ from unheard.records import Action, Turn
 from unheard.sources.otel_messages import Answer, Message
 from unheard.sources.tools import effect_of, outcome_of
 
+_FRAMEWORK = "automation"
+
 
 @dataclass(slots=True, kw_only=True)
 class Thread:
@@ -20,13 +22,19 @@ class Thread:
     _keys: list[tuple[Any, ...]] = field(default_factory=list)
     _waiting: list[Action] = field(default_factory=list)
 
-    def hear(self, given: list[Message], at: int | None) -> None:
+    def hear(self, given: list[Message], at: int | None, *, by_machine: bool = False) -> None:
         """Take the messages of a request; only those that were not heard yet count, and the last of them are new.
 
         Words of a customer that stand before something the agent had said already are older than the request: when
-        they were said is unknown.
+        they were said is unknown. by_machine: no person can have answered so fast. A framework then rejected what the
+        model said and told it so; neither was said to or by the customer.
         """
         fresh = self._fresh(given)
+        for message in fresh if by_machine else ():
+            if message.role == "customer" and message.has_words:
+                message.role = _FRAMEWORK
+                if self.turns and self.turns[-1].speaker == "ai_agent":
+                    self.turns[-1].visibility = "internal"
         last = max((place for place, one in enumerate(fresh) if one.role == "ai_agent" and one.has_words), default=-1)
         for place, message in enumerate(fresh):
             self._take(message, at if place > last else None)
@@ -62,7 +70,7 @@ class Thread:
         return fresh
 
     def _take(self, message: Message, at: int | None, about: dict[str, Any] | None = None) -> None:
-        self._keys.append(message.key())
+        self._keys.append(("customer", *message.key()[1:]) if message.role == _FRAMEWORK else message.key())
         if message.role == "system":
             if message.text is not None:
                 self.instruct(message.text)
@@ -71,8 +79,17 @@ class Thread:
             self._answer(answer, at)
         if (message.has_words or message.has_media) and message.role != "tool":
             kind = "media" if message.has_media and not message.has_words else None
-            speaker = message.role
-            self.turns.append(Turn(at=at, speaker=speaker, text=message.text, kind=kind, attributes=about or None))
+            is_inner = message.role == _FRAMEWORK
+            self.turns.append(
+                Turn(
+                    at=at,
+                    speaker=message.role,
+                    text=message.text,
+                    visibility="internal" if is_inner else None,
+                    kind="system" if is_inner else kind,
+                    attributes=about or None,
+                )
+            )
         for call in message.calls:
             action = Action(
                 id=call.id,

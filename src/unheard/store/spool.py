@@ -115,13 +115,13 @@ def _write(descriptor: int, data: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def records_of(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield moment and bytes of each whole record of a file."""
+def records_of(path: Path) -> Iterator[tuple[int, bytes | None]]:
+    """Yield moment and bytes of each whole record of a file; None for the bytes of one that the disk has damaged."""
     with path.open("rb") as file:
         while len(head := file.read(_HEAD.size)) == _HEAD.size:
             size, checksum, moment_us = _HEAD.unpack(head)
             data = file.read(size)
             moment = moment_us.to_bytes(8, "big", signed=True)
-            if len(data) < size or zlib.crc32(data, zlib.crc32(moment)) != checksum:
+            if len(data) < size:
                 return
-            yield moment_us, data
+            yield moment_us, data if zlib.crc32(data, zlib.crc32(moment)) == checksum else None

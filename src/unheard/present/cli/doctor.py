@@ -40,4 +40,16 @@ def doctor_text(answer: dict[str, Any]) -> str:
         lines += ["", "Every metric has a value."]
     if answer["refused"]:
         lines += ["", f"{answer['refused']:,} rows were refused: `unheard ingest --refused` lists them."]
+    alone = answer["without_conversation"]
+    if alone["calls"]:
+        lines += [
+            "",
+            f"{alone['calls']:,} tool calls of AI agents ({alone['failed']:,} failed) stand in traces that name no "
+            "conversation: they are in no rate. Set gen_ai.conversation.id.",
+        ]
+    if answer["waiting_bytes"]:
+        lines += [
+            "",
+            f"{answer['waiting_bytes']:,} bytes were received live and wait: `unheard receive --drain` publishes them.",
+        ]
     return "\n".join(lines)
