@@ -18,6 +18,7 @@ from benchmarks.results import write_section
 from unheard.judges.base import Transcript, TranscriptTurn
 from unheard.judges.embedded import EmbeddedJudge
 from unheard.judges.lexicon import LANGUAGES
+from unheard.judges.open_answers import read_answer
 from unheard.judges.signal_validity import WEAK_BELOW, Counts
 from unheard.settings import Settings
 
@@ -87,10 +88,23 @@ def counted() -> tuple[dict[str, dict[str, Counts]], dict[str, int]]:
             cell = sums.setdefault(name, {}).setdefault(row["language"], [0, 0, 0])
             if said or there:
                 cell[0 if said and there else 1 if said else 2] += 1
+    open_answers(sums)
     return {
         name: {code: Counts(right=cell[0], wrong=cell[1], missed=cell[2]) for code, cell in sorted(by.items())}
         for name, by in sorted(sums.items())
     }, turns
+
+
+def open_answers(sums: dict[str, dict[str, list[int]]]) -> None:
+    """Count the reader of the open survey question, on both axes, on answers that were written after it."""
+    with (HELD_OUT / "open-answers.jsonl").open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            for axis, value in read_answer(row["text"])._asdict().items():
+                said, label = {True: "yes", False: "no", None: None}[value], row["labels"][axis]
+                cell = sums.setdefault(f"open_{axis}", {}).setdefault(row["language"], [0, 0, 0])
+                cell[0] += said is not None and said == label
+                cell[1] += said is not None and said != label
+                cell[2] += label is not None and said != label
 
 
 def as_markdown(counts: dict[str, dict[str, Counts]], turns: dict[str, int]) -> list[str]:
@@ -104,7 +118,8 @@ def as_markdown(counts: dict[str, dict[str, Counts]], turns: dict[str, int]) -> 
         f"**Bold**: precision below {WEAK_BELOW}, which metrics, report and studies then call a weak signal.",
         "A dash: never said. One writer, one labeller; near misses were written on purpose, so that both figures are",
         "lower than on an ordinary day's turns. `open_end` is labelled turn by turn here, and said by the judge of a",
-        "whole conversation's end: its precision here is that of another question.",
+        "whole conversation's end: its precision here is that of another question. `open_…`: the two axes of the open",
+        "survey question, on 100 answers written for it (`training/held_out/open-answers.jsonl`).",
         "",
         "| signal | " + " | ".join(codes) + " | all |",
         "|---|" + "---|" * (len(codes) + 1),

@@ -150,6 +150,12 @@ class Settings(BaseSettings):
         description="an address or number that more people of one source share, told apart by what else they have, "
         "links nobody",
     )
+    speed_trap_points: float = Field(
+        1.0, description="gain in true first contact resolution, in points, below which faster handling is a speed trap"
+    )
+    script_attribute: str | None = Field(
+        None, description="attribute of conversations with script adherence or knowledge-base use, 0 to 1, yes or no"
+    )
     proactive_update_hours: int = Field(
         24, ge=1, description="hours without a word after which the business owes a customer an update"
     )

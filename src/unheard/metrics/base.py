@@ -14,7 +14,7 @@ Grain = Literal[
     "conversation", "issue", "survey", "customer", "journey", "attempt", "call", "done_claim", "suggestion", "wait"
 ]
 Kind = Literal["share", "mean", "points"]
-Unit = Literal["share", "seconds", "points", "rating", "labels", "effort", "correlation"]
+Unit = Literal["share", "seconds", "points", "rating", "labels", "effort", "correlation", "per hour"]
 Better = Literal["higher", "lower", "neither"]
 
 JUDGEMENT = "judgement"

@@ -2,6 +2,7 @@
 
 from unheard.studies.agreement import AGREEMENT
 from unheard.studies.ai_vs_human import AI_VS_HUMAN
+from unheard.studies.alignment import ALIGNMENT
 from unheard.studies.base import Answer, Request, Study
 from unheard.studies.bridge import BRIDGE
 from unheard.studies.channel_flow import CHANNEL_FLOW
@@ -48,6 +49,7 @@ STUDIES: dict[str, Study] = {
         KPI_AUDIT,
         REPEAT_CONTACT,
         DEFINITIONS_STUDY,
+        ALIGNMENT,
         EFFORT,
         CHANNEL_FLOW,
         JOURNEYS,

@@ -21,4 +21,5 @@ METRIC = Metric(
     caveats="Read from words alone, never from a voice. A stock phrase is scripted_empathy_rate, not this.",
     beside=("scripted_empathy_rate", "required_phrase_rate"),
     signals=("empathy_authentic",),
+    nothing="the judge in use says of no upset customer how they were met",
 )

@@ -22,4 +22,5 @@ METRIC = Metric(
     caveats="A business that silently knows is not heard. Handovers that no record shows are missing.",
     beside=("repetition_count",),
     signals=("context_acknowledged", "asked_again", "history_due"),
+    nothing="no conversation has a history of which the judge in use says whether it was acknowledged",
 )

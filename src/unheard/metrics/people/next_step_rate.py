@@ -20,4 +20,5 @@ METRIC = Metric(
     ),
     beside=("confirmed_resolution_rate", "closure_rate"),
     signals=("open_end", "next_step_told"),
+    nothing="the judge in use says of no conversation that something stayed open",
 )

@@ -25,4 +25,5 @@ METRIC = Metric(
     ),
     beside=("upsell_rate", "trust_indicator_rate"),
     signals=("pitch",),
+    nothing="the judge in use says nothing of pitches",
 )

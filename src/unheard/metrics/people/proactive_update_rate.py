@@ -25,4 +25,5 @@ METRIC = Metric(
     beside=("promise_kept_rate", "waiting_days"),
     coverage="seen for {n} of {all} waits",
     signals=("wait_promised_until",),
+    nothing="no wait lasted longer than its limit",
 )

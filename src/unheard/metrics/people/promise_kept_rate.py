@@ -23,4 +23,5 @@ METRIC = Metric(
     ),
     beside=("proactive_update_rate",),
     signals=("wait_promised_until",),
+    nothing="the judge in use names no promise with its turn and the time that was promised",
 )

@@ -21,4 +21,5 @@ METRIC = Metric(
     caveats="The rest, with authentic_empathy_rate, met no word about it at all.",
     beside=("authentic_empathy_rate",),
     signals=("empathy_scripted",),
+    nothing="the judge in use says of no upset customer how they were met",
 )

@@ -24,4 +24,5 @@ METRIC = Metric(
     ),
     beside=("pressure_rate",),
     signals=("trust_words",),
+    nothing="the judge in use says nothing of trust words",
 )

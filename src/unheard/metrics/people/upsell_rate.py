@@ -18,4 +18,5 @@ METRIC = Metric(
     caveats="An offer is no fault. At the wrong moment it is: see pressure_rate.",
     beside=("pressure_rate",),
     signals=("pitch",),
+    nothing="the judge in use says nothing of pitches",
 )
