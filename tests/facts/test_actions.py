@@ -1,5 +1,6 @@
 """What became of an AI agent's actions: attempts, distinct calls, drafts; what the settings say of tools and topics."""
 
+import json
 from typing import Any
 
 import pytest
@@ -201,3 +202,40 @@ def test_drafts_that_were_sent_are_compared_with_the_message(world: Any, facts_o
     found = {row["decision"]: row["edit_distance"] for row in facts_of(world).rows("fact_suggestion")}
 
     assert found == {"edited": 0.25, "rejected": None, "ignored": None, "unknown": None}
+
+
+def test_the_wait_runs_from_the_customers_last_turn_before_the_first_attempt(
+    world: Any, facts_of: Any, call: Any
+) -> None:
+    turns = [(0, "customer"), (1, "ai_agent"), (2, "customer"), (4, "customer")]
+    actions = [call("t", "a", "error", 3), call("t", "a", "success", 5), call("early", "a", "success", -1)]
+    world.conversation("c", turns, actions=actions)
+    world.conversation("untimed", [(None, "customer")], actions=[call("u", "a", "success", None)], opened=None)
+    found = calls(facts_of(world))
+
+    assert found["t"]["wait_seconds"] == pytest.approx(60 * 3.1)  # from minute 2 to 5.1: asked once, tried twice
+    assert found["early"]["wait_seconds"] is None
+    assert found["u"]["wait_seconds"] is None
+
+
+@pytest.mark.parametrize(
+    ("events", "actions", "turns", "late", "seconds"),
+    [
+        ([], None, [(3, "human_agent")], 0, 60),  # the next turn is a person's
+        ([], None, [(3, "ai_agent"), (4, "human_agent")], 1, 120),
+        ([HANDED | {"minute": 2.5}], None, [(3, "ai_agent"), (4, "human_agent")], 0, 30),
+        ([], [("handoff", "success", 3)], [(3, "ai_agent"), (4, "human_agent")], 1, 120),
+        ([HANDED | {"minute": 1}], None, [(3, "human_agent")], 0, 0),  # handed over before it was needed
+        ([], None, [(3, "ai_agent")], None, None),
+    ],
+)
+def test_late_is_counted_from_the_turn_in_which_a_person_was_needed(
+    world: Any, facts_of: Any, events: Any, actions: Any, turns: Any, late: Any, seconds: Any
+) -> None:
+    made = actions and [{"effect": effect, "outcome": how, "after_turn": turn} for effect, how, turn in actions]
+    world.conversation("c", [(0, "customer"), (1, "ai_agent"), (2, "customer"), *turns], events, made)
+    signal = {"state": "yes", "rule": "asked for a human", "turn": 2}
+    world.judgement("c", 3, signals=json.dumps({"escalation_needed": signal}))
+    row = facts_of(world).of("c")
+
+    assert (row["escalation_turns_late"], row["escalation_seconds_late"]) == (late, seconds)

@@ -57,7 +57,8 @@ def test_without_times_the_place_tells(world: Any, facts_of: Any, after_turn: in
         ([("issue_refund", "error"), ("issue_refund", "success")], "write", True, "issue_refund"),
         # nothing of the kind was tried: another write may be the deed
         ([("handle_case", "success")], "write", True, None),
-        ([("update_address", "success")], "issue_refund", True, "issue_refund"),
+        ([("update_address", "success")], "pay_back", True, "pay_back"),  # a name that no tool has
+        ([("update_address", "success")], "known_tool", False, "known_tool"),
         ([("issue_refund", "error"), ("update_address", "success")], "issue_refund", False, "issue_refund"),
         ([], "write", False, None),
     ],
@@ -65,6 +66,7 @@ def test_without_times_the_place_tells(world: Any, facts_of: Any, after_turn: in
 def test_a_claim_is_held_against_the_tools_for_such_a_deed(
     world: Any, facts_of: Any, minute: Any, actions: Any, named: str, done: bool, tool: str | None
 ) -> None:
+    world.conversation("elsewhere", [(0, "customer")], actions=[write("known_tool", "success")], customer="al")
     made = [
         write(name, how, minute(0.1 + number / 10), arguments_hash=str(number))
         for number, (name, how) in enumerate(actions)
@@ -73,7 +75,7 @@ def test_a_claim_is_held_against_the_tools_for_such_a_deed(
     world.judgement("c", 3, signals=told((1, named)))
     (row,) = facts_of(world).rows("fact_done_claim")
 
-    assert (row["kind"], row["tool"], row["is_done"]) == ("refund", tool, done)
+    assert (row["tool"], row["is_done"]) == (tool, done)
 
 
 def test_unknown_is_not_none(world: Any, facts_of: Any) -> None:

@@ -14,7 +14,7 @@ ARROW = {"text": pa.string(), "int": pa.int64(), "us": pa.int64(), "double": pa.
 DAY_US = 86_400_000_000
 ALL_FACTS = (
     "times", "customer_identity", "status_history", "survey_csat", "survey_sent", "ai_actor", "human_actor", "topic",
-    "handle_time", "assignment_history", "outcome_churn", "outcome_purchase", "outcome_review",
+    "handle_time", "ai_action", "assignment_history", "outcome_churn", "outcome_purchase", "outcome_review",
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def engine_of(columns: Mapping[str, Any], **others: Mapping[str, Any]) -> DuckEn
         told["month"] = [str(day)[:7] for day in days]
     engine = DuckEngine(threads=1)
     engine.register("fact_conversation", table("fact_conversation", told))
-    for name in ("fact_excluded", "fact_outcome", "fact_journey"):
+    for name in ("fact_excluded", "fact_outcome", "fact_journey", "fact_call", "fact_attempt", "fact_done_claim"):
         engine.register(name, table(name, others.get(name, {})))
     engine.register(
         "attribute", pa.table({name: pa.array([], pa.string()) for name in ("conversation_key", "name", "value")})
@@ -58,6 +58,14 @@ def engine_of(columns: Mapping[str, Any], **others: Mapping[str, Any]) -> DuckEn
              "outcome": "text", "started_at_us": "us"}  # fmt: skip
     engine.register(
         "action", pa.table({name: pa.array(list(calls.get(name, [])), ARROW[kind]) for name, kind in names.items()})
+    )
+    said = others.get("label", {})
+    named = ("conversation_key", "name", "value", "annotator", "purpose", "sample", "label_key")
+    numbers = {"at_us": pa.int64(), "inclusion_prob": pa.float64()}
+    size = len(next(iter(said.values()), ()))
+    kinds = dict.fromkeys(named, pa.string()) | numbers
+    engine.register(
+        "label", pa.table({name: pa.array(list(said.get(name, [None] * size)), kind) for name, kind in kinds.items()})
     )
     records = others.get("conversation", {})
     flags = {name: pa.array(list(records.get(name, [])), pa.bool_()) for name in ("is_test", "is_spam", "is_internal")}

@@ -34,6 +34,7 @@ FACTS: dict[str, dict[str, Column]] = {
             "bool",
             "a topic that the settings call high intent; null without topic, or where none is set",
         ),
+        "is_policy_topic": ("bool", "a topic that the settings reserve for people; null as is_high_intent"),
         "team": ("text", "team of the last public human turn before the first claim"),
         "agent": ("text", "speaker of the last public human turn before the first claim"),
         "language": ("text", "language"),
@@ -143,6 +144,11 @@ FACTS: dict[str, dict[str, Column]] = {
         "escalation_needed": ("bool", "signal escalation_needed where an AI agent took part; null when unknown"),
         "escalation_rule": ("text", "the rule that the judge names for it"),
         "escalation_turn": ("int", "the turn from which on a person was needed; null when not told"),
+        "escalation_turns_late": (
+            "double",
+            "turns between that turn and the first sign of a person (escalated, handed over by a tool, a human turn)",
+        ),
+        "escalation_seconds_late": ("double", "time between them"),
         "is_usual_write_set": (
             "bool",
             "the AI agent, alone, wrote with the tools that it uses most for this topic and version; null with fewer "
@@ -266,6 +272,10 @@ FACTS: dict[str, dict[str, Column]] = {
         "attempts": ("int", "how often it was tried"),
         "outcome": ("text", "of the last attempt"),
         "seconds": ("double", "from start to end of the last attempt; null without times"),
+        "wait_seconds": (
+            "double",
+            "from the customer's last turn before its first attempt to the end of the last; null without times",
+        ),
         "is_failed": ("bool", "the last attempt ended in error, timeout or rejected; null when unknown"),
         "is_late": ("bool", "took longer than the settings allow this tool; false where nothing is set or known"),
         "is_undone": ("bool", "succeeded, and was taken back later in the journey"),

@@ -21,6 +21,7 @@ SPEAKERS = {
     RULE: "automation",
 }
 PRODUCTS = ("Nido Hub", "Lumen One", "Aria Sensor", "Nido Mini", "Aria Cam", "Lumen Strip")
+_ASKS = dialogue.general("ask_human")
 _CHASE = (Move(CUSTOMER, dialogue.general("chase")),)
 _AUTO_CLOSE = (Move(RULE, dialogue.general("auto_close"), "template"),)
 _LATE_THANKS = (Move(CUSTOMER, dialogue.general("late_thanks")),)
@@ -82,6 +83,8 @@ class Storyteller:
         self._org, self._at, self._end = org, clock.at, org.days * DAY
         self.answer_of_last: int | None = None
         """Which turn of the contact that was told last is the answer to its issue."""
+        self.asked_of_last: int | None = None
+        """In which turn of it the customer asks for a person."""
         self._languages = [name for name, _ in org.languages]
         self._tiers = [name for name, _ in org.tiers]
         self._orders = [one.about_order for one in org.topics]
@@ -182,6 +185,7 @@ class Storyteller:
     ) -> tuple[list[Turn], int | None]:
         """Write the turns; tell which of them is the answer, where the export has one by a person."""
         turns: list[Turn] = []
+        self.asked_of_last = None
         names = (
             customer,
             self._agents[c.agent][0],
@@ -229,6 +233,8 @@ class Storyteller:
                 return answer
             if move.answers:
                 answer = len(turns)
+            if move.pools == _ASKS:
+                self.asked_of_last = len(turns)
             speaker = move.speaker
             name = names[speaker]
             if name and speaker in (AGENT, FIRST_AGENT):

@@ -24,7 +24,7 @@ from unheard.simulate.codes import (
     WRITE_RETRIED,
 )
 from unheard.simulate.contact import Contact
-from unheard.simulate.organisation import Organisation
+from unheard.simulate.organisation import Organisation, Topic
 from unheard.simulate.pools import Pools
 
 
@@ -109,32 +109,42 @@ def actions(c: Contact, desk: Desk) -> list[Action]:
                 outcome="success",
             ),
         ]
-    called = _calls(c, topic.tool, order, at, desk) if topic.tool else []
+    called = _calls(c, topic, order, at, desk) if topic.tool else []
     if c.second and c.second_state == SOLVED and c.handler == AI:
-        other = desk.org.topics[c.second_topic].tool
-        called += [_call(other, "success", order, c.ai_end, 2, desk)] if other and c.ai_end < desk.end else []
+        other = desk.org.topics[c.second_topic]
+        called += [_call(other, "success", order, c.ai_end, c.salt, desk)] if other.tool and c.ai_end < desk.end else []
     return [*found, *called]
 
 
-def _calls(c: Contact, tool: str, order: dict[str, str], at: int, desk: Desk) -> list[Action]:
+def _calls(c: Contact, topic: Topic, order: dict[str, str], at: int, desk: Desk) -> list[Action]:
     """Write the calls of the tool that the issue needs."""
     if c.handler == HUMAN_AI:  # a person began, the AI agent acts
-        return [_call(tool, "success", order, at + 2, 2, desk)] if c.first_state == SOLVED else []
+        return [_call(topic, "success", order, at + 2, c.salt, desk)] if c.first_state == SOLVED else []
     if c.write in (NO_WRITE, NOT_CALLED):
         return []
     if c.write in (WRITE_FAILED, WRITE_RETRIED):
-        failed = _call(tool, "timeout" if c.salt & 1 else "error", order, at + 1, 8, desk)
+        failed = _call(topic, "timeout" if c.salt & 1 else "error", order, at + 1, c.salt, desk)
         failed.error_type = "timeout" if c.salt & 1 else "validation"
-        return [failed] if c.write == WRITE_FAILED else [failed, _call(tool, "success", order, at + 10, 2, desk)]
-    return [_call(tool, "success", order, at + 1, 2, desk)]
+        return (
+            [failed]
+            if c.write == WRITE_FAILED
+            else [failed, _call(topic, "success", order, _ended(topic, at + 1, c.salt) + 1, c.salt >> 3, desk)]
+        )
+    return [_call(topic, "success", order, at + 1, c.salt, desk)]
 
 
-def _call(tool: str, outcome: str, order: dict[str, str], at: int, seconds: int, desk: Desk) -> Action:
+def _ended(topic: Topic, at: int, salt: int) -> int:
+    """When an action ends that starts then: skewed as such times are, and the same for the same salt."""
+    u = ((salt * 2_654_435_761 >> 9) % 9_973 + 0.5) / 9_973
+    return at + int(max(1, round(topic.tool_seconds * (u / (1 - u)) ** 0.45)))
+
+
+def _call(topic: Topic, outcome: str, order: dict[str, str], at: int, salt: int, desk: Desk) -> Action:
     return Action(
-        tool=tool,
+        tool=topic.tool,
         effect="write",
         started_at=desk.at(at),
-        ended_at=desk.at(at + seconds),
+        ended_at=desk.at(_ended(topic, at, salt)),
         outcome=outcome,
         arguments=order,
     )
@@ -211,6 +221,17 @@ def says_done(c: Contact, org: Organisation) -> bool:
 def needs_person(c: Contact) -> bool:
     """Whether the AI agent should hand over: its policy asks for it, it cannot solve it, or what it did failed."""
     return c.handler in (AI, AI_HUMAN) and (c.reserved or not c.able or c.asked_human or c.write == WRITE_FAILED)
+
+
+def needed_rule(c: Contact) -> str | None:
+    """Name the rule by which a person was needed, the plainest first."""
+    if not needs_person(c):
+        return None
+    if c.asked_human:
+        return "asked for a human"
+    if c.reserved:
+        return "policy topic"
+    return "write failed" if c.write == WRITE_FAILED else "AI failed"
 
 
 def _closing_event(c: Contact) -> Event:

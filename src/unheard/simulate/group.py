@@ -13,7 +13,7 @@ from unheard.simulate.conversations import Clock, Storyteller
 from unheard.simulate.desk import says_done
 from unheard.simulate.experience import live_through
 from unheard.simulate.files import Files
-from unheard.simulate.latent import asked_again, each_truth, next_contact
+from unheard.simulate.latent import acted, asked_again, each_truth, next_contact
 from unheard.simulate.leavers import returns, silent_leavers
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.outcomes import REASONS, TYPES, Afterwards, follow
@@ -89,6 +89,8 @@ class Group:
                     )
                     if says_done(rows[row], self.org):
                         truth[row].done_turn = teller.answer_of_last
+                        truth[row].done_tool = self.org.topics[rows[row].topic].tool
+                    acted(truth[row], record, teller.asked_of_last)
                     if min(rows[row].chased, rows[row].reopened) < NEVER:
                         after = asked_again(record)
                         truth[row].asked_again = None if after is None else at + after

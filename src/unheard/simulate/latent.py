@@ -27,7 +27,7 @@ from unheard.simulate.codes import (
 )
 from unheard.simulate.columns import Array, Columns, size
 from unheard.simulate.contact import Contact, each_contact
-from unheard.simulate.desk import needs_person, says_done
+from unheard.simulate.desk import needed_rule, needs_person, says_done
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.truth import TrueConversation
 
@@ -37,6 +37,7 @@ _BESIDES = (
 )  # fmt: skip
 """Columns that the truth keeps and no record shows."""
 _THREAT = ENDINGS.index("churn_threat")
+COMPLAINING = tuple(ENDINGS.index(name) for name in ("not_working", "polite_unhappy", "angry", "churn_threat"))
 CONFIRMING = tuple(ENDINGS.index(name) for name in ("confirm", "happy", "grumble"))
 
 
@@ -120,6 +121,8 @@ def each_truth(
             hidden=values["hidden"],
             asked_human=c.asked_human,
             needs_person=needs_person(c),
+            needed_rule=needed_rule(c),
+            complains=c.ending in COMPLAINING,
             escalated=c.handler == AI_HUMAN and handler == AI_HUMAN,
             correct=_correct(c),
             cause=CAUSES[values["cause"]] or None,
@@ -138,6 +141,14 @@ def _correct(c: Contact) -> bool | None:
     if c.policy:
         return c.policy == REFUSED
     return c.able and c.write not in (WRITE_FAILED, NOT_CALLED)
+
+
+def acted(truth: TrueConversation, record: Conversation, asked_turn: int | None) -> None:
+    """Keep what the AI agent tried, what became of a draft, and where a person was asked for, as exported."""
+    truth.logged = record.actions is not None
+    truth.writes = tuple((one.tool or "", one.outcome or "") for one in record.actions or () if one.effect == "write")
+    truth.draft = record.suggestions[0].decision if record.suggestions else None
+    truth.needed_turn = asked_turn if truth.asked_human else None
 
 
 def asked_again(record: Conversation) -> int | None:

@@ -30,6 +30,8 @@ class Topic:
     """Team that answers."""
     tool: str | None = None
     """Write action that the issue needs; none where an explanation solves it."""
+    tool_seconds: float = 2.0
+    """Median time of that action."""
     about_order: bool = False
     """Is about an order, so that its number may be asked for."""
     person_only: float = 0.0

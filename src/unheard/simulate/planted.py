@@ -101,13 +101,18 @@ def _signals(seen: TrueConversation, *, sure: bool) -> dict[str, Any]:
     signals: dict[str, Any] = {
         "confirmed": {"state": "yes" if seen.confirmed else "no"},
         "churn_threat": {"state": "yes" if seen.churn_threat else "no"},
+        "complaint": {"state": "yes" if seen.complains else "no"},
         "asked_for_human": {"state": "yes" if seen.asked_human else "no"},
     }
     if seen.handler in ("ai_only", "ai_then_human"):
-        rule = "asked for a human" if seen.asked_human else "policy, failure or repetition"
-        signals["escalation_needed"] = {"state": "yes", "rule": rule} if seen.needs_person else {"state": "no"}
-    if seen.done_turn is not None and sure:  # of another conversation the turn would say nothing
-        signals["business_claims_done"] = [{"turn": seen.done_turn, "tool_or_effect": "write"}]
+        signals["escalation_needed"] = (
+            {"state": "yes", "rule": seen.needed_rule} if seen.needs_person else {"state": "no"}
+        )
+        if seen.needs_person and seen.needed_turn is not None and sure:
+            signals["escalation_needed"]["turn"] = seen.needed_turn
+    if sure:  # of another conversation the turn would say nothing
+        done = {"turn": seen.done_turn, "tool_or_effect": seen.done_tool}
+        signals["business_claims_done"] = [] if seen.done_turn is None else [done]
     return signals
 
 
@@ -135,7 +140,10 @@ def _judgement(conversation_id: str, seen: TrueConversation, *, sure: bool, doub
         quality=Quality(tone=seen.quality[0], knowledge=seen.quality[1], timeliness=seen.quality[2])
         if seen.quality
         else None,
-        scores={"resolved": round(0.1 + 0.8 * solved * (1 - 0.3 * doubt), 4)},
+        scores={
+            "resolved": round(0.1 + 0.8 * solved * (1 - 0.3 * doubt), 4),
+            "correct": None if seen.correct is None else round((0.9 if seen.correct else 0.1) + 0.05 * doubt, 4),
+        },
         signals=_signals(seen, sure=sure),
         confidence=round((0.95 if sure else 0.85) - 0.4 * doubt, 3),
     )

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from unheard.simulate.organisation import DAY, Organisation
+from unheard.simulate.truth_of_ai import figures_of_the_ai
 
 CONVERSATIONS, CUSTOMERS, PARAMETERS = "conversations.jsonl", "customers.jsonl", "parameters.json"
 
@@ -59,6 +60,8 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     """The AI agent said that something was done that was not."""
     done_turn: int | None = None
     """Turn in which the AI agent, alone, says that it did what the issue needed a tool for."""
+    done_tool: str | None = None
+    """The tool that it would have needed."""
     claimed_not_done: bool = False
     """… and no such call had succeeded."""
     hidden: bool = False
@@ -66,6 +69,18 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     asked_human: bool = False
     needs_person: bool = False
     """AI agent first, and it should hand over: policy, ability, or a failed action."""
+    needed_rule: str | None = None
+    """Why, in the words of the rule."""
+    needed_turn: int | None = None
+    """The turn in which the customer asks for a person, where one does."""
+    complains: bool = False
+    """The customer says that it does not work, or how bad it is."""
+    writes: tuple[tuple[str, str], ...] = ()
+    """Attempts of the AI agent to write, in order: tool and outcome."""
+    logged: bool = False
+    """Its actions are on record, were there any or not."""
+    draft: str | None = None
+    """What became of the draft that the person was shown."""
     escalated: bool = False
     correct: bool | None = None
     """AI agent alone: it did what request, policy and record allow; a right refusal is correct and unresolved."""
@@ -150,6 +165,19 @@ def true_figures(folder: Path) -> dict[str, float]:
     claimed_not_done_rate     nothing of the kind succeeded ÷ AI agent alone says that it did what needs a tool
     never_answered_rate       no message by a human or AI agent ÷ eligible
     churn_threat_rate         said that they would leave ÷ eligible
+    escalation_rate           AI agent first and a person after it ÷ AI agent first
+    escalation_precision      of the handed over, those that needed a person
+    escalation_recall         of those that needed a person, the handed over
+    intervention_rate         a person joined, not handed over and not asked for ÷ AI agent first
+    intent_resolution_rate    issues resolved ÷ issues raised, AI agent first; … ai_only: AI agent alone
+    correct_handling_rate     did what request, policy and record allow ÷ AI agent alone; crossed with every issue
+                              resolved: right_and_resolved_rate, right_refusal_rate, …
+    write_failure_rate_…      attempt: failed ÷ attempts to write; call: last attempt failed ÷ tools of a conversation;
+                              conversation: with a failed attempt ÷ AI agent took part
+    write_unrecovered_rate    left with a write that failed ÷ AI agent took part
+    silent_failure_rate_30    failed or came back elsewhere, and not a word about it ÷ AI agent alone, claimed,
+                              identified, 30 days observed
+    correction_rate           drafts changed or rejected ÷ drafts decided
     csat_followed_by_all      would answer 4 or 5 ÷ identified, 30 days after claim and 90 after last turn observed
     satisfied_and_helped      … and not (claimed with an issue not resolved, or returned within 30 days)
     experienced               … and not a silent leaver
@@ -174,9 +202,10 @@ def true_figures(folder: Path) -> dict[str, float]:
             pair[1] += 1
         if row.answered_survey:
             answers.append(row)
-        issues = sums.setdefault("issue_resolution_rate", [0, 0])
-        issues[0] += sum(state == "resolved" for state in row.issues)
-        issues[1] += len(row.issues)
+        for name in _issue_rates(row):
+            issues = sums.setdefault(name, [0, 0])
+            issues[0] += sum(state == "resolved" for state in row.issues)
+            issues[1] += len(row.issues)
         if row.identified and row.customer is not None:
             first[row.customer] = min(row.opened, first.get(row.customer, row.opened))
     figures = {name: total / count for name, (total, count) in sums.items()}
@@ -221,6 +250,7 @@ def _counts(row: TrueConversation, until: int) -> Iterator[tuple[str, int]]:
     yield "csat", (row.score or 0) >= 4
     yield "fully_resolved_rate", solved
     yield from _followed(row, until, solved=solved)
+    yield from figures_of_the_ai(row, until, solved=solved)
     if row.done_turn is not None:
         yield "claimed_not_done_rate", row.claimed_not_done
     if row.quality is not None:
@@ -242,6 +272,15 @@ def _counts(row: TrueConversation, until: int) -> Iterator[tuple[str, int]]:
             yield "recontact_rate_30", returned
             yield "closed_unresolved_rate_30", returned or not solved
             yield "true_fcr_30", solved and not returned
+
+
+def _issue_rates(row: TrueConversation) -> Iterator[str]:
+    """Name the rates that count the issues of a conversation."""
+    yield "issue_resolution_rate"
+    if row.handler in ("ai_only", "ai_then_human"):
+        yield "intent_resolution_rate"
+    if row.handler == "ai_only":
+        yield "intent_resolution_ai_only_rate"
 
 
 def _followed(row: TrueConversation, until: int, *, solved: bool) -> Iterator[tuple[str, int]]:

@@ -12,10 +12,12 @@ from unheard.studies.definitions import DEFINITIONS_STUDY
 from unheard.studies.drift import DRIFT
 from unheard.studies.durability import DURABILITY
 from unheard.studies.effort import EFFORT
+from unheard.studies.escalation import ESCALATION
 from unheard.studies.journeys import JOURNEYS
 from unheard.studies.kpi_audit import KPI_AUDIT
 from unheard.studies.labelling_plan import LABELLING_PLAN
 from unheard.studies.ladder import LADDER
+from unheard.studies.latency import LATENCY
 from unheard.studies.mix_shift import MIX_SHIFT
 from unheard.studies.real_csat import REAL_CSAT
 from unheard.studies.repeat_contact import REPEAT_CONTACT
@@ -53,6 +55,8 @@ STUDIES: dict[str, Study] = {
         EFFORT,
         CHANNEL_FLOW,
         JOURNEYS,
+        ESCALATION,
+        LATENCY,
         SPOTLIGHT,
         SAMPLE,
         AGREEMENT,

@@ -30,6 +30,8 @@ SELECT
     q.needed AS escalation_needed,
     q.rule AS escalation_rule,
     q.turn AS escalation_turn,
+    x.turns_late AS escalation_turns_late,
+    x.seconds_late AS escalation_seconds_late,
     CASE
         WHEN a.human_after_ai IS NOT NULL AND y.source IS NULL
             THEN a.human_after_ai AND NOT COALESCE(i.is_handed_over, FALSE)
@@ -58,6 +60,7 @@ LEFT JOIN stepped_in AS i ON i.conversation_key = a.conversation_key
 LEFT JOIN handover_unknown AS y ON y.source = a.source
 LEFT JOIN told AS v ON v.conversation_key = a.conversation_key
 LEFT JOIN done_record AS q ON q.conversation_key = a.conversation_key
+LEFT JOIN handed_on AS x ON x.conversation_key = a.conversation_key
 LEFT JOIN write_set AS z ON z.conversation_key = a.conversation_key
 LEFT JOIN confirmed AS f ON f.conversation_key = a.conversation_key
 LEFT JOIN recontact AS r ON r.conversation_key = a.conversation_key

@@ -7,6 +7,7 @@ SELECT
     d.attempts,
     d.outcome,
     d.seconds,
+    d.wait_seconds,
     d.is_failed,
     d.is_late,
     d.is_undone,
@@ -24,6 +25,7 @@ FROM (
         w.attempts,
         w.outcome,
         CAST(w.ended_at_us - w.started_at_us AS DOUBLE) / 1000000 AS seconds,
+        CAST(w.ended_at_us - r.requested_at_us AS DOUBLE) / 1000000 AS wait_seconds,
         w.is_failed,
         COALESCE(CAST(w.ended_at_us - w.started_at_us AS DOUBLE) / 1000000 > t.slo_seconds, FALSE) AS is_late,
         NOT COALESCE(w.is_failed, TRUE) AND u.conversation_key IS NOT NULL AS is_undone,
@@ -35,6 +37,7 @@ FROM (
     INNER JOIN fact_conversation AS f ON f.conversation_key = w.conversation_key
     LEFT JOIN chosen_tool AS t ON t.tool = w.tool
     LEFT JOIN write_undone AS u ON u.conversation_key = w.conversation_key AND u.action_order = w.action_order
+    LEFT JOIN write_request AS r ON r.conversation_key = w.conversation_key AND r.action_order = w.action_order
     LEFT JOIN contradicted AS x ON x.conversation_key = w.conversation_key
     WHERE w.is_last_of_call
 ) AS d
