@@ -16,11 +16,12 @@ METRIC = Metric(
     population="f.ai_took_part",
     coverage="judged correct or not: {n} of {all} conversations in which an AI agent took part",
     better="higher",
-    needs=("ai_actor", "ai_action", "judgement"),
+    needs=("ai_actor", "judgement"),
     source="Enterprise AI Is Breaking Traditional CX Metrics",
     caveats=(
         "A right refusal is correct and leaves the customer without: never read it as resolved. Without the policy "
         "(setting llm.policy) a judge sees request and record only."
     ),
+    nothing="no judgement says whether the handling was correct: that needs logged actions or a policy",
     beside=("right_and_resolved_rate", "right_refusal_rate", "wrong_but_satisfied_rate", "wrong_and_unresolved_rate"),
 )

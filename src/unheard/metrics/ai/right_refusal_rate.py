@@ -16,7 +16,7 @@ METRIC = Metric(
     population="f.ai_took_part",
     coverage="correctness and outcome known for {n} of {all} conversations in which an AI agent took part",
     better="neither",
-    needs=("ai_actor", "ai_action", "judgement"),
+    needs=("ai_actor", "judgement"),
     source="Enterprise AI Is Breaking Traditional CX Metrics",
     caveats=(
         "Mostly refusals that the policy asks for: the policy, not the AI agent, is what the customer met. The four "
