@@ -1,18 +1,27 @@
 """Small worlds with known truth for the studies of the gap: waterfall, real-csat, silent, mix-shift, ai-vs-human."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.special import expit
 
 from unheard.statistics.decomposition import kitagawa
 from unheard.statistics.design import beside, one_hot, standardised
-from unheard.statistics.doubly_robust import bounded_scores, clip, scores, stand_in_scores, treated_scores
-from unheard.statistics.influence import Array, Codes, Estimated, estimated, mean_influence
-from unheard.statistics.logistic import cross_fitted, fold_of
+from unheard.statistics.doubly_robust import (
+    bounded_scores,
+    clip,
+    learnt_influence,
+    scores,
+    stand_in_scores,
+    treated_scores,
+)
+from unheard.statistics.influence import Array, Codes, Estimated, estimated, mean_influence, ratio_influence
+from unheard.statistics.logistic import CrossFit, cross_fit, cross_fitted, fold_of
 from unheard.studies.falls import falls
 
 Held = Mapping[str, bool | None]
@@ -57,22 +66,31 @@ def survey(dice: np.random.Generator, cluster: Codes, hidden: float) -> dict[str
     }  # fmt: skip
 
 
-def _models(world: dict[str, Array], cluster: Codes) -> tuple[Parts, Array]:
-    """The models of each row, and P(left in silence)."""
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of each row."""
+
+    parts: Parts
+    left: Array
+    """P(left in silence)"""
+    fits: tuple[CrossFit, CrossFit, CrossFit]
+
+    def learnt(self, weights: Array, stands_in: NDArray[np.bool_]) -> Array:
+        """How each row moves Σ weight·φ through the models."""
+        return learnt_influence(self.fits, self.parts, self.left, weights, stands_in)
+
+
+def _models(world: dict[str, Array], cluster: Codes) -> Models:
     grade = one_hot(world["grade"].astype(np.int64), 5)
     features = beside([grade, csr_matrix(world["unhelped"][:, None])])
     answered, left, folds = world["answered"], world["left"], _folds(cluster)
     known = world["satisfied"] * answered
-    raw = cross_fitted(features, answered, left == 0, folds)
-    predicted = cross_fitted(features, known, answered > 0, folds)
-    leaves = cross_fitted(features, left, np.ones(left.size, np.bool_), folds)
-    return (answered, known, clip(raw), predicted), leaves
-
-
-def _everybody(world: dict[str, Array], cluster: Codes) -> Array:
-    """φ of each row, the answers of those alike standing in for those who left in silence."""
-    parts, left = _models(world, cluster)
-    return scores(*parts) + stand_in_scores(*parts, left)
+    raw = cross_fit(features, answered, left == 0, folds)
+    predicted = cross_fit(features, known, answered > 0, folds)
+    leaves = cross_fit(features, left, np.ones(left.size, np.bool_), folds)
+    return Models(
+        (answered, known, clip(raw.predicted), predicted.predicted), leaves.predicted, (predicted, raw, leaves)
+    )  # fmt: skip
 
 
 @cache
@@ -94,10 +112,18 @@ def real_csat(count: int) -> Callable[[int], Held]:
 
     def run(seed: int) -> Held:
         dice = np.random.default_rng(seed)
-        cluster = customers(dice, count)
-        value, influence = mean_influence(_everybody(survey(dice, cluster, 0.0), cluster))
-        found = estimated(value, influence, cluster, low=0.0, high=1.0)
-        return {"real_csat": held(found, _survey_truth()["everybody"])}
+        cluster, truth = customers(dice, count), _survey_truth()
+        world = survey(dice, cluster, 0.0)
+        of = _models(world, cluster)
+        value, influence = mean_influence(scores(*of.parts) + stand_in_scores(*of.parts, of.left))
+        learnt = of.learnt(np.full((cluster.size, 1), 1 / cluster.size), np.ones(1, np.bool_))[:, 0]
+        found = estimated(value, influence, cluster, low=0.0, high=1.0, learnt=learnt)
+        reported, by_row = ratio_influence(world["answered"] * world["satisfied"], world["answered"])
+        apart = estimated(reported - value, by_row - influence, cluster, learnt=-learnt)
+        return {
+            "real_csat": held(found, truth["everybody"]),
+            "self_selection": held(apart, truth["published"] - truth["everybody"]),
+        }
 
     return run
 
@@ -111,11 +137,19 @@ def waterfall(count: int) -> Callable[[int], Held]:
         world = survey(dice, cluster, 0.0)
         inside = dice.random(cluster.size) < 0.8
         of = {name: one[inside] for name, one in world.items()}
-        parts, left = _models(of, cluster[inside])
+        models = _models(of, cluster[inside])
         whole, stand_in = np.zeros(cluster.size), np.zeros(cluster.size)
-        whole[inside], stand_in[inside] = scores(*parts), stand_in_scores(*parts, left)
+        whole[inside], stand_in[inside] = scores(*models.parts), stand_in_scores(*models.parts, models.left)
         keeps = [1 - world["unhelped"], 1 - world["left"]]
-        fall = falls(world["answered"], world["satisfied"], inside, whole, keeps, cluster, stand_in=stand_in)
+
+        def learnt(weights: Array, stands_in: NDArray[np.bool_]) -> Array:
+            moved = np.zeros(weights.shape)
+            moved[inside] = models.learnt(weights[inside], stands_in)
+            return moved
+
+        fall = falls(
+            world["answered"], world["satisfied"], inside, whole, keeps, cluster, stand_in=stand_in, learnt=learnt
+        )  # fmt: skip
         levels = ("published", "published", "everybody", "helped", "experienced")
         found: dict[str, bool | None] = {
             name: held(fall.level(place), truth[name]) for place, name in enumerate(levels) if place >= 2
@@ -217,7 +251,8 @@ def hidden_selection(seed: int) -> Held:
     """The happy answer more often than the unhappy with the same rating (odds × 2.7)."""
     dice = np.random.default_rng([seed, 4])
     cluster = customers(dice, 1500)
-    value, influence = mean_influence(_everybody(survey(dice, cluster, 1.0), cluster))
+    of = _models(survey(dice, cluster, 1.0), cluster)
+    value, influence = mean_influence(scores(*of.parts) + stand_in_scores(*of.parts, of.left))
     return {"real_csat": held(estimated(value, influence, cluster), _survey_truth()["everybody"])}
 
 
@@ -225,9 +260,9 @@ def hidden_range(seed: int) -> Held:
     """The same; the range from odds ÷ 3 to odds × 3, both with their own limits."""
     dice = np.random.default_rng([seed, 4])
     cluster, truth = customers(dice, 1500), _survey_truth()["everybody"]
-    parts, left = _models(survey(dice, cluster, 1.0), cluster)
-    answered, known, chance, predicted = parts
-    chance = clip(chance * (1 - left))
+    of = _models(survey(dice, cluster, 1.0), cluster)
+    answered, known, chance, predicted = of.parts
+    chance = clip(chance * (1 - of.left))
     ends = [
         estimated(*mean_influence(bounded_scores(answered, known, chance, predicted, odds)), cluster)
         for odds in (1 / 3, 3.0)

@@ -20,12 +20,15 @@ cannot repair what x does not tell: for that there are bounds on the odds.
   whose mean is the upper bound for Λ > 1, the lower for Λ < 1, θ̂ for Λ = 1; errors of m matter in second order only.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from unheard.statistics.influence import Array
+from unheard.statistics.logistic import CrossFit
 
 LEAST_PROPENSITY = 0.02
 
@@ -76,6 +79,40 @@ def stand_in_scores(answered: Array, value: Array, propensity: Array, predicted:
     most = np.maximum(1 / LEAST_PROPENSITY - 1 / propensity, 0.0)
     rest = np.where(answered > 0, value - predicted, 0.0)
     return rest * answered * np.minimum(left / np.maximum(1 - left, 1e-9) / propensity, most)
+
+
+def slopes(
+    answered: Array, value: Array, propensity: Array, predicted: Array, left: Array | None = None
+) -> tuple[Array, Array, Array]:
+    """Derivatives of φ (with `left`: of φ and what stands in) to the log-odds of m, of π and of λ, by row.
+
+    0 where a probability is clipped or a weight is at its most.
+    """
+    rest = np.where(answered > 0, value - predicted, 0.0) * answered
+    odds = np.zeros(answered.size) if left is None else left / np.maximum(1 - left, 1e-9)
+    most = np.maximum(1 / LEAST_PROPENSITY - 1 / propensity, 0.0)
+    weight = 1 / propensity + np.minimum(odds / propensity, most)
+    moves = odds / propensity < most if left is not None else np.ones(answered.size, np.bool_)
+    by_propensity = np.where(moves & (propensity > LEAST_PROPENSITY), -rest * (1 - propensity) * weight, 0.0)
+    by_left = np.where(moves, rest * odds / propensity, 0.0)
+    return (1 - answered * weight) * predicted * (1 - predicted), by_propensity, by_left
+
+
+def learnt_influence(
+    fits: Sequence[CrossFit | None], parts: tuple[Array, Array, Array, Array], left: Array, weights: Array,
+    stands_in: NDArray[np.bool_],
+) -> Array:  # fmt: skip
+    """How each row moves Σ weight·φ through what m, π and λ (`fits`, in this order) learn from it; as `weights`.
+
+    `parts` are answered, value, π and m; columns of `weights` are estimates, `stands_in` says of each whether answers
+    of those alike stand in for those who left.
+    """
+    moved = np.zeros(weights.shape)
+    for column, standing in enumerate(stands_in):
+        for fit, slope in zip(fits, slopes(*parts, left if standing else None), strict=True):
+            if fit is not None and slope.any():
+                moved[:, column] += fit.learnt((slope * weights[:, column])[:, None])[:, 0]
+    return moved
 
 
 def treated_scores(treated: Array, value: Array, propensity: Array, untreated: Array) -> tuple[float, Array]:

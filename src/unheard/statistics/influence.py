@@ -12,6 +12,16 @@ their influences, whoever is in both. Limits are θ̂ ± t·√Var with Student'
 
 degrees of freedom: how well a sum of G squares of just this spread knows its own mean (Satterthwaite 1946). Few
 customers that carry much of the sum leave few degrees; for normal S it is about G.
+
+Where models learn from the rows as well (cross-fitted π and m), a row moves the estimate by ψ_i itself and by e_i
+through what they learn from it. e_i vanishes for many rows, and not for a hundred answers: what is left there is a sum
+over pairs of customers, (error of who answers of the one) × (error of what the other says), and it comes in twice, once
+through π and once through m. Of its variance V₂, Σ S² holds half and Σ (S + E)² twice; therefore
+
+    Var(θ̂) = G/(G-1) · (Σ_g (S_g − S̄)² + max(Σ_g (S_g − S̄)·E_g, 0))        E_g = Σ_{i∈g} e_i
+
+which holds it once, for Σ SE = V₂/2 on average; where chance makes that negative nothing is taken away. That the amount
+is right is shown by simulation (`benchmarks/study_coverage.py`, self-selection).
 """
 
 from dataclasses import dataclass
@@ -42,10 +52,12 @@ NOTHING = Estimated(value=None, low=None, high=None, variance=None, clusters=0)
 
 
 def estimated(
-    value: float, influence: Array, clusters: Codes, *, low: float | None = None, high: float | None = None
-) -> Estimated:
+    value: float, influence: Array, clusters: Codes, *, low: float | None = None, high: float | None = None,
+    learnt: Array | None = None,
+) -> Estimated:  # fmt: skip
     """Give a value its interval from the influence of each row; limits are clipped to the range of what is measured.
 
+    `learnt` is what each row moves it by through models that learn from the row.
     `clusters` are codes 0, 1, …; a customer all of whose rows have influence 0 has no part. A value that is not a
     number has no interval; one customer gives no limits. ValueError where influence and clusters differ in length.
     """
@@ -54,13 +66,15 @@ def estimated(
     if not np.isfinite(value):
         return NOTHING
     sums = cluster_sums(influence, clusters)
-    sums = sums[sums != 0]
+    through = np.zeros(sums.size) if learnt is None else cluster_sums(learnt, clusters)
+    counted = sums != 0
+    sums, through = sums[counted], through[counted]
     groups = int(sums.size)
     if groups < 2:
         return Estimated(value=float(value), low=None, high=None, variance=None, clusters=int(np.unique(clusters).size))
     sums = sums - sums.mean()
     squares = float(sums @ sums)
-    variance = groups / (groups - 1) * squares
+    variance = groups / (groups - 1) * (squares + max(float(sums @ through), 0.0))
     degrees = _degrees(sums, squares)
     half = float(stdtrit(degrees, 0.975)) * np.sqrt(variance)
     return Estimated(

@@ -112,6 +112,75 @@ def fold_of(keys: Iterable[str], folds: int = FOLDS) -> Codes:
     return np.fromiter((crc32(key.encode()) % folds for key in keys), np.int64)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossFit:
+    """Models that have each not seen one fold, and what they predict of it."""
+
+    predicted: Array
+    """P(1 | x) of each row by the model that has not seen its customer."""
+    features: csr_matrix
+    target: Array
+    folds: Codes
+    models: tuple[tuple[int, Codes, Logistic], ...]
+    """fold, the rows that its model has learnt from, the model"""
+    strength: float
+
+    def learnt(self, slopes: Array) -> Array:
+        """How each row moves an estimate through what the models learn from it; rows × columns, as `slopes`.
+
+        `slopes` are the derivatives of the estimate to b + x·w of each row. With g = Σ_{i in fold} x_i·slope_i and the
+        model's own equation Σ_j (y_j − p_j)·x_j = λw, row j of those it has learnt from moves the estimate by
+        (y_j − p_j)·x_jᵀH⁻¹g, H = Σ p(1 − p)·xxᵀ + λI (Stefanski & Boos 2002). A model that knows one kind of target
+        only learns nothing more from one row.
+        """
+        moved = np.zeros(slopes.shape)
+        for fold, rows, model in self.models:
+            known = self.target[rows]
+            if not rows.size or known.min() == known.max():
+                continue
+            mine, seen = np.flatnonzero(self.folds == fold), self.features[rows]
+            pull = np.vstack([slopes[mine].sum(axis=0), self.features[mine].T @ slopes[mine]])
+            chance = model.predict(seen)
+            bend = self._bend(seen, chance * (1 - chance))
+            step = np.linalg.solve(bend, pull)
+            moved[rows] += (known - chance)[:, None] * (step[0] + seen @ step[1:])
+        return moved
+
+    def _bend(self, seen: csr_matrix, weight: Array) -> Array:
+        """H, the intercept first."""
+        width = seen.shape[1]
+        bend = np.empty((width + 1, width + 1))
+        bend[1:, 1:] = (seen.multiply(weight[:, None]).T @ seen).toarray() + self.strength * np.eye(width)
+        bend[0, 0] = weight.sum() + 1e-9
+        bend[0, 1:] = bend[1:, 0] = seen.T @ weight
+        return bend
+
+
+def cross_fit(
+    features: csr_matrix,
+    target: Array,
+    learns: NDArray[np.bool_],
+    folds: Codes,
+    *,
+    strength: float = STRENGTH,
+    most: int = MOST_ROWS,
+) -> CrossFit:
+    """Predict every row by a model fitted to the rows that may be learnt from (`learns`) in the other folds."""
+    predicted = np.empty(target.size)
+    models = []
+    for fold in np.unique(folds):
+        mine = folds == fold
+        rows = np.flatnonzero(learns & ~mine)
+        if rows.size > most:
+            rows = rows[:: -(-rows.size // most)]
+        model = fit(features[rows], target[rows], strength=strength)
+        predicted[mine] = model.predict(features[np.flatnonzero(mine)])
+        models.append((int(fold), rows, model))
+    return CrossFit(
+        predicted=predicted, features=features, target=target, folds=folds, models=tuple(models), strength=strength
+    )  # fmt: skip
+
+
 def cross_fitted(
     features: csr_matrix,
     target: Array,
@@ -121,13 +190,5 @@ def cross_fitted(
     strength: float = STRENGTH,
     most: int = MOST_ROWS,
 ) -> Array:
-    """Predict every row by a model fitted to the rows that may be learnt from (`learns`) in the other folds."""
-    predicted = np.empty(target.size)
-    for fold in np.unique(folds):
-        mine = folds == fold
-        rows = np.flatnonzero(learns & ~mine)
-        if rows.size > most:
-            rows = rows[:: -(-rows.size // most)]
-        model = fit(features[rows], target[rows], strength=strength)
-        predicted[mine] = model.predict(features[np.flatnonzero(mine)])
-    return predicted
+    """The predictions of `cross_fit` alone."""
+    return cross_fit(features, target, learns, folds, strength=strength, most=most).predicted

@@ -18,6 +18,8 @@ FEW_ANSWERS = 200
 """Below, simulated intervals of some steps held the truth in 91 to 92 % instead of 95 %
 (`benchmarks/study_coverage.py`).
 """
+MOST_LEARNT = 10_000
+"""Answers from which on what the models learn from a single customer no longer widens an interval visibly."""
 CATEGORIES = (*SCORE, "handler", *CASE, *HISTORY)
 NUMBERS = (*SCORE_NUMBERS, *HISTORY_NUMBERS)
 
@@ -36,9 +38,24 @@ class Modelled:
     """P(satisfied) had it been answered."""
     leaves: Array
     """P(left in silence), where such rows were named."""
+    fits: tuple[Any, Any, Any]
+    """The models of `predicted`, `propensity` and `leaves` (None without it)."""
     clipped: float
     effective: float
     balance: float
+
+    @property
+    def parts(self) -> tuple[Array, Array, Array, Array]:
+        """What the scores are made of."""
+        return self.answered, self.satisfied, self.propensity, self.predicted
+
+    def learnt(self, weights: Array, stands_in: Mask) -> Array:
+        """How each row moves Σ weight·φ through what the models learn from it, by column of `weights`."""
+        from unheard.statistics.doubly_robust import learnt_influence
+
+        if self.answered.sum() > MOST_LEARNT:
+            return np.zeros(weights.shape)
+        return learnt_influence(self.fits, self.parts, self.leaves, weights, stands_in)
 
     def notes(self) -> list[str]:
         """The diagnostics in words."""
@@ -60,21 +77,23 @@ def model_answers(rows: Columns, more: list[Any] | None = None, left: Mask | Non
     them given the rest (0 for all without them) says how much the answers of those alike must stand in for them.
     """
     from unheard.statistics.doubly_robust import clip, weighting
-    from unheard.statistics.logistic import cross_fitted
+    from unheard.statistics.logistic import cross_fit
 
     answered, satisfied = answers(rows)
     features = rows.features(CATEGORIES, NUMBERS, more or ())
     everybody = np.ones(rows.rows, np.bool_)
     could = everybody if left is None else ~left
-    raw = cross_fitted(features, answered, could, rows.folds)
-    predicted = cross_fitted(features, satisfied, answered > 0, rows.folds)
-    leaves = np.zeros(rows.rows)
+    answering = cross_fit(features, answered, could, rows.folds)
+    saying = cross_fit(features, satisfied, answered > 0, rows.folds)
+    leaving = None
     if left is not None and left.any():
-        leaves = cross_fitted(features, left.astype(np.float64), everybody, rows.folds)
+        leaving = cross_fit(features, left.astype(np.float64), everybody, rows.folds)
+    leaves = np.zeros(rows.rows) if leaving is None else leaving.predicted
+    raw = answering.predicted
     of = weighting(answered, raw * (1 - leaves), features)
     return Modelled(
-        answered=answered, satisfied=satisfied, propensity=clip(raw), predicted=predicted, leaves=leaves,
-        clipped=of.clipped, effective=of.effective, balance=of.balance,
+        answered=answered, satisfied=satisfied, propensity=clip(raw), predicted=saying.predicted, leaves=leaves,
+        fits=(saying, answering, leaving), clipped=of.clipped, effective=of.effective, balance=of.balance,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The levels of the waterfall and the steps between them: arrays in, levels and steps with their intervals out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +36,15 @@ class Falls:
     influence: Array
     """rows × levels"""
     clusters: Codes
+    learnt: Array
+    """rows × levels: how each row moves them through models that learn from it"""
 
     def level(self, place: int) -> Estimated:
         """One level with its interval."""
-        return estimated(float(self.values[place]), self.influence[:, place], self.clusters, low=0.0, high=1.0)
+        learnt = self.learnt[:, place]
+        return estimated(
+            float(self.values[place]), self.influence[:, place], self.clusters, low=0.0, high=1.0, learnt=learnt
+        )
 
     def step(self, first: int, second: int) -> Estimated:
         """What is lost from one level to another, with the interval of the difference."""
@@ -47,7 +53,8 @@ class Falls:
         if lost == 0 and not influence.any():  # both levels are of the very same rows: exactly nothing is lost
             groups = int(np.unique(self.clusters).size)
             return Estimated(value=0.0, low=0.0, high=0.0, variance=0.0, clusters=groups)
-        return estimated(lost, influence, self.clusters, low=-1.0, high=1.0)
+        learnt = self.learnt[:, first] - self.learnt[:, second]
+        return estimated(lost, influence, self.clusters, low=-1.0, high=1.0, learnt=learnt)
 
 
 def falls(
@@ -60,25 +67,35 @@ def falls(
     *,
     stand_in: Array | None = None,
     stands_in_before: int = 2,
+    learnt: Callable[[Array, Mask], Array] | None = None,
 ) -> Falls:
     """Compute the levels: csat of all, csat inside, mean φ inside, and mean φ times each product of `keeps`.
 
     `scores` (φ) and `keeps` (1−C, 1−L, …) count inside only. `stand_in` is what answers of those alike add for those
-    who left in silence; it counts in the levels before so many `keeps`, which still hold them.
+    who left in silence; it counts in the levels before so many `keeps`, which still hold them. `learnt` gives, for the
+    weights of φ in some means (rows × means) and whether the stand-in counts there, how each row moves them through the
+    models.
     """
     found = [
         ratio_influence(answered * satisfied, answered),
         ratio_influence(answered * satisfied * inside, answered * inside),
     ]
-    kept = np.ones(answered.size)
+    kept, weights = np.ones(answered.size), []
     for place in range(len(keeps) + 1):
         kept = kept * keeps[place - 1] if place else kept
+        weights.append(np.where(inside, kept, 0.0) / max(int(inside.sum()), 1))
         value = scores if stand_in is None or place >= stands_in_before else scores + stand_in
         found.append(mean_influence(np.where(inside, value * kept, 0.0), inside))
+    influence = np.column_stack([one for _, one in found])
+    through = np.zeros(influence.shape)
+    if learnt is not None:
+        stands = np.arange(len(weights)) < (0 if stand_in is None else stands_in_before)
+        through[:, 2:] = learnt(np.column_stack(weights), stands)
     return Falls(
         values=np.array([value for value, _ in found]),
-        influence=np.column_stack([one for _, one in found]),
+        influence=influence,
         clusters=clusters,
+        learnt=through,
     )
 
 

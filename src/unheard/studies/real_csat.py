@@ -51,6 +51,11 @@ class Found:
         whole[self.reached] = scores
         return whole
 
+    def learnt(self, kept: Mask) -> Array:
+        """How each row moves the mean of φ over the rows kept, through what the models learn from it."""
+        weights = (kept / max(int(kept.sum()), 1))[self.reached]
+        return self.spread(self.model.learnt(weights[:, None], np.zeros(1, np.bool_))[:, 0])
+
 
 def _run(request: Request) -> Answer:
     refused = missing_fact(request, "real_csat", ("survey_csat",), "What the silent would say cannot be modelled")
@@ -113,16 +118,19 @@ def _figures(found: Found, kept: Mask, segment: dict[str, str]) -> list[Estimate
     asked = found.answered * kept
     reported, by_row = ratio_influence(asked * found.satisfied, asked)
     inside = found.reached & kept
-    parts = model.answered, model.satisfied, model.propensity, model.predicted
+    parts = model.parts
     real, real_by_row = mean_influence(found.spread(scores(*parts)), inside)
     n = int(inside.sum())
+    learnt = found.learnt(inside)
     made = [
         _csat(reported, asked, found, segment),
         estimate_of(
-            estimated(real, real_by_row, clusters, low=0.0, high=1.0), "real_csat", n=n, method=METHOD, segment=segment
+            estimated(real, real_by_row, clusters, low=0.0, high=1.0, learnt=learnt), "real_csat", n=n, method=METHOD,
+            segment=segment,
         ),
         estimate_of(
-            estimated(reported - real, by_row - real_by_row, clusters, low=-1.0, high=1.0), "self_selection", n=n,
+            estimated(reported - real, by_row - real_by_row, clusters, low=-1.0, high=1.0, learnt=-learnt),
+            "self_selection", n=n,
             method=f"reported less real, {METHOD}, one linearisation", unit="points", times=100.0, segment=segment,
         ),
     ]  # fmt: skip
@@ -154,13 +162,11 @@ def _tipping(found: Found) -> Estimate:
 
     model = found.model
     reported, by_row = ratio_influence(found.answered * found.satisfied, found.answered)
-    real, real_by_row = mean_influence(
-        found.spread(scores(model.answered, model.satisfied, model.propensity, model.predicted)), found.reached
-    )
+    real, real_by_row = mean_influence(found.spread(scores(*model.parts)), found.reached)
     coverage, coverage_by_row = mean_influence(found.answered, found.reached)
     silent, gap = 1 - coverage, reported - real
     influence = (by_row - real_by_row) / silent + gap / silent**2 * coverage_by_row
-    one = estimated(gap / silent, influence, found.rows.clusters)
+    one = estimated(gap / silent, influence, found.rows.clusters, learnt=-found.learnt(found.reached) / silent)
     return estimate_of(
         one, "tipping_point", n=int(found.reached.sum()), method=f"(reported − real) ÷ share silent, {METHOD}",
         unit="points", times=100.0,
@@ -245,8 +251,8 @@ REAL_CSAT = Study(
     ),
     method=(
         "Augmented inverse probability weighting; logistic regressions cross-fitted over five folds of customers; π "
-        "clipped at 0.02; influence functions summed by customer; t on effective degrees of freedom. The range by a "
-        "marginal sensitivity model (Tan 2006)."
+        "clipped at 0.02; influence functions summed by customer, with what the models learn from each; t on effective "
+        "degrees of freedom. The range by a marginal sensitivity model (Tan 2006)."
     ),
     assumptions=(
         "Of two conversations alike in all that the models see, who answered and who did not would say the same on "

@@ -123,14 +123,19 @@ def _fall(found: Followed, model: Modelled, keeps: list[Array], *, left_at: int)
     """The levels in one order of `keeps`; those who left are taken out by the keep of number `left_at`."""
     from unheard.statistics.doubly_robust import scores, stand_in_scores
 
-    parts = model.answered, model.satisfied, model.propensity, model.predicted
     whole = []
-    for values in (scores(*parts), stand_in_scores(*parts, model.leaves)):
+    for values in (scores(*model.parts), stand_in_scores(*model.parts, model.leaves)):
         whole.append(np.zeros(found.rows.rows))
         whole[-1][found.inside] = values
+
+    def learnt(weights: Array, stands_in: Mask) -> Array:
+        moved = np.zeros(weights.shape)
+        moved[found.inside] = model.learnt(weights[found.inside], stands_in)
+        return moved
+
     return falls(
         *answers(found.rows), found.inside, whole[0], keeps, found.rows.clusters, stand_in=whole[1],
-        stands_in_before=left_at,
+        stands_in_before=left_at, learnt=learnt,
     )  # fmt: skip
 
 
@@ -251,8 +256,8 @@ WATERFALL = Study(
         "v2 to v4: augmented inverse probability weighting; P(answered) and P(satisfied) from score parts, handler, "
         "channel, topic, language, tier, history and C, among those who did not leave in silence, by logistic "
         "regression cross-fitted over five folds of customers; π clipped at 0.02. Who left in silence never answers: "
-        "answers of those alike stand in. Joint influence functions, summed by customer; t on effective degrees of "
-        "freedom. v0 and v1: Wilson."
+        "answers of those alike stand in. Joint influence functions, summed by customer, with what the models learn "
+        "from each; t on effective degrees of freedom. v0 and v1: Wilson."
     ),
     assumptions=(
         "Of two conversations alike in all that the models see, who answered and who did not would say the same on "
