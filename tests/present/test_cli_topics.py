@@ -98,3 +98,43 @@ def test_too_few_words_and_a_file_that_holds_no_topics_are_said_in_one_sentence(
     monkeypatch.setenv("UNHEARD_TOPICS", "none.json")
     wrong = unheard("metrics", "csat")
     assert (wrong.code, "is no file of `unheard topics`" in wrong.err) == (1, True)
+
+
+GERMAN = (
+    "Mein Paket ist weg und der Kurier ist frustriert, Sendung {n}",
+    "Ich bin frustriert: Das Paket hat der Kurier nicht gebracht, Sendung {n}",
+)
+ENGLISH = (
+    "I am frustrated, my parcel was not brought by the courier {n}",
+    "The courier and the parcel {n}: frustrated, so frustrated",
+)
+
+
+def test_names_are_of_their_language_and_hold_no_words_that_name_nothing(
+    unheard: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(number: int, texts: tuple[str, ...]) -> list[dict[str, Any]]:
+        text = texts[number % 2].format(n=100 + number)
+        return [{"at": "2026-03-02T09:00:00Z", "speaker": "customer", "text": text}]
+
+    rows = [conversation(n, "parcel", language="de", turns=said(n, GERMAN)) for n in range(60)]
+    # More of them, so that a word that both languages begin alike is usually English.
+    rows += [conversation(n, "invoice", language="en", turns=said(n, ENGLISH)) for n in range(200)]
+    unheard("ingest", write(tmp_path / "desk.jsonl", rows), "--format", "unheard")
+    found = unheard("topics", "--count", "2", "--out", "topics.json", "--output", "json").json["topics"]
+    named = {code: {w for t in found if t["language"] == code for w in t["name"].split(", ")} for code in ("de", "en")}
+    assert not named["de"] & {"frustrated", "parcel", "und", "der", "das", "hat", "mein", "ich"}
+    assert named["de"] & {"frustriert", "paket", "kurier", "gebracht", "sendung", "weg"}
+    assert not named["en"] & {"frustriert", "paket", "the", "and", "was"}
+
+
+def test_topics_do_not_depend_on_how_many_conversations_are_looked_at_together(
+    desk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk("topics", "--count", "3", "--out", "topics.json")
+    monkeypatch.setenv("UNHEARD_TOPICS", "topics.json")
+    monkeypatch.setenv("UNHEARD_THREADS", "1")
+    at_once = topics_of(desk)
+    monkeypatch.setattr("unheard.facts.topics.AT_ONCE", 7)
+    monkeypatch.setenv("UNHEARD_RECONTACT_DAYS", "29")  # the facts are built anew
+    assert topics_of(desk) == at_once

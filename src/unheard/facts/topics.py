@@ -24,27 +24,46 @@ NEAR = 0.15
 """Least cosine of a conversation's words with a topic's."""
 FORMAT = "unheard-topics/1"
 
-FIRST_WORDS = """
-SELECT c.conversation_key, c.language, w.text
+AT_ONCE = 100_000
+"""Conversations whose words are looked at together, at most: what they need in memory does not grow with the store."""
+
+UNTOLD = """
+SELECT c.conversation_key, COALESCE(c.language, '') AS language, COALESCE(c.bucket, 0) AS bucket
 FROM conversation AS c
-INNER JOIN (
-    SELECT v.conversation_key, SUBSTR(v.subject, 1, 300) AS text FROM conversation AS v WHERE v.subject IS NOT NULL
-    UNION ALL
-    SELECT s.conversation_key, SUBSTR(s.text, 1, 1000) AS text
-    FROM (
-        SELECT t.conversation_key, t.text, ROW_NUMBER() OVER (PARTITION BY t.conversation_key ORDER BY t.turn) AS place
-        FROM turn AS t
-        WHERE t.speaker = 'customer'
-            AND COALESCE(t.visibility, 'public') = 'public'
-            AND COALESCE(t.kind, 'message') = 'message'
-            AND COALESCE(t.text, '') <> ''
-            AND t.is_courtesy IS DISTINCT FROM TRUE
-    ) AS s
-    WHERE s.place <= 2
-) AS w ON w.conversation_key = c.conversation_key
 WHERE c.topic IS NULL
 """
-"""Subject and first two messages of every conversation without a topic."""
+"""Every conversation without a topic."""
+
+_FIRST_WORDS = """
+SELECT v.conversation_key, SUBSTR(v.subject, 1, 300) AS text
+FROM conversation AS v
+INNER JOIN topic_wanted AS w ON w.conversation_key = v.conversation_key
+WHERE v.subject IS NOT NULL
+UNION ALL
+SELECT s.conversation_key, SUBSTR(s.text, 1, 1000) AS text
+FROM (
+    SELECT t.conversation_key, t.text, ROW_NUMBER() OVER (PARTITION BY t.conversation_key ORDER BY t.turn) AS place
+    FROM turn AS t
+    INNER JOIN topic_wanted AS w ON w.conversation_key = t.conversation_key
+    WHERE t.speaker = 'customer'
+        AND COALESCE(t.visibility, 'public') = 'public'
+        AND COALESCE(t.kind, 'message') = 'message'
+        AND COALESCE(t.text, '') <> ''
+        AND t.is_courtesy IS DISTINCT FROM TRUE
+        AND COALESCE(t.bucket, 0) BETWEEN {first} AND {last}
+) AS s
+WHERE s.place <= 2
+"""
+
+
+def first_words(engine: Engine, wanted: pa.Table) -> pa.Table:
+    """Read subject and first two messages of some conversations, in the order of `wanted`: their keys and buckets."""
+    buckets: list[Any] = wanted["bucket"].to_pylist() or [0]
+    engine.register("topic_wanted", wanted.select(["conversation_key"]))
+    found = engine.query(_FIRST_WORDS.format(first=min(buckets), last=max(buckets)))
+    engine.drop("topic_wanted")
+    place = pc.index_in(found["conversation_key"], value_set=wanted["conversation_key"].combine_chunks())
+    return found.append_column("place", place).sort_by([("place", "ascending"), ("text", "ascending")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +71,6 @@ class Documents:
     """What some conversations say: one row per conversation, one column per stem."""
 
     keys: Any
-    languages: list[str]
     stems: Any
     counts: Any
     """Sparse; 1 where a conversation holds the stem."""
@@ -100,8 +118,6 @@ def documents(found: pa.Table) -> Documents:
     cells = np.unique(np.stack([owner[place], codes]), axis=1)
     shape = (len(keys), len(stem.dictionary))
     counts = coo_array((np.ones(cells.shape[1]), (cells[0], cells[1])), shape=shape).tocsr()
-    spoken = found.group_by("conversation_key").aggregate([("language", "max")])
-    language = {row["conversation_key"]: row["language_max"] for row in spoken.to_pylist()}
     said = pa.table({"stem": stem.dictionary.take(stem.indices), "word": word})
     usual = (
         said.group_by(["stem", "word"])
@@ -110,7 +126,6 @@ def documents(found: pa.Table) -> Documents:
     )
     return Documents(
         keys=keys,
-        languages=[language[key] or "" for key in keys.to_pylist()],
         stems=stem.dictionary,
         counts=counts,
         words={row["stem"]: row["word"] for row in usual.to_pylist()},
@@ -133,29 +148,31 @@ def found_topic(engine: Engine, parameters: Parameters) -> None:
         return
     content = read_topics(Path(str(parameters["topics"])))
     renamed: dict[str, str] = json.loads(str(parameters["topic_names"]))
-    texts = documents(engine.query(FIRST_WORDS))
-    keys: list[str] = []
-    topics: list[str] = []
-    place = {stem: number for number, stem in enumerate(texts.stems.to_pylist())}
-    languages = np.array(texts.languages, dtype=object)
+    untold = engine.query(UNTOLD).sort_by([("bucket", "ascending"), ("conversation_key", "ascending")])
+    found = [empty]
     for part in content["languages"]:
-        rows = np.flatnonzero(languages == part["language"])
-        if not len(rows) or not part["topics"]:
-            continue
-        rarity = np.zeros(len(place))
-        for stem, value in part["rarity"].items():
+        if part["topics"]:
+            spoken = untold.filter(pc.is_in(untold["language"], value_set=pa.array([part["language"]])))
+            for first in range(0, len(spoken), AT_ONCE):
+                texts = documents(first_words(engine, spoken.slice(first, AT_ONCE)))
+                found.append(_nearest(texts, part, renamed))
+    engine.register("found_topic", pa.concat_tables(found))
+
+
+def _nearest(texts: Documents, part: dict[str, Any], renamed: dict[str, str]) -> pa.Table:
+    """Name the topic of a language that each conversation is nearest to, where one is near enough."""
+    place = {stem: number for number, stem in enumerate(texts.stems.to_pylist())}
+    rarity = np.zeros(len(place))
+    for stem, value in part["rarity"].items():
+        if stem in place:
+            rarity[place[stem]] = value
+    directions = np.zeros((len(part["topics"]), len(place)))
+    for number, topic in enumerate(part["topics"]):
+        for stem, value in topic["words"].items():
             if stem in place:
-                rarity[place[stem]] = value
-        directions = np.zeros((len(part["topics"]), len(place)))
-        for number, topic in enumerate(part["topics"]):
-            for stem, value in topic["words"].items():
-                if stem in place:
-                    directions[number, place[stem]] = value
-        fit = np.asarray(weighted(texts.counts[rows], rarity) @ directions.T)
-        best = fit.argmax(axis=1)
-        near = fit[np.arange(len(rows)), best] >= NEAR
-        names = [renamed.get(topic["id"], topic["name"]) for topic in part["topics"]]
-        keys += texts.keys.take(pa.array(rows[near])).to_pylist()
-        topics += [names[number] for number in best[near].tolist()]
-    table = pa.table({"conversation_key": pa.array(keys, pa.string()), "topic": pa.array(topics, pa.string())})
-    engine.register("found_topic", table)
+                directions[number, place[stem]] = value
+    fit = np.asarray(weighted(texts.counts, rarity) @ directions.T)
+    best = fit.argmax(axis=1) if len(fit) else np.zeros(0, np.int64)
+    near = np.flatnonzero(fit[np.arange(len(fit)), best] >= NEAR)
+    names = pa.array([renamed.get(topic["id"], topic["name"]) for topic in part["topics"]], pa.string())
+    return pa.table({"conversation_key": texts.keys.take(pa.array(near)), "topic": names.take(pa.array(best[near]))})

@@ -2,14 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from unheard.errors import UsageError
-from unheard.facts.topics import FIRST_WORDS, FORMAT, Documents, documents, read_topics, weighted
+from unheard.facts.topics import FORMAT, UNTOLD, Documents, documents, first_words, read_topics, weighted
 from unheard.journeys.likeness import shipped
+from unheard.pipeline.function_words import FUNCTION_WORDS
 from unheard.statistics.groups_of_words import spherical_groups
 from unheard.store import Store
 
@@ -34,14 +38,15 @@ def find_topics(store: Store, *, count: int | None, out: Path) -> dict[str, Any]
     where no language has enough conversations without a topic.
     """
     former = read_topics(out) if out.exists() else {"languages": []}
-    with store.snapshot() as snapshot:
-        texts = documents(snapshot.engine().query(FIRST_WORDS))
     parts = []
-    for language in sorted(set(texts.languages)):
-        rows = _drawn(texts, language)
-        if len(rows) >= FEWEST:
-            before = next((part for part in former["languages"] if part["language"] == language), None)
-            parts.append(_language(texts, language, rows, count, before))
+    with store.snapshot() as snapshot:
+        engine = snapshot.engine()
+        untold = engine.query(UNTOLD)
+        for language, rows in _drawn(untold):
+            texts = documents(first_words(engine, rows))
+            if len(texts.keys) >= FEWEST:
+                before = next((part for part in former["languages"] if part["language"] == language), None)
+                parts.append(_language(texts, language, count, before))
     if not parts:
         raise UsageError(
             f"No language has {FEWEST} conversations without a topic that have words: there is nothing to find."
@@ -58,38 +63,52 @@ def find_topics(store: Store, *, count: int | None, out: Path) -> dict[str, Any]
     }
 
 
-def _drawn(texts: Documents, language: str) -> "np.ndarray[Any, np.dtype[np.int64]]":
-    spoken = [place for place, one in enumerate(texts.languages) if one == language]
-    keys = texts.keys.to_pylist()
-    spoken.sort(key=lambda place: hashlib.blake2b(str(keys[place]).encode(), digest_size=8).digest())
-    return np.array(spoken[:READ_AT_MOST], dtype=np.int64)
+def _drawn(untold: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """Draw conversations of each language by the hash of their keys: with more data most of them are drawn again."""
+    keys: list[Any] = untold["conversation_key"].to_pylist()
+    digests = [hashlib.blake2b(key.encode(), digest_size=8).digest() for key in keys]
+    in_order = untold.take(pc.sort_indices(pa.array(digests, pa.binary(8))))
+    languages: list[Any] = pc.unique(in_order["language"]).to_pylist()
+    for language in sorted(languages):
+        spoken = in_order.filter(pc.is_in(in_order["language"], value_set=pa.array([language])))
+        yield language, spoken.slice(0, READ_AT_MOST)
 
 
-def _language(
-    texts: Documents, language: str, rows: Any, count: int | None, before: dict[str, Any] | None
-) -> dict[str, Any]:
-    held = texts.counts[rows]
+def _language(texts: Documents, language: str, count: int | None, before: dict[str, Any] | None) -> dict[str, Any]:
+    held = texts.counts
+    rows = len(texts.keys)
     frequency = np.asarray(held.sum(axis=0)).ravel()
     stems = texts.stems.to_pylist()
     general = {stem for stem, value in shipped().rarity.items() if value < 1.0}
-    known = (frequency >= HELD_BY) & (frequency <= COMMON * len(rows))
+    known = (frequency >= HELD_BY) & (frequency <= COMMON * rows)
     known &= np.array([stem not in general and len(stem) > 2 for stem in stems], dtype=np.bool_)
-    rarity = np.where(known, np.log(len(rows) / np.maximum(frequency, 1)), 0.0)
+    rarity = np.where(known, np.log(rows / np.maximum(frequency, 1)), 0.0)
     vectors = weighted(held, rarity)
     told = np.flatnonzero(np.asarray(vectors.sum(axis=1)).ravel() > 0)
     wanted = count or int(np.clip(round(np.sqrt(len(told) / 20)), 2, 30))
     directions = spherical_groups(vectors[told], wanted, known=_former(before, stems, known))
-    sizes = np.bincount(np.asarray(vectors[told] @ directions.T).argmax(axis=1), minlength=len(directions))
+    group = np.asarray(vectors[told] @ directions.T).argmax(axis=1)
+    sizes = np.bincount(group, minlength=len(directions))
+    names = np.array([texts.words[stem] not in FUNCTION_WORDS for stem in stems], dtype=np.bool_)
+    usual = np.where(known & names, frequency / rows, 1.0)
     topics: list[dict[str, Any]] = []
     for place in np.argsort(-sizes, kind="stable").tolist():
         strongest = np.argsort(-directions[place], kind="stable")[:WORDS_KEPT]
         held_by_it = [stem for stem in strongest.tolist() if directions[place, stem] > 0]
         words = {stems[stem]: round(float(directions[place, stem]), 4) for stem in held_by_it}
-        named = ", ".join(texts.words[stem] for stem in list(words)[:NAMED_BY])
+        within = np.asarray(held[told[group == place]].sum(axis=0)).ravel() / max(int(sizes[place]), 1)
+        named = ", ".join(texts.words[stems[stem]] for stem in _telling(within, usual) if stems[stem] in words)
         topics.append({"name": named, "conversations": int(sizes[place]), "words": words})
     used = {stem for topic in topics for stem in topic["words"]}
     rare = {stem: round(float(value), 4) for stem, value in zip(stems, rarity.tolist(), strict=True) if stem in used}
     return {"language": language, "rarity": rare, "topics": _kept(topics, before, language or "any")}
+
+
+def _telling(within: Any, usual: Any) -> list[int]:
+    """Choose the stems that tell a topic from all others: many of its conversations hold them, and few others."""
+    lift = np.log(np.maximum(within, 1e-12) / np.maximum(usual, 1e-12))
+    tells = within * np.maximum(lift, 0.0)
+    return [int(stem) for stem in np.argsort(-tells, kind="stable")[:NAMED_BY] if tells[stem] > 0]
 
 
 def _former(before: dict[str, Any] | None, stems: list[str | None], known: Any) -> Any:
