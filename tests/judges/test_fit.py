@@ -223,7 +223,7 @@ def test_what_was_said_of_the_service_helps_where_few_said_whether_it_helped(
     heads = {head["name"]: head for head in unheard("judge", "fit", "--model", "model.json")["heads"]}
     helped = heads["resolved"]
     assert (alone["labels"], helped["labels"], helped["taken"]) == (24, 24, True)
-    assert helped["mean_squared_error"]["after"] < 0.8 * alone["mean_squared_error"]["after"]
+    assert helped["mean_squared_error"]["after"] < 0.9 * alone["mean_squared_error"]["after"]
     assert read_model(tmp_path / "model.json").heads["resolved"].dense["fitted.quality"][0] > 0
     # And so it does in conversations that nobody labelled.
     unheard("ingest", write(tmp_path / "later.jsonl", [conversation(n, n % 2 == 0) for n in range(300, 310)]))

@@ -25,6 +25,8 @@ PARTS = 5
 FEWEST_OTHERS = 5
 """Labels that must differ from the most frequent one: from three exceptions nobody learns what makes one."""
 PROBABILITIES = frozenset(("confirmed", "correct"))
+MORE = 2
+"""Times as many labels as a head has itself, from which another head knows what it could not learn alone."""
 GRADES = frozenset(("quality",))
 """Scores on a scale that everybody uses in their own way."""
 VERDICTS = frozenset(("resolved", "correct"))
@@ -83,8 +85,9 @@ def fit_heads(
     """Fit a head of each name, those first that another one may stand on (`FED_BY`)."""
     made: dict[str, Outcome] = {}
     for name in sorted(names, key=lambda name: (name in FED_BY, list(SCALES).index(name))):
-        feeding = [made[one] for one in FED_BY.get(name, ()) if one in made and made[one].taken]
         rows = [example for example in examples if name in example.said]
+        others = [made[one] for one in FED_BY.get(name, ()) if one in made]
+        feeding = [one for one in others if one.taken and one.labels >= MORE * len(rows)]
         made[name] = fit_head(name, _fed(rows, feeding) if feeding else rows, progress)
     return [made[name] for name in SCALES if name in made]
 

@@ -22,7 +22,7 @@ from scipy.sparse.linalg import LinearOperator, cg
 
 Numbers = NDArray[np.float64]
 
-RATIOS = (1.0, 3.0)
+RATIOS = (2.0, 6.0)
 STRENGTHS = (3.0, 10.0, 30.0, 100.0)
 EXACT_LIMIT = 1_200
 """Rows up to which the kernel is formed; beyond, choices are made on so many rows and solved by iteration."""
