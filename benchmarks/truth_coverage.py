@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from unheard.metrics.estimate import Estimate
-from unheard.pipeline.demo import QUESTIONS
+from unheard.pipeline.demo_questions import QUESTIONS as ALL
 from unheard.pipeline.ingest import ingest_paths
 from unheard.pipeline.judge import judge_store
 from unheard.pipeline.measure import estimates, measured
@@ -27,6 +27,7 @@ from unheard.settings import Settings
 from unheard.simulate import simulate, true_figures
 from unheard.store import Store
 
+QUESTIONS = [question for question in ALL if question.study is None]
 JUDGES = ("planted", "embedded")
 LONG_SEED = 1_000_003
 """Far from the seeds of the small worlds."""
@@ -53,9 +54,9 @@ def _found(store: Store, settings: Settings, judge: str) -> dict[str, tuple[floa
     names = sorted({question.found for question in QUESTIONS})
     with measured(store, settings, judge=judge) as facts:
         by = {
-            (e.metric, e.segment.get("handler")): e for b in ((), ("handler",)) for e in estimates(facts, names, by=b)
+            (e.metric, tuple(e.segment.items())): e for b in ((), ("handler",)) for e in estimates(facts, names, by=b)
         }
-    return {question.true: _interval(by.get((question.found, question.handler))) for question in QUESTIONS}
+    return {question.true: _interval(by.get((question.found, question.segment))) for question in QUESTIONS}
 
 
 def _interval(estimate: Estimate | None) -> tuple[float, float, float] | None:

@@ -95,3 +95,26 @@ def test_every_picture_has_its_numbers_in_a_table(pages: Path) -> None:
             drawn += 1
             assert "The same as a table" in page, (name, picture)
     assert drawn > 3
+
+
+@pytest.mark.long
+def test_the_demo_sets_studies_beside_the_truth_and_says_where_there_is_none(unheard: Any) -> None:
+    done = unheard("demo", "--size", "600", "--output", "json").json
+    told = {row["study"] for row in done["studies"]}
+    assert told >= {
+        "waterfall",
+        "response-bias",
+        "mix-shift",
+        "ladder",
+        "durability",
+        "trends",
+        "kpi-audit",
+        "debiased",
+    }
+    assert {row["metric"] for row in done["rows"]} >= {"experienced", "real_csat", "silent_leaver_rate"}
+    assert not told & set(done["not_planted"])
+    asked_above = {"real-csat", "silent", "cohort"}
+    assert told | set(done["not_planted"]) | asked_above == set(STUDIES)
+    for row in done["studies"]:
+        assert row["true"] is not None
+        assert row["found"] is None or row["n"] > 0

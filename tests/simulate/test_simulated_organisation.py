@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 
 from unheard import records
 from unheard.errors import UsageError
-from unheard.simulate import ORGANISATION, Simulated, simulate, true_figures
+from unheard.simulate import ORGANISATION, Simulated, simulate, true_figures, true_study_figures
 from unheard.simulate.truth import read_conversations, read_customers
 
 SIZES = (200, 20_000)
@@ -219,6 +220,36 @@ def test_true_figures_agree_with_a_second_formula(world: Simulated) -> None:
     watched = [(left[who], at) for who, at in first.items() if at + 3 * month <= until]
     gone = sum(end is not None and at <= end <= at + 3 * month for end, at in watched)
     assert true["churn_rate_90"] == pytest.approx(gone / len(watched))
+
+
+def test_true_figures_of_studies_agree_with_a_second_formula(world: Simulated) -> None:
+    rows = [json.loads(line) for line in lines(world.truth / "conversations.jsonl")]
+    rows = [r for r in rows if r["eligible"]]
+    true, first = true_study_figures(world.folder), true_figures(world.folder)
+
+    def good(kept: list[Any]) -> float:
+        return 100 * sum(r["rating"] > 3 for r in kept) / len(kept)
+
+    answered = [r for r in rows if r.get("answered_survey")]
+    vain = [r for r in rows if r.get("asked_survey") and not r.get("answered_survey")]
+    assert all(r.get("asked_survey") for r in answered)
+    assert true["response_bias"] == pytest.approx(good(answered) - good(vain))
+    assert true["survey_less_score"] == pytest.approx(
+        100 * sum(r["score"] > 3 for r in answered) / len(answered) - good(rows)
+    )
+    points = 100 * (first["csat_followed_by_all"] - first["satisfied_and_helped"])
+    assert true["step_closed_not_resolved"] == pytest.approx(points)
+    assert true["step_silent_leavers"] == pytest.approx(100 * (first["satisfied_and_helped"] - first["experienced"]))
+    assert true["cx_score_mix"] + true["cx_score_rate"] == pytest.approx(true["cx_score_change"])
+    days = [r["opened"] // 86_400 for r in rows]
+    slope = np.polyfit(days, [float(r["rating"] > 3) for r in rows], 1)[0]
+    assert true["cx_trend"] == pytest.approx(3000 * slope)
+    assert true["ladder_durable_30"] == pytest.approx(1 - first["recontact_rate_30"])
+    claimed = [r for r in rows if r.get("claimed") and r.get("identified")]
+    held = [r for r in claimed if not r.get("returns") or r["returns"] > r["claimed"] + 90 * 86_400]
+    assert true["durability_90"] == pytest.approx(len(held) / len(claimed))
+    content = [r["rating"] < 3 for r in answered if r["score"] > 3]
+    assert true["kpi_passed_bad csat"] == pytest.approx(sum(content) / len(content))
 
 
 def test_words_mostly_tell_the_truth_and_sometimes_do_not(world: Simulated, conversations: list[Any]) -> None:

@@ -1,106 +1,23 @@
 """The demo: the main job on a simulated organisation, and what it found beside what is true there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from unheard.errors import UsageError
 from unheard.metrics.estimate import Estimate
+from unheard.pipeline.demo_questions import OF_STUDIES, QUESTIONS, Question
 from unheard.pipeline.measure import Measured, estimates, measured
+from unheard.pipeline.picture import Picture
 from unheard.pipeline.run import RunResult, run
 from unheard.settings import Settings
-from unheard.simulate import simulate, true_figures
+from unheard.simulate import simulate, true_figures, true_study_figures
 from unheard.store import Store
 from unheard.studies import STUDIES, Request
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One line of the demo: what the dashboard says, which metric answers it, which latent figure is true."""
-
-    text: str
-    dashboard: str | None
-    found: str
-    true: str
-    handler: str | None = None
-    study: str | None = None
-    """The study that answers it, where a metric cannot; it finds a figure of this name."""
-
-
-QUESTIONS = (
-    Question(
-        text="Experienced: satisfied, settled, not lost",
-        dashboard="csat",
-        found="experienced",
-        true="experienced",
-        study="waterfall",
-    ),
-    Question(
-        text="Satisfied by survey, and it held (90 days)",
-        dashboard="csat",
-        found="cohort_restated",
-        true="cohort_restated",
-        study="cohort",
-    ),
-    Question(text="CSAT, had everybody answered", dashboard="csat", found="real_csat", true="csat", study="real-csat"),
-    Question(text="Satisfied customers", dashboard="csat", found="cx_score", true="cx_score"),
-    Question(
-        text="… of those the AI handled alone",
-        dashboard="csat",
-        found="cx_score",
-        true="cx_score ai_only",
-        handler="ai_only",
-    ),
-    Question(
-        text="… of those people handled alone",
-        dashboard="csat",
-        found="cx_score",
-        true="cx_score human_only",
-        handler="human_only",
-    ),
-    Question(text="Bad experiences", dashboard=None, found="bad_experience_rate", true="bad_experience_rate"),
-    Question(
-        text="Issues resolved", dashboard="closure_rate", found="issue_resolution_rate", true="issue_resolution_rate"
-    ),
-    Question(
-        text="Closed, yet not resolved (30 days)",
-        dashboard=None,
-        found="closed_unresolved_rate_30",
-        true="closed_unresolved_rate_30",
-    ),
-    Question(
-        text="Resolved at first contact (30 days)", dashboard="reported_fcr", found="true_fcr_30", true="true_fcr_30"
-    ),
-    Question(
-        text="Came back about the same issue (30 days)",
-        dashboard=None,
-        found="recontact_rate_30",
-        true="recontact_rate_30",
-    ),
-    Question(text="Chased an answer (30 days)", dashboard=None, found="chased_rate_30", true="chased_rate_30"),
-    Question(
-        text="Handled by the AI alone (containment)",
-        dashboard="containment_rate",
-        found="containment_rate",
-        true="containment_rate",
-    ),
-    Question(
-        text="Confirmed by the customer, of the closed",
-        dashboard=None,
-        found="confirmed_resolution_rate",
-        true="confirmed_resolution_rate",
-    ),
-    Question(text="Never answered", dashboard=None, found="never_answered_rate", true="never_answered_rate"),
-    Question(
-        text="Left in silence, of bad experiences",
-        dashboard=None,
-        found="silent_leaver_rate",
-        true="silent_leaver_rate",
-        study="silent",
-    ),
-    Question(text="Customers lost within 90 days", dashboard=None, found="churn_rate_90", true="churn_rate_90"),
-)
+Place = tuple[str, tuple[tuple[str, str], ...]]
+"""A figure's name and its segment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +26,10 @@ class DemoResult:
 
     run: RunResult
     rows: list[dict[str, Any]]
+    of_studies: list[dict[str, Any]]
+    """The same, study by study."""
+    not_planted: list[str]
+    """Studies of whose numbers the world knows no truth."""
 
 
 def run_demo(
@@ -132,32 +53,44 @@ def run_demo(
         )
     simulate(export, conversations=size, seed=seed)
     done = run(store, settings, [export], progress=progress, command="unheard demo")
-    true = true_figures(export)
+    true = true_figures(export) | true_study_figures(export)
     with measured(store, settings) as facts:
         found = {
-            (e.metric, e.segment.get("handler")): e
+            (e.metric, tuple(e.segment.items())): e
             for by in ((), ("handler",))
             for e in estimates(facts, sorted(_names()), by=by)
         }
-        found |= {(e.metric, None): e for e in _studied(facts, settings)}
-    return DemoResult(run=done, rows=[_row(question, found, true) for question in QUESTIONS if question.true in true])
+        found |= {(e.metric, tuple(e.segment.items())): e for e in _studied(facts, settings, done.picture)}
+    return DemoResult(
+        run=done,
+        rows=[_row(question, found, true) for question in QUESTIONS if question.true in true],
+        of_studies=[
+            {"study": question.study, **_row(question, found, true)} for question in OF_STUDIES if question.true in true
+        ],
+        not_planted=[name for name in STUDIES if name not in {q.study for q in (*QUESTIONS, *OF_STUDIES)}],
+    )
 
 
-def _studied(facts: Measured, settings: Settings) -> Iterator[Estimate]:
-    """Run the studies that questions ask, over everything."""
-    for name in dict.fromkeys(q.study for q in QUESTIONS if q.study):
-        request = Request(engine=facts.engine, judge=facts.judge, capability=facts.capability, settings=settings)
-        wanted = {q.found for q in QUESTIONS if q.study == name}
-        yield from (e for e in STUDIES[name].run(request).estimates if e.metric in wanted and not e.segment)
+def _studied(facts: Measured, settings: Settings, picture: Picture) -> Iterator[Estimate]:
+    """Give what the asked studies found over everything: as the report shows it, where it ran them."""
+    asked = [q for q in (*QUESTIONS, *OF_STUDIES) if q.study]
+    for name in dict.fromkeys(q.study for q in asked):
+        wanted = {(q.found, q.segment) for q in asked if q.study == name}
+        answer = picture.studies.get(name or "") or STUDIES[name or ""].run(
+            Request(engine=facts.engine, judge=facts.judge, capability=facts.capability, settings=settings)
+        )
+        yield from (e for e in answer.estimates if (e.metric, tuple(e.segment.items())) in wanted)
 
 
 def _names() -> set[str]:
-    return {q.found for q in QUESTIONS if not q.study} | {q.dashboard for q in QUESTIONS if q.dashboard}
+    asked = {q.dashboard for q in (*QUESTIONS, *OF_STUDIES) if q.dashboard}
+    return {q.found for q in QUESTIONS if not q.study} | asked
 
 
-def _row(question: Question, found: dict[tuple[str, str | None], Estimate], true: dict[str, float]) -> dict[str, Any]:
-    estimate = found.get((question.found, question.handler))
-    dashboard = found.get((question.dashboard, question.handler)) if question.dashboard else None
+def _row(question: Question, found: Mapping[Place, Estimate], true: dict[str, float]) -> dict[str, Any]:
+    estimate = found.get((question.found, question.segment))
+    of = () if question.study else question.segment
+    dashboard = found.get((question.dashboard, of)) if question.dashboard else None
     value = true[question.true]
     inside = None
     if estimate is not None and estimate.low is not None and estimate.high is not None:

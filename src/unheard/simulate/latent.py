@@ -61,6 +61,7 @@ def clip(org: Organisation, contacts: Columns) -> Columns:
         "recontact": np.minimum(np.where(claimed < NEVER, reopened, NEVER), next_contact(contacts, claimed)),
         "confirmed": np.where(reopened < NEVER, contacts["state"] == 0, said),
         "answered_survey": contacts["replied"] < end,
+        "asked_survey": (contacts["asked"] < end) & ~contacts["undelivered"],
     }
 
 
@@ -106,6 +107,7 @@ def each_truth(
             satisfaction=values["satisfaction"],
             score=c.score,
             answered_survey=values["answered_survey"],
+            asked_survey=values["asked_survey"],
             issues=(STATES[c.state], STATES[c.second_state]) if c.second else (STATES[c.state],),
             sentiment=(c.start_sentiment, values["lowest_sentiment"], values["end_sentiment"]),
             quality=None if values["unanswered"] else (c.tone, c.knowledge, values["timeliness"]),

@@ -38,6 +38,8 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     score: int | None = None
     """What the customer answers, or would answer, to a csat survey, 1..5."""
     answered_survey: bool = False
+    asked_survey: bool = False
+    """A csat survey reached the customer, answered or not."""
     issues: tuple[str, ...] = ()
     """State of each issue raised: resolved, partly, unresolved."""
     sentiment: tuple[int, int, int] | None = None

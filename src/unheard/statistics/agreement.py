@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 Table = NDArray[np.float64]
 """Counts of pairs: rows are the judge's grades, columns the people's, both from 1 to k."""
@@ -130,5 +130,5 @@ def jackknife(
     if len(kept) < clusters:
         return value, None, None
     deviation = float(np.sqrt((clusters - 1) / clusters * ((kept - kept.mean()) ** 2).sum()))
-    reach = float(stats.t.ppf(0.975, clusters - 1)) * deviation
+    reach = float(stdtrit(clusters - 1, 0.975)) * deviation
     return value, value - reach, value + reach

@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
+
+from unheard.statistics.ranks import mean_ranks
 
 Numbers = NDArray[np.float64]
 RESAMPLES = 400
@@ -55,7 +57,7 @@ def clustered_mean(
         return mean, None, None, count
     sums = np.bincount(place, weights=values - mean, minlength=count)
     deviation = float(np.sqrt(count / (count - 1) * (sums**2).sum())) / len(values)
-    reach = float(stats.t.ppf(0.975, count - 1)) * deviation
+    reach = float(stdtrit(count - 1, 0.975)) * deviation
     return mean, mean - reach, mean + reach, count
 
 
@@ -78,7 +80,7 @@ def rank_correlation(score: Numbers, truth: Numbers) -> float | None:
     """Spearman's correlation with ties at their mean rank; None where either side never varies."""
     if len(score) < 3 or np.ptp(score) == 0 or np.ptp(truth) == 0:
         return None
-    a, b = stats.rankdata(score), stats.rankdata(truth)
+    a, b = mean_ranks(score), mean_ranks(truth)
     return float(np.corrcoef(a, b)[0, 1])
 
 

@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr
 
+from unheard.statistics.ranks import mean_ranks
 from unheard.statistics.ratio import Array
 
 WINSORISED = 0.1
@@ -135,12 +136,10 @@ def rank_correlation(first: Array, second: Array) -> tuple[float, float, float]:
 
     Var(z) = 1/(n - 2) + |z|/(6n + 4√n). Source: Caruso & Cliff (1997), Educational and Psychological Measurement 57.
     """
-    from scipy.stats import rankdata
-
     size = first.size
     if size < FEWEST_UNITS or np.ptp(first) == 0 or np.ptp(second) == 0:
         return np.nan, np.nan, np.nan
-    value = float(np.corrcoef(rankdata(first), rankdata(second))[0, 1])
+    value = float(np.corrcoef(mean_ranks(first), mean_ranks(second))[0, 1])
     middle = float(np.arctanh(np.clip(value, -1 + 1 / (2 * size), 1 - 1 / (2 * size))))
     half = 1.959963984540054 * np.sqrt(1 / (size - 2) + abs(middle) / (6 * size + 4 * np.sqrt(size)))
     low, high = float(np.tanh(middle - half)), float(np.tanh(middle + half))

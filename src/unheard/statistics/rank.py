@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtri
 
 from unheard.statistics.paired import rank_correlation
 
@@ -38,6 +38,6 @@ def clustered_rank_correlation(first: Numbers, second: Numbers, cluster: NDArray
     if value is not None and len(sizes) >= FEWEST_CLUSTERS and abs(value) < 1:
         many = float(sizes.sum() ** 2 / (sizes**2).sum())
         if many > 3:
-            reach = float(stats.norm.ppf(0.975)) * np.sqrt((1 + value**2 / 2) / (many - 3))
+            reach = float(ndtri(0.975)) * np.sqrt((1 + value**2 / 2) / (many - 3))
             low, high = (float(np.tanh(np.arctanh(value) + side * reach)) for side in (-1, 1))
     return Correlation(value=value, low=low, high=high, n=len(first), clusters=len(sizes))

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
-from scipy.stats import rankdata
 
+from unheard.statistics.ranks import mean_ranks
 from unheard.statistics.ratio import Array
 
 
@@ -95,9 +95,9 @@ def rank_events(scores: ArrayLike, happened: ArrayLike, clusters: ArrayLike) -> 
 def _placements(score: Array, event: NDArray[np.bool_]) -> tuple[Array, Array]:
     """V10 (m, K) and V01 (n, K), from ranks among all and among one's own kind."""
     m, n = int(event.sum()), int((~event).sum())
-    together = rankdata(score, axis=0)
-    above = (together[event] - rankdata(score[event], axis=0)) / n
-    below = 1 - (together[~event] - rankdata(score[~event], axis=0)) / m
+    together = mean_ranks(score)
+    above = (together[event] - mean_ranks(score[event])) / n
+    below = 1 - (together[~event] - mean_ranks(score[~event])) / m
     return above, below
 
 

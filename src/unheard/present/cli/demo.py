@@ -1,13 +1,19 @@
 """`unheard demo`: the main job on a simulated organisation whose truth is known."""
 
 import tempfile
+import textwrap
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from unheard.present.cli.options import PageFile, Session, progress, session_options
 from unheard.present.words import interval_text, number_text
+
+if TYPE_CHECKING:
+    from unheard.pipeline.demo import DemoResult
+
+WIDTH = 110
 
 
 @click.command("demo")
@@ -36,24 +42,25 @@ def command(session: Session, size: int, seed: int, report: Path, keep: Path | N
             result = run_demo(export, store, session.settings(), size=size, seed=seed, progress=shown)
     write_report(result.run.picture, report, command=session.line)
     session.say(
-        {"rows": result.rows, "report": str(report), "store": str(store_path)},
-        lambda: demo_text(result.rows, report, store_path),
+        {
+            "rows": result.rows,
+            "studies": result.of_studies,
+            "not_planted": result.not_planted,
+            "report": str(report),
+            "store": str(store_path),
+        },
+        lambda: demo_text(result, report, store_path),
     )
     return 0
 
 
-def demo_text(rows: list[dict[str, Any]], report: Path, store_path: Path) -> str:
-    """Lay out dashboard / found / true, one question a line."""
+def demo_text(result: "DemoResult", report: Path, store_path: Path) -> str:
+    """Lay out dashboard / found / true, one question a line, and the same study by study."""
     head = f"{'':50} {'dashboard':>10}  {'Unheard finds':26} {'true':>8}"
-    lines = [head]
-    for row in rows:
-        found = f"{number_text(row['found'], row['unit'])} {interval_text(row['low'], row['high'], row['unit'])}"
-        inside = "" if row["inside"] is None else "  in the interval" if row["inside"] else "  OUTSIDE the interval"
-        lines.append(
-            f"{row['question'][:50]:50} {number_text(row['dashboard'], row['unit']):>10}  {found:26} "
-            f"{number_text(row['true'], row['unit']):>8}{inside}"
-        )
+    lines = [head, *(_line(row["question"], row) for row in result.rows), "", "Study by study"]
+    lines += [_line(f"{row['study']:16} {row['question']}", row) for row in result.of_studies]
     lines += [
+        *textwrap.wrap(f"No truth is planted for the numbers of {', '.join(result.not_planted)}.", WIDTH),
         "",
         "The truth is the simulation's own; the judge and the metrics never read it. An interval says how far chance",
         "could move a number. Where the truth lies outside, the embedded judge reads such conversations wrongly or, in",
@@ -64,3 +71,11 @@ def demo_text(rows: list[dict[str, Any]], report: Path, store_path: Path) -> str
         "Next     unheard run my-export/  does the same on your data.",
     ]
     return "\n".join(lines)
+
+
+def _line(words: str, row: dict[str, Any]) -> str:
+    unit, signed = row["unit"], row["unit"] == "points"
+    value, dashboard, true = (number_text(row[name], unit, signed=signed) for name in ("found", "dashboard", "true"))
+    found = f"{value} {interval_text(row['low'], row['high'], unit, signed=signed)}"
+    inside = "" if row["inside"] is None else "  in the interval" if row["inside"] else "  OUTSIDE the interval"
+    return f"{words[:50]:50} {dashboard:>10}  {found:26} {true:>8}{inside}"

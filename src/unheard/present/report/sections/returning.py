@@ -1,11 +1,13 @@
 """Recontacts: how often, how sure, and from which channel to which."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unheard.metrics.estimate import Estimate
 from unheard.pipeline.picture import Picture, Return
+from unheard.present.report.drawing import Drawn, drawn
 from unheard.present.report.numbers import Cell, Table, Words, axis_of, figure, many_note, plot, reason, said, top_of
 from unheard.present.report.plain import channel_words
+from unheard.studies import STUDIES
 
 ROWS = (
     ("recontact_rate_30", "Came back about the same issue", "the best estimate", False),
@@ -21,6 +23,7 @@ ROWS = (
     ("recontact_ceiling_rate_30", "At most", "any return of the same customer, whatever about", False),
     ("chased_rate_30", "Had to chase an answer", "of all conversations, closed or not", False),
 )
+FLOW = "channel-flow"
 PAIRS_SHOWN = 12
 PAIRS_LISTED = 60
 
@@ -32,6 +35,8 @@ class Returning:
     sentence: str
     table: Table | None
     note: str
+    flow: Drawn | None
+    """The pairs as a flow; their numbers stand in the table under it."""
     pairs: Table | None
     more: Table | None
     days: int
@@ -52,10 +57,17 @@ def build(picture: Picture) -> Returning:
             axis=axis_of(top),
         ),
         note="; ".join(note for note in best.notes if not note.startswith("not observable")),
+        flow=_flow(picture),
         pairs=_pairs(picture.returns[:PAIRS_SHOWN], len(picture.returns), "the most frequent"),
         more=_pairs(picture.returns[PAIRS_SHOWN:PAIRS_LISTED], len(picture.returns), "the others"),
         days=picture.return_days,
     )
+
+
+def _flow(picture: Picture) -> Drawn | None:
+    study, answer = STUDIES[FLOW], picture.studies.get(FLOW)
+    forms = [] if answer is None else study.drawn(answer)
+    return replace(drawn(forms[0]), numbers=None) if forms else None
 
 
 def _sentence(best: Estimate) -> str:

@@ -1,0 +1,129 @@
+"""What the demo asks: the dashboard's word, what Unheard finds, and which latent figure is true."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One line of the demo: what the dashboard says, which metric answers it, which latent figure is true."""
+
+    text: str
+    dashboard: str | None
+    found: str
+    true: str
+    segment: tuple[tuple[str, str], ...] = ()
+    """Of which segment: names and values."""
+    study: str | None = None
+    """The study that answers it, where a metric cannot; it finds a figure of this name."""
+
+
+QUESTIONS = (
+    Question(
+        text="Experienced: satisfied, settled, not lost",
+        dashboard="csat",
+        found="experienced",
+        true="experienced",
+        study="waterfall",
+    ),
+    Question(
+        text="Satisfied by survey, and it held (90 days)",
+        dashboard="csat",
+        found="cohort_restated",
+        true="cohort_restated",
+        study="cohort",
+    ),
+    Question(text="CSAT, had everybody answered", dashboard="csat", found="real_csat", true="csat", study="real-csat"),
+    Question(text="Satisfied customers", dashboard="csat", found="cx_score", true="cx_score"),
+    Question(
+        text="… of those the AI handled alone",
+        dashboard="csat",
+        found="cx_score",
+        true="cx_score ai_only",
+        segment=(("handler", "ai_only"),),
+    ),
+    Question(
+        text="… of those people handled alone",
+        dashboard="csat",
+        found="cx_score",
+        true="cx_score human_only",
+        segment=(("handler", "human_only"),),
+    ),
+    Question(text="Bad experiences", dashboard=None, found="bad_experience_rate", true="bad_experience_rate"),
+    Question(
+        text="Issues resolved", dashboard="closure_rate", found="issue_resolution_rate", true="issue_resolution_rate"
+    ),
+    Question(
+        text="Closed, yet not resolved (30 days)",
+        dashboard=None,
+        found="closed_unresolved_rate_30",
+        true="closed_unresolved_rate_30",
+    ),
+    Question(
+        text="Resolved at first contact (30 days)", dashboard="reported_fcr", found="true_fcr_30", true="true_fcr_30"
+    ),
+    Question(
+        text="Came back about the same issue (30 days)",
+        dashboard=None,
+        found="recontact_rate_30",
+        true="recontact_rate_30",
+    ),
+    Question(text="Chased an answer (30 days)", dashboard=None, found="chased_rate_30", true="chased_rate_30"),
+    Question(
+        text="Handled by the AI alone (containment)",
+        dashboard="containment_rate",
+        found="containment_rate",
+        true="containment_rate",
+    ),
+    Question(
+        text="Confirmed by the customer, of the closed",
+        dashboard=None,
+        found="confirmed_resolution_rate",
+        true="confirmed_resolution_rate",
+    ),
+    Question(text="Never answered", dashboard=None, found="never_answered_rate", true="never_answered_rate"),
+    Question(
+        text="Left in silence, of bad experiences",
+        dashboard=None,
+        found="silent_leaver_rate",
+        true="silent_leaver_rate",
+        study="silent",
+    ),
+    Question(text="Customers lost within 90 days", dashboard=None, found="churn_rate_90", true="churn_rate_90"),
+)
+
+
+def _asked(
+    study: str, text: str, found: str, *, dashboard: str | None = None, true: str = "", **segment: str
+) -> Question:
+    return Question(
+        text=text, dashboard=dashboard, found=found, true=true or found, segment=tuple(segment.items()), study=study
+    )
+
+
+OF_STUDIES = (
+    _asked("waterfall", "… had all answered", "csat_everybody", dashboard="csat", true="csat_followed_by_all"),
+    _asked("waterfall", "… and the matter settled", "satisfied_and_helped", dashboard="csat"),
+    _asked("waterfall", "Step: who answers the survey", "step_self_selection"),
+    _asked("waterfall", "Step: closed, not settled", "step_closed_not_resolved"),
+    _asked("waterfall", "Step: left in silence", "step_silent_leavers"),
+    _asked("response-bias", "Answered less asked in vain", "response_bias"),
+    _asked("survey-vs-score", "Survey less rating", "survey_less_score"),
+    _asked("mix-shift", "Good: later half less earlier", "cx_score_change"),
+    _asked("mix-shift", "… by another mix of cases", "cx_score_mix"),
+    _asked("mix-shift", "… by how like cases fare", "cx_score_rate"),
+    _asked("ladder", "Confirmed by the customer", "ladder_confirmed", true="confirmed_resolution_rate",
+           dashboard="closure_rate", claim="all"),
+    _asked("ladder", "Held 7 days", "ladder_durable_7", claim="all"),
+    _asked("ladder", "Held 90 days", "ladder_durable_90", claim="all"),
+    _asked("durability", "Held 7 days, all claims", "durability_7"),
+    _asked("durability", "Held 30 days", "durability_30", dashboard="reported_fcr"),
+    _asked("durability", "Held 90 days", "durability_90"),
+    _asked("trends", "Points a month", "cx_trend"),
+    _asked("kpi-audit", "Closed, and bad", "kpi_passed_bad", true="kpi_passed_bad closure_rate", kpi="closure_rate"),
+    _asked("kpi-audit", "Satisfied by survey, and bad", "kpi_passed_bad", true="kpi_passed_bad csat", kpi="csat"),
+    _asked("sample", "Good, by those who read", "read_satisfied_rate", true="cx_score", sample="monthly"),
+    _asked("sample", "Bad, by those who read", "read_bad_rate", true="bad_experience_rate", sample="monthly"),
+    _asked("debiased", "Good, corrected by people", "cx_score_debiased", true="cx_score", dashboard="csat"),
+    _asked("debiased", "Bad, corrected by people", "bad_experience_rate_debiased", true="bad_experience_rate"),
+)  # fmt: skip
+"""What else studies estimate whose truth is planted, beyond the questions above."""
