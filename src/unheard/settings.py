@@ -153,6 +153,9 @@ class Settings(BaseSettings):
     speed_trap_points: float = Field(
         1.0, description="gain in true first contact resolution, in points, below which faster handling is a speed trap"
     )
+    transcript_judges: tuple[str, ...] = Field(
+        (), description="imported judges that read words only, never a voice; others tell nothing of a person's manner"
+    )
     script_attribute: str | None = Field(
         None, description="attribute of conversations with script adherence or knowledge-base use, 0 to 1, yes or no"
     )

@@ -6,6 +6,7 @@ from unheard.studies.alignment import ALIGNMENT
 from unheard.studies.base import Answer, Request, Study
 from unheard.studies.bridge import BRIDGE
 from unheard.studies.channel_flow import CHANNEL_FLOW
+from unheard.studies.coaching import COACHING
 from unheard.studies.cohort import COHORT
 from unheard.studies.debiased import DEBIASED
 from unheard.studies.definitions import DEFINITIONS_STUDY
@@ -52,6 +53,7 @@ STUDIES: dict[str, Study] = {
         REPEAT_CONTACT,
         DEFINITIONS_STUDY,
         ALIGNMENT,
+        COACHING,
         EFFORT,
         CHANNEL_FLOW,
         JOURNEYS,

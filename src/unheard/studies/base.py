@@ -13,7 +13,7 @@ from unheard.store.engine import Engine
 from unheard.studies.drawing.forms import Form
 from unheard.studies.drawing.making import Drawing, overall_numbers
 
-Option = Literal["by", "period", "size", "seed", "reference", "width", "satisfied", "days", "members"]
+Option = Literal["by", "period", "size", "seed", "reference", "width", "satisfied", "days", "members", "agent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,8 @@ class Request:
     """Half width of an interval that a plan is to reach, in percentage points."""
     satisfied: str = "csat"
     """What the dashboard calls satisfied: csat, closed or ai-resolved."""
+    agent: str | None = None
+    """The person whose own view is asked for."""
     days: int | None = None
     """How long customers are followed; None = as the settings say."""
 

@@ -33,6 +33,7 @@ WAYS = {
     "satisfied": "`--satisfied csat|closed|ai-resolved` says what the dashboard calls satisfied; `--from DAY` and "
     "`--to DAY` are the first and the last day",
     "days": "`--days N` is how long customers are followed",
+    "agent": "`--agent NAME` is that person's own view",
     "members": "`--members FILE` is where the members are written with their reasons (CSV, or JSON Lines where it ends "
     "in .jsonl)",
 }

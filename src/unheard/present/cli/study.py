@@ -28,6 +28,7 @@ SHOWN = 20
 @click.option("--satisfied", type=click.Choice(["csat", "closed", "ai-resolved"]), help="Whom the dashboard calls so.")
 @click.option("--from", "from_", metavar="DATE", help="First day of a cohort (YYYY-MM-DD), as --since.")
 @click.option("--to", metavar="DATE", help="Last day of a cohort (YYYY-MM-DD); the day itself is part of it.")
+@click.option("--agent", metavar="NAME", help="The own view of the person with this id.")
 @click.option("--days", type=click.IntRange(1, 3650), help="How long a cohort is followed [default: 90].")
 @click.option("--members", type=PageFile(), help="Where a cohort's members are written: CSV, or .jsonl.")
 @click.option("--html", type=PageFile(), help="Write it as one page, too: sentence, pictures, numbers, method.")
@@ -45,6 +46,7 @@ def command(
     satisfied: str | None,
     from_: str | None,
     to: str | None,
+    agent: str | None,
     days: int | None,
     members: Path | None,
     html: Path | None,
@@ -69,7 +71,8 @@ def command(
     study = find_study(name)
     given = {
         "by": by, "period": since or until, "size": size, "seed": seed, "reference": reference, "width": width,
-        "satisfied": satisfied, "from": from_, "to": to, "days": days, "members": members,
+        "satisfied": satisfied, "from": from_, "to": to, "agent": agent, "days": days,
+        "members": members,
     }  # fmt: skip
     for option, value in given.items():
         if value is not None and {"from": "satisfied", "to": "satisfied"}.get(option, option) not in study.options:
@@ -92,6 +95,7 @@ def command(
             reference=reference,
             width=width,
             satisfied=satisfied,
+            agent=agent,
             days=days,
         )
     answer = study.told(found)
