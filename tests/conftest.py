@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.present.in_browser import CHROMIUM, FLAGS
+
 
 @pytest.fixture(scope="session")
 def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
@@ -22,6 +24,18 @@ def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     engine = SparkEngine(tmp_path_factory.mktemp("spark"))
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for all tests that need one; Playwright runs only once in a process."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the group `browser` is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed (apt-get install chromium)")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
 
 
 def pytest_configure(config: pytest.Config) -> None:

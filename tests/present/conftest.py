@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.present.in_browser import CHROMIUM, FLAGS
 
 from unheard.present.cli import main
 
@@ -45,14 +44,3 @@ def unheard(
         return Answer(int(end.value.code or 0), printed.out, printed.err)
 
     return call
-
-
-@pytest.fixture(scope="session")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="the group `browser` is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield opened
-        opened.close()

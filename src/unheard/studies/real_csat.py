@@ -165,6 +165,11 @@ def _tipping(found: Found) -> Estimate:
     real, real_by_row = mean_influence(found.spread(scores(*model.parts)), found.reached)
     coverage, coverage_by_row = mean_influence(found.answered, found.reached)
     silent, gap = 1 - coverage, reported - real
+    if silent <= 0:
+        return Estimate(
+            metric="tipping_point", segment={}, value=None, low=None, high=None, n=0, clusters=0, unit="points",
+            method="none", notes=("everybody answered: nobody was silent",),
+        )  # fmt: skip
     influence = (by_row - real_by_row) / silent + gap / silent**2 * coverage_by_row
     one = estimated(gap / silent, influence, found.rows.clusters, learnt=-found.learnt(found.reached) / silent)
     return estimate_of(

@@ -5,6 +5,7 @@ import os
 import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,8 +18,10 @@ from starlette.routing import BaseRoute, Route
 from unheard.errors import UnheardError, UsageError
 from unheard.present.web import entrance
 from unheard.present.web.api.routes import add_api
+from unheard.present.web.export import KINDS, exported
 from unheard.present.web.guard import Guard, TooLarge
 from unheard.present.web.pages import PAGES
+from unheard.present.web.pages.explore import EXPLORE
 from unheard.present.web.passwords import digest, same
 from unheard.present.web.rendering import STATIC, address, render, static_bytes
 from unheard.present.web.serving import Serving
@@ -28,6 +31,7 @@ from unheard.store.desk.accounts import session_of
 
 _log = logging.getLogger(__name__)
 Answer = Callable[[Request], Any]
+File = Callable[[Visit], Response]
 
 
 def create_app(serving: Serving) -> Guard:
@@ -43,6 +47,10 @@ def create_app(serving: Serving) -> Guard:
 
     routes: list[BaseRoute] = [
         *[Route(page.path, _page(serving, page), methods=["GET", *(["POST"] if page.act else [])]) for page in PAGES],
+        *[
+            Route(f"/explore.{kind}", _page(serving, EXPLORE, partial(exported, kind=kind)), methods=["GET"])
+            for kind in KINDS
+        ],
         Route("/login", _entrance(serving, entrance.login), methods=["GET", "POST"]),
         Route("/setup", _entrance(serving, entrance.setup), methods=["GET", "POST"]),
         Route("/logout", _entrance(serving, entrance.logout), methods=["POST"]),
@@ -108,15 +116,15 @@ def _entrance(serving: Serving, answer: entrance.Door) -> Answer:
     return answered
 
 
-def _page(serving: Serving, page: Page) -> Answer:
+def _page(serving: Serving, page: Page, file: File | None = None) -> Answer:
     async def answered(request: Request) -> Response:
         form = await form_of(request)
-        return await run_in_threadpool(_answer, serving, page, request, form)
+        return await run_in_threadpool(_answer, serving, page, request, form, file)
 
     return answered
 
 
-def _answer(serving: Serving, page: Page, request: Request, form: dict[str, str]) -> Response:
+def _answer(serving: Serving, page: Page, request: Request, form: dict[str, str], file: File | None = None) -> Response:
     found = session_of(serving.desk, digest(request.cookies.get(serving.cookie, "")))
     accepted = request.headers.get("accept-language", "")
     if found is None:
@@ -133,10 +141,10 @@ def _answer(serving: Serving, page: Page, request: Request, form: dict[str, str]
             serving=serving, account=account, form_token=form_token, language=language, form=form,
             query=dict(request.query_params), prepared=prepared, path=request.url.path,
         )  # fmt: skip
-        return _shown(page, visit, request)
+        return _shown(page, visit, request, file)
 
 
-def _shown(page: Page, visit: Visit, request: Request) -> Response:
+def _shown(page: Page, visit: Visit, request: Request, file: File | None) -> Response:
     complaint, status = "", 200
     if prepared_is_missing(page, visit):
         return HTMLResponse(_html("preparing.html", page, visit, failed=visit.serving.preparing.failed), 503)
@@ -148,6 +156,8 @@ def _shown(page: Page, visit: Visit, request: Request) -> Response:
     except NotFound:
         return _problem(visit.serving, request, 404)
     try:
+        if file is not None:
+            return file(visit)
         shown = page.show(visit)
     except Redirect as elsewhere:
         return RedirectResponse(elsewhere.to, 303)
@@ -159,7 +169,7 @@ def _shown(page: Page, visit: Visit, request: Request) -> Response:
         # Erased or replaced since it was prepared: the next state knows.
         visit.serving.preparing.ask()
         return HTMLResponse(_html("preparing.html", page, visit, failed=None), 503)
-    return HTMLResponse(_html(f"{page.name}.html", page, visit, complaint=complaint, **shown), status)
+    return HTMLResponse(_html(page.template or f"{page.name}.html", page, visit, complaint=complaint, **shown), status)
 
 
 def prepared_is_missing(page: Page, visit: Visit) -> bool:

@@ -19,6 +19,7 @@ STATIC = {
     "site.css": (WEB, "static/site.css", "text/css"),
     "reading.css": (WEB, "static/reading.css", "text/css"),
     "tables.css": (REPORT, "templates/tables.css", "text/css"),
+    "drawn.css": (REPORT, "templates/drawn.css", "text/css"),
     "pictures.css": (REPORT, "templates/pictures.css", "text/css"),
     "unheard.js": (WEB, "static/unheard.js", "text/javascript"),
     "htmx.min.js": (WEB, "static/htmx.min.js", "text/javascript"),

@@ -3,13 +3,16 @@
 A test takes them together with the templates' and the pages' own sentences, and names what a language lacks.
 """
 
+from unheard.facts.schema import SEGMENTS
 from unheard.metrics.registry import all_metrics
 from unheard.present.report.plain import CHANNELS, HANDLERS, NEEDS, REASONS
 from unheard.present.report.sections import changes, falling, headline, trust
 from unheard.present.web.entrance import WAIT, WRONG
 from unheard.present.web.pages import PAGES
 from unheard.present.web.pages.conversations import FILTER_WORDS, ORDER_WORDS
+from unheard.present.web.pages.dimensions import DIMENSIONS
 from unheard.present.web.pages.numbers import HEADINGS
+from unheard.present.web.pages.themes import THEMES
 from unheard.present.web.pages.transcript import SIGNALS
 from unheard.present.web.queueing import EXPLAINED, TITLES
 from unheard.present.web.words import MONTHS
@@ -65,7 +68,7 @@ MARKS = (
 ACTIONS = (
     "account created", "account changed", "password changed", "language changed", "logged in", "logged out",
     "login refused", "token created", "token revoked", "queue", "dispute opened", "dispute answered", "read",
-    "searched", "labelled", "sample drawn", "listed by API", "read by API", "labelled by API",
+    "searched", "labelled", "sample drawn", "listed by API", "exported", "read by API", "labelled by API",
 )  # fmt: skip
 COMPLAINTS = (
     WRONG, WAIT, "A password needs at least 12 characters.", "A password has at most 1,000 characters.",
@@ -91,7 +94,13 @@ SPANS = (
 
 def dynamic_words() -> set[str]:
     """Everything that is said by way of a table."""
-    said = {page.heading for page in PAGES} | set(ROLES) | set(MONTHS)
+    said = (
+        {page.heading for page in PAGES}
+        | {theme.lead for theme in THEMES}
+        | {name for name, *_ in DIMENSIONS}
+        | set(ROLES)
+        | set(MONTHS)
+    )
     for table in (HANDLERS, CHANNELS, REASONS, NEEDS, FILTER_WORDS, ORDER_WORDS, HEADINGS, SIGNALS, EXPLAINED, TITLES):
         said |= set(table.values())
     said |= set(changes.WORDS.values()) | set(trust.MEASURES.values()) | set(trust.RATERS.values()) | set(trust.BLIND)
@@ -99,6 +108,7 @@ def dynamic_words() -> set[str]:
         said |= {text for pair in pairs.values() for text in pair}
     for question, (_, reported), (_, found) in headline.PAIRS:
         said |= {question, reported, found}
+    said |= set(SEGMENTS.values())
     for codes in (
         CHANNEL_CODES, EFFECTS, EVENT_TYPES, ISSUE_STATES, LABEL_PURPOSES, OUTCOME_TYPES, OUTCOMES, RELATIONS, SPEAKERS,
         TURN_KINDS, CAUSE_CODES,

@@ -79,6 +79,8 @@ class Page:
     act: Callable[[Visit], str] | None = None
     act_roles: frozenset[str] | None = None
     """Who may send its forms, where not everybody who sees it may."""
+    template: str = ""
+    """Name of its template where several pages share one."""
     listed: bool = True
     """Whether the navigation names it."""
     needs_data: bool = True

@@ -4,6 +4,8 @@ from unheard.present.web.pages.account import ACCOUNT
 from unheard.present.web.pages.audit import AUDIT
 from unheard.present.web.pages.conversation import CONVERSATION
 from unheard.present.web.pages.conversations import CONVERSATIONS
+from unheard.present.web.pages.dimensions import DIMENSIONS_PAGE
+from unheard.present.web.pages.explore import EXPLORE
 from unheard.present.web.pages.number import NUMBER
 from unheard.present.web.pages.numbers import NUMBERS
 from unheard.present.web.pages.overview import OVERVIEW
@@ -11,17 +13,23 @@ from unheard.present.web.pages.people import PEOPLE
 from unheard.present.web.pages.queue import QUEUE
 from unheard.present.web.pages.queues import QUEUES_PAGE
 from unheard.present.web.pages.sources import SOURCES
+from unheard.present.web.pages.study import STUDY
+from unheard.present.web.pages.themes import THEME_PAGES
 from unheard.present.web.pages.trust import TRUST
 from unheard.present.web.visit import Page
 
 PAGES: tuple[Page, ...] = (
     OVERVIEW,
+    EXPLORE,
     NUMBERS,
     NUMBER,
     CONVERSATIONS,
     CONVERSATION,
     QUEUES_PAGE,
     QUEUE,
+    *THEME_PAGES,
+    STUDY,
+    DIMENSIONS_PAGE,
     TRUST,
     SOURCES,
     PEOPLE,

@@ -13,6 +13,7 @@ HEADINGS = {
     "effort": "Effort across the journey",
     "ai": "What the AI agent did",
     "emotion": "How customers leave",
+    "people": "How people treat customers",
     "outcomes": "What happened afterwards",
 }
 

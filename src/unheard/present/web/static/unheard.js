@@ -48,6 +48,10 @@
     d: () => { const box = one("#dispute"); if (box) { box.open = true; box.querySelector("textarea").focus(); } },
   };
 
+  // On a narrow screen the navigation is a strip: the page that is open must be in sight.
+  const strip = one(".side nav"), open = one(".side nav [aria-current]");
+  if (strip && open) strip.scrollLeft = open.offsetLeft - strip.offsetLeft - 24;
+
   document.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || one("dialog[open]")) return;
     const key = event.key;
