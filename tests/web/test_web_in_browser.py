@@ -239,3 +239,12 @@ def test_show_more_brings_the_next_conversations_into_the_list(browser, shared: 
     assert len(keys) == len(set(keys))
     assert wrong == []
     page.context.close()
+
+
+def test_file_of_explore_keeps_formulas_from_running(browser, hostile: Served) -> None:
+    client = hostile.admin()
+    body = client.get("/explore.csv?metric=bad_experience_rate&by=team").body
+    assert "'=HYPERLINK" in body
+    assert "'+cmd|" in body
+    assert "'@SUM" in body
+    assert '"=HYPERLINK' not in body
