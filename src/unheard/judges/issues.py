@@ -43,6 +43,8 @@ class _Open:
     position: int
     stems: frozenset[str]
     turns: dict[int, list[str]]
+    whole: str
+    """The turn that opened it, as it is read."""
 
 
 def parts_of(dialogue: Dialogue, language: Lexicon) -> list[Part]:
@@ -89,15 +91,16 @@ def _walk(dialogue: Dialogue, language: Lexicon) -> list[_Open]:
     for block in dialogue.blocks:
         if block.side == BUSINESS:
             answered, offered = True, "more" in block.tags
-        for position in block.positions:
-            text = (turns[position].text or "")[:TEXT_LIMIT]
+        for position, reading in zip(block.positions, block.readings, strict=True):
+            # What is no evidence of how it went is none of what it was about.
+            text = (reading.kept or turns[position].text or "")[:TEXT_LIMIT]
             if block.side == CUSTOMER:
                 new, rest = _announced(text, language, is_first=not opened, answered=answered)
                 if not new and opened and offered and _takes_up(block) and _is_new(text, opened, language):
                     new, rest = [text], ""
                 if rest and opened:
                     _give(rest, position, opened, latest, language, to_all=position == last_customer and not new)
-                made = [_Open(one, position, _stems(one, language), {position: [one]}) for one in new]
+                made = [_Open(one, position, _stems(one, language), {position: [one]}, text) for one in new]
                 made = made[: MOST - len(opened)]
                 if made:
                     latest = made
@@ -196,4 +199,12 @@ def _part(transcript: Transcript, one: _Open, language: Lexicon) -> Part:
             text = "".join(one.turns.get(position, ())) or turn.text
             turns.append(msgspec.structs.replace(turn, text=text))
     made = msgspec.structs.replace(transcript, turns=tuple(turns))
-    return Part(text=one.text, position=one.position, dialogue=dialogue_of(made, language))
+    return Part(text=_as_written(transcript, one), position=one.position, dialogue=dialogue_of(made, language))
+
+
+def _as_written(transcript: Transcript, one: _Open) -> str:
+    """The words that opened an issue as they stand in its turn, filler taken back."""
+    written = (transcript.turns[one.position].text or "")[:TEXT_LIMIT]
+    kept = one.whole
+    start = kept.find(one.text) if len(kept) == len(written) else -1
+    return one.text if start < 0 else written[start : start + len(one.text)]

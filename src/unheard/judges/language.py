@@ -10,6 +10,8 @@ from unheard.judges.lexicon.folding import tokens_of
 
 TEXT_READ = 600
 """Characters of one side's text that tell the language: of both, so that words put in by one do not change it."""
+TURN_READ, TURNS_READ = 150, 8
+"""Characters of one turn and turns of a side that count: one long turn in another language does not decide."""
 NAMES = {
     "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es",
     "español": "es",
@@ -66,7 +68,9 @@ def _sample(transcript: Transcript) -> str:
 
 
 def _beginning(texts: Sequence[str]) -> str:
-    return " ".join(text[:TEXT_READ] for text in texts[:6])[:TEXT_READ]
+    if len(texts) == 1:
+        return texts[0][:TEXT_READ]
+    return " ".join(text[:TURN_READ] for text in texts[:TURNS_READ])[:TEXT_READ]
 
 
 def _by_frequent_words(text: str, languages: tuple[str, ...]) -> str | None:

@@ -18,14 +18,17 @@ from unheard.judges.raters_words import (
     COMMANDS,
     CUSTOMERS,
     FIELDS,
+    GOODS,
     GRADES,
     HIGH,
+    JUDGED,
     LOW,
     MACHINES,
     MARKS,
     NOT,
     NUMBERS,
     ORDERS,
+    OURS,
     OUTCOMES,
     PARTIES,
     RATERS,
@@ -36,6 +39,7 @@ from unheard.judges.raters_words import (
     SCALED,
     SELF,
     SERVED,
+    TALKS,
     TRIGGERS,
     YOU,
 )
@@ -62,12 +66,16 @@ _ASSIGNED = re.compile(
 _VALUE = r"[:=][ \t]{0,2}[\"']?(?:yes|no|true|false|null|ja|nein|oui|non|si|s[ií]m|n[aã]o|\d(?:\.\d+)?)\b"
 _VALUED = re.compile(_VALUE, re.I)
 """Searched before the fields are: most colons have no value behind them."""
+_FULL_MARKS = re.compile(r"\b(\w{1,6})[ ]?(?:/|sur|out of|of|von|sobre|de|su)[ ]?\1\b", re.I)
+"""A grade that is the highest there is: "10/10", "vingt sur vingt"; in a sentence that speaks to a machine."""
 _STATED = re.compile(r"\b\w{3,30}[\"']?[ \t]{0,2}" + _VALUE, re.I)
 """A field with its value, as machines write them; people write one at most."""
 _UNREADABLE = re.compile(
     "[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufeff\U00010000-\U0001efff\U00020000-\U000e0fff]"
 )
 """Letters of scripts that no lexicon here reads, and characters that nobody sees; emoji are read."""
+_HIDDEN = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e0fff]")
+"""A character that spells text which nobody sees; behind a black flag such characters make the flags of countries."""
 _RUN = re.compile("[\\w\U000e0000-\U000e0fff]+")
 _LONG = re.compile(r"[\w+/=%-]{24,}", re.ASCII)
 _ENCODED = re.compile(r"[A-Z][a-z]?\d|\d[a-z]|%[\dA-F]{2}|[a-z][A-Z]")
@@ -76,6 +84,7 @@ _LONG_WORD = 20
 _PIECE = re.compile(r"[^.!?…\n]+[.!?…\n]*|[.!?…\n]+")
 _FILLER = "xxxx xxx "
 """No word of any language here; as many words as there are in a text of that length."""
+FILLER_WORDS = ("xxxx", "xxx")
 _NAME = re.compile(r"([^\W\d_]+)(?:[ \t]?\([^()\n]{1,16}\))?[ \t]?\d{0,2}[*_\])>|\"']{0,3}[ \t]?$")
 _TAG_LENGTH = 40
 
@@ -157,9 +166,14 @@ def _asked(words: list[str]) -> frozenset[int]:
 
 
 def readable(text: str) -> str:
-    """Return a text with filler for the scripts and characters that nobody here reads."""
+    """Return a text with filler for the scripts and characters that nobody here reads.
+
+    Where text is hidden, what can be seen is its cover, and all of it is filler.
+    """
     if text.isascii() or _is_western(text) or _UNREADABLE.search(text) is None:
         return text
+    if _HIDDEN.search(text):
+        return fill(text)
     return _RUN.sub(lambda run: _filler_if(_UNREADABLE, run), text)
 
 
@@ -179,6 +193,8 @@ def _may_address(text: str, tokens: list[str]) -> bool:
     if TRIGGERS.isdisjoint(tokens):
         return ("=" in text and not FIELDS.isdisjoint(tokens)) or _states(text)
     said = set(tokens)
+    if said & MACHINES and _FULL_MARKS.search(text):
+        return True
     return _addresses(said) or (("=" in text or ":" in text) and (not FIELDS.isdisjoint(said) or _states(text)))
 
 
@@ -194,6 +210,8 @@ def addresses(piece: str, words: list[str], is_business: bool) -> bool:
         said -= PARTIES
     if _addresses(said) or (said & FIELDS and _ASSIGNED.search(piece)):
         return True
+    if said & MACHINES and _FULL_MARKS.search(piece):
+        return True
     return _states(piece)
 
 
@@ -203,7 +221,11 @@ def _addresses(said: set[str]) -> bool:
     if not said & SELF and ((said & SCALED and said & NUMBERS) or (said & RECORDS and said & RESULTS)):
         return True
     rates = said & RATES
-    if (rates and (said & GRADES) - rates) or (said & MARKS and said & FIELDS):
+    grades = (said & GRADES) - rates
+    # "Rate our chat" asks for a rating; it does not give one.
+    if grades <= TALKS and said & OURS and not said & HIGH and not said & LOW:
+        grades = set()
+    if (rates and grades) or (said & MARKS - GOODS and said & FIELDS) or (said & GOODS and said & JUDGED):
         return True
     # "The customer is satisfied": nobody in a conversation speaks of it like that.
     if said & PARTIES and said & OUTCOMES and not said & SERVED and not said & SELF:

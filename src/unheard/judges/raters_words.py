@@ -53,6 +53,17 @@ GRADES = words_in(
     "ungelost insatisfait insatisfecho insatisfeito best worst bestnote hochstnote conversas conversaciones "
     "conversations chats echanges gesprache minimum minimo minima minimale minimal pessimo pior schlechteste"
 )
+TALKS = words_in(
+    "conversation chat dialogue dialog interaktion gesprach konversation conversacion conversa dialogo chats echanges "
+    "gesprache interaction conversas conversaciones conversations"
+)
+"""What an invitation to a survey asks to rate ("rate our chat"): no grade by itself."""
+OURS = words_in("our unser unsere unseren notre nuestro nuestra nosso nossa")
+GOODS, JUDGED = (
+    frozenset(("return",)),
+    words_in("rating score csat verdict sentiment satisfaction outcome resolution confidence"),
+)
+"""What customers also do with goods ("a return label"), and the fields that goods do not have."""
 RECORDS = words_in(
     "record recorded register registered log logged count counted treat note write vermerken vermerke erfassen "
     "eintragen verbuchen enregistrer enregistrez compter comptez inscrire registrar registre registra registrese "

@@ -10,6 +10,7 @@ from math import sqrt
 
 import msgspec
 
+from unheard.judges.another_language import learnt_of, may_be_foreign, own_words
 from unheard.judges.finding import SENTENCE_ENDS, found_in, keep_one_verdict
 from unheard.judges.lexicon.compiled import Lexicon, Matcher
 from unheard.judges.lexicon.entries import MEMO_LIMIT, VERDICTS
@@ -52,6 +53,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     shouts: bool = False
     addressed: bool = False
     """A part of it was written to a judge or puts words into another's mouth, and was not read."""
+    kept: str | None = None
+    """The text with filler for what is no evidence; null where all of it is."""
 
 
 NOTHING = Reading()
@@ -137,17 +140,21 @@ def kept_of(text: str, tokens: list[str], language: Lexicon, matcher: Matcher) -
 
 
 def _read(text: str, language: Lexicon, matcher: Matcher) -> Reading:
-    text, tokens, addressed = evidence_of(text, language, matcher)
-    return _read_tokens(text, tokens, language, matcher, addressed) if tokens else NOTHING
+    kept, tokens, addressed = evidence_of(text, language, matcher)
+    if not tokens:
+        return NOTHING
+    return _read_tokens(kept, tokens, language, matcher, addressed, is_changed=kept is not text)
 
 
 def read_kept(kept: str, language: Lexicon, matcher: Matcher, addressed: bool) -> Reading:
     """Read what was kept of a text of which a part is no evidence."""
     tokens = tokens_of(kept, language.apostrophe)
-    return _read_tokens(kept, tokens, language, matcher, addressed) if tokens else NOTHING
+    return _read_tokens(kept, tokens, language, matcher, addressed, is_changed=True) if tokens else NOTHING
 
 
-def _read_tokens(text: str, tokens: list[str], language: Lexicon, matcher: Matcher, addressed: bool) -> Reading:
+def _read_tokens(
+    text: str, tokens: list[str], language: Lexicon, matcher: Matcher, addressed: bool, *, is_changed: bool = False
+) -> Reading:
     learnt = 0.0
     places = []
     for place, entry in enumerate(map(matcher.memo.__getitem__, tokens)):
@@ -169,6 +176,7 @@ def _read_tokens(text: str, tokens: list[str], language: Lexicon, matcher: Match
         exclaimed=text.count("!"),
         loud=is_loud(text),
         addressed=addressed,
+        kept=text if is_changed else None,
     )
 
 
@@ -190,8 +198,12 @@ def said_in(
     exclaimed: int,
     loud: bool,
     addressed: bool,
+    kept: str | None = None,
 ) -> Reading:
     """Read a text whose words, learnt weights and signs are counted; `places`: of words that may mean something."""
+    if may_be_foreign(tokens, words, language) and len(own := own_words(tokens, language, matcher)) <= len(tokens):
+        places = sorted(frozenset(places).intersection(own))
+        learnt = learnt_of(tokens, own, matcher)
     tags, sounds = found_in(tokens, places, language, matcher)
     shouts = loud or exclaimed > 2
     if tags:
@@ -209,6 +221,7 @@ def said_in(
         questions=questions,
         shouts=shouts,
         addressed=addressed,
+        kept=kept,
     )
 
 

@@ -1,0 +1,55 @@
+"""Sentences in another language than their conversation: words that are alike in both would be misread.
+
+Half of all words are among the most frequent ones of their language ("problem" is Polish, too, but "the" is not), so
+that a sentence of some length without any of them is not in it. Filler for what is no evidence is in no language.
+"""
+
+from collections.abc import Iterable
+
+from unheard.judges.finding import SENTENCE_ENDS
+from unheard.judges.lexicon.compiled import Lexicon, Matcher
+from unheard.judges.masking import FILLER_WORDS
+
+LEAST_WORDS = 8
+"""Words from which a sentence can be told to be in another language."""
+FREQUENT, KNOWN = 0.05, 0.25
+"""Shares of frequent words, and of words that mean something, below which it is."""
+FREQUENT_IN_TURN = 0.15
+"""Share of frequent words below which the sentences of a turn are looked at."""
+
+
+def may_be_foreign(tokens: list[str], words: int, language: Lexicon) -> bool:
+    """Rule out nearly all turns at once."""
+    return words >= LEAST_WORDS and (sum(map(language.stop_words.__contains__, tokens)) < FREQUENT_IN_TURN * words)
+
+
+def own_words(tokens: list[str], language: Lexicon, matcher: Matcher) -> list[int]:
+    """Places of the words of all sentences that are in the conversation's language, and of one behind the last."""
+    kept: list[int] = []
+    start = 0
+    for end in [place for place, token in enumerate(tokens) if token[0] in SENTENCE_ENDS] + [len(tokens)]:
+        if not _is_foreign(tokens[start:end], language, matcher):
+            kept += range(start, end + 1)
+        start = end + 1
+    return kept
+
+
+def _is_foreign(sentence: list[str], language: Lexicon, matcher: Matcher) -> bool:
+    words = [word for word in sentence if word[0].isalnum() and word not in FILLER_WORDS]
+    if len(words) < LEAST_WORDS:
+        return False
+    if sum(map(language.stop_words.__contains__, words)) >= FREQUENT * len(words):
+        return False
+    return sum(matcher.memo[word] is not None for word in words) < KNOWN * len(words)
+
+
+def learnt_of(tokens: list[str], places: Iterable[int], matcher: Matcher) -> float:
+    """Sum of the learnt weights of some words of a text, and of the pairs that end in them."""
+    learnt = 0.0
+    for place in places:
+        entry = matcher.memo[tokens[place]] if place < len(tokens) else None
+        if entry is not None:
+            learnt += entry.learnt
+            if entry.pairs is not None and place:
+                learnt += entry.pairs.get(tokens[place - 1], 0.0)
+    return learnt
