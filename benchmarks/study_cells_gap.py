@@ -80,7 +80,8 @@ class Models:
         return learnt_influence(self.fits, self.parts, self.left, weights, stands_in)
 
 
-def _models(world: dict[str, Array], cluster: Codes) -> Models:
+def models_of(world: dict[str, Array], cluster: Codes) -> Models:
+    """Fit them, blind to the customer they predict."""
     grade = one_hot(world["grade"].astype(np.int64), 5)
     features = beside([grade, csr_matrix(world["unhelped"][:, None])])
     answered, left, folds = world["answered"], world["left"], _folds(cluster)
@@ -107,6 +108,11 @@ def _survey_truth() -> dict[str, float]:
     }  # fmt: skip
 
 
+def everybody_truth() -> float:
+    """The share who are satisfied, answering or not."""
+    return _survey_truth()["everybody"]
+
+
 def real_csat(count: int) -> Callable[[int], Held]:
     """CSAT had everybody answered."""
 
@@ -114,7 +120,7 @@ def real_csat(count: int) -> Callable[[int], Held]:
         dice = np.random.default_rng(seed)
         cluster, truth = customers(dice, count), _survey_truth()
         world = survey(dice, cluster, 0.0)
-        of = _models(world, cluster)
+        of = models_of(world, cluster)
         value, influence = mean_influence(scores(*of.parts) + stand_in_scores(*of.parts, of.left))
         learnt = of.learnt(np.full((cluster.size, 1), 1 / cluster.size), np.ones(1, np.bool_))[:, 0]
         found = estimated(value, influence, cluster, low=0.0, high=1.0, learnt=learnt)
@@ -137,7 +143,7 @@ def waterfall(count: int) -> Callable[[int], Held]:
         world = survey(dice, cluster, 0.0)
         inside = dice.random(cluster.size) < 0.8
         of = {name: one[inside] for name, one in world.items()}
-        models = _models(of, cluster[inside])
+        models = models_of(of, cluster[inside])
         whole, stand_in = np.zeros(cluster.size), np.zeros(cluster.size)
         whole[inside], stand_in[inside] = scores(*models.parts), stand_in_scores(*models.parts, models.left)
         keeps = [1 - world["unhelped"], 1 - world["left"]]
@@ -251,7 +257,7 @@ def hidden_selection(seed: int) -> Held:
     """The happy answer more often than the unhappy with the same rating (odds × 2.7)."""
     dice = np.random.default_rng([seed, 4])
     cluster = customers(dice, 1500)
-    of = _models(survey(dice, cluster, 1.0), cluster)
+    of = models_of(survey(dice, cluster, 1.0), cluster)
     value, influence = mean_influence(scores(*of.parts) + stand_in_scores(*of.parts, of.left))
     return {"real_csat": held(estimated(value, influence, cluster), _survey_truth()["everybody"])}
 
@@ -260,7 +266,7 @@ def hidden_range(seed: int) -> Held:
     """The same; the range from odds ÷ 3 to odds × 3, both with their own limits."""
     dice = np.random.default_rng([seed, 4])
     cluster, truth = customers(dice, 1500), _survey_truth()["everybody"]
-    of = _models(survey(dice, cluster, 1.0), cluster)
+    of = models_of(survey(dice, cluster, 1.0), cluster)
     answered, known, chance, predicted = of.parts
     chance = clip(chance * (1 - of.left))
     ends = [

@@ -112,6 +112,10 @@ def test_the_demo_sets_studies_beside_the_truth_and_says_where_there_is_none(unh
         "debiased",
     }
     assert {row["metric"] for row in done["rows"]} >= {"experienced", "real_csat", "silent_leaver_rate"}
+    for metric in ("experienced", "real_csat"):
+        figure, range_ = (row for row in done["rows"] if row["metric"] == metric)
+        assert (figure["is_range"], range_["is_range"], range_["found"]) == (False, True, None)
+        assert range_["low"] < figure["found"] < range_["high"]
     assert not told & set(done["not_planted"])
     asked_above = {"real-csat", "silent", "cohort"}
     assert told | set(done["not_planted"]) | asked_above == set(STUDIES)

@@ -109,6 +109,9 @@ def test_the_published_level_is_the_metric_and_the_population_that_of_a_second_r
     shown = [row for row in answer["rows"] if row["kind"] == "level"]
     assert f"{shown[0]['shown']} % satisfied; {shown[-1]['shown']} %" in answer["sentence"]
     assert any("In the other order" in note for note in answer["notes"])
+    low, high = found["experienced_lowest",], found["experienced_highest",]
+    assert low["value"] < found["experienced",]["value"] < high["value"]
+    assert any(f"between {low['low'] * 100:.0f} and {high['high'] * 100:.0f} %" in note for note in answer["notes"])
     assert any("are left out because no outcome is judged" in note for note in answer["notes"])
 
 
@@ -131,6 +134,7 @@ def test_without_outcomes_the_last_step_is_null_with_its_reason(unheard: Any, tm
     found = figures(unheard("study", "waterfall", "--output", "json").json)
     assert found["satisfied_and_helped",]["value"] is not None
     assert found["experienced",]["value"] is None
+    assert ("experienced_lowest",) not in found
     assert "outcome_churn" in found["experienced",]["notes"][0]
     assert found["gap",]["value"] is None
 

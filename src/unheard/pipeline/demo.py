@@ -75,7 +75,7 @@ def _studied(facts: Measured, settings: Settings, picture: Picture) -> Iterator[
     """Give what the asked studies found over everything: as the report shows it, where it ran them."""
     asked = [q for q in (*QUESTIONS, *OF_STUDIES) if q.study]
     for name in dict.fromkeys(q.study for q in asked):
-        wanted = {(q.found, q.segment) for q in asked if q.study == name}
+        wanted = {(found, q.segment) for q in asked if q.study == name for found in (q.found, *(q.ends or ()))}
         answer = picture.studies.get(name or "") or STUDIES[name or ""].run(
             Request(engine=facts.engine, judge=facts.judge, capability=facts.capability, settings=settings)
         )
@@ -89,19 +89,24 @@ def _names() -> set[str]:
 
 def _row(question: Question, found: Mapping[Place, Estimate], true: dict[str, float]) -> dict[str, Any]:
     estimate = found.get((question.found, question.segment))
+    low, high = (estimate.low, estimate.high) if estimate else (None, None)
+    if question.ends:
+        ends = [found.get((name, question.segment)) for name in question.ends]
+        low, high = (ends[0].low, ends[1].high) if ends[0] and ends[1] else (None, None)
     of = () if question.study else question.segment
     dashboard = found.get((question.dashboard, of)) if question.dashboard else None
     value = true[question.true]
     inside = None
-    if estimate is not None and estimate.low is not None and estimate.high is not None:
-        inside = estimate.low <= value <= estimate.high
+    if low is not None and high is not None:
+        inside = low <= value <= high
     return {
         "question": question.text,
         "metric": question.found,
         "dashboard": dashboard.value if dashboard else None,
-        "found": estimate.value if estimate else None,
-        "low": estimate.low if estimate else None,
-        "high": estimate.high if estimate else None,
+        "found": estimate.value if estimate and not question.ends else None,
+        "low": low,
+        "high": high,
+        "is_range": question.ends is not None,
         "n": estimate.n if estimate else 0,
         "unit": estimate.unit if estimate else "share",
         "true": value,

@@ -15,6 +15,11 @@ class Question:
     """Of which segment: names and values."""
     study: str | None = None
     """The study that answers it, where a metric cannot; it finds a figure of this name."""
+    ends: tuple[str, str] | None = None
+    """A range instead of a figure: from the lower limit of the one to the upper limit of the other."""
+
+
+SILENT = "… if the silent differ unseen: a range"
 
 
 QUESTIONS = (
@@ -26,6 +31,14 @@ QUESTIONS = (
         study="waterfall",
     ),
     Question(
+        text=SILENT,
+        dashboard=None,
+        found="experienced",
+        true="experienced",
+        study="waterfall",
+        ends=("experienced_lowest", "experienced_highest"),
+    ),
+    Question(
         text="Satisfied by survey, and it held (90 days)",
         dashboard="csat",
         found="cohort_restated",
@@ -33,6 +46,14 @@ QUESTIONS = (
         study="cohort",
     ),
     Question(text="CSAT, had everybody answered", dashboard="csat", found="real_csat", true="csat", study="real-csat"),
+    Question(
+        text=SILENT,
+        dashboard=None,
+        found="real_csat",
+        true="csat",
+        study="real-csat",
+        ends=("real_csat_lowest", "real_csat_highest"),
+    ),
     Question(text="Satisfied customers", dashboard="csat", found="cx_score", true="cx_score"),
     Question(
         text="… of those the AI handled alone",

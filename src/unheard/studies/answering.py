@@ -18,6 +18,8 @@ FEW_ANSWERS = 200
 """Below, simulated intervals of some steps held the truth in 91 to 92 % instead of 95 %
 (`benchmarks/study_coverage.py`).
 """
+ODDS = 3.0
+"""Λ: by how much the odds of a silent customer may differ from those of an answering one who looks alike."""
 MOST_LEARNT = 10_000
 """Answers from which on what the models learn from a single customer no longer widens an interval visibly."""
 CATEGORIES = (*SCORE, "handler", *CASE, *HISTORY)

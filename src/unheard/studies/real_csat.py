@@ -14,6 +14,7 @@ from unheard.studies.answering import (
     CATEGORIES,
     FEWEST_ANSWERS,
     NUMBERS,
+    ODDS,
     Modelled,
     answers,
     estimate_of,
@@ -28,8 +29,6 @@ from unheard.studies.sums import many_segments
 REACHED_SHARE, REACHED_ANSWERS = 0.01, 20
 """A segment with fewer answers than either is not reachable: no answer there can stand for the others."""
 REACHED_BY = ("source", "channel", "handler")
-ODDS = 3.0
-"""Λ: by how much the odds of a silent customer may differ from those of an answering one who looks alike."""
 METHOD = "doubly robust, cross-fitted"
 
 

@@ -64,8 +64,8 @@ def demo_text(result: "DemoResult", report: Path, store_path: Path) -> str:
         "",
         "The truth is the simulation's own; the judge and the metrics never read it. An interval says how far chance",
         "could move a number. Where the truth lies outside, the embedded judge reads such conversations wrongly or, in",
-        "what speaks for those who did not answer (CSAT, Experienced), answering hangs on what no record shows; the",
-        f"range that this leaves open:  unheard study real-csat --store {store_path}",
+        "what speaks for those who did not answer (CSAT, Experienced), answering hangs on what no record shows. Ranges",
+        "take odds of the silent from a third to three times those of who answers and is alike; more is possible.",
         f"Report   {report}",
         f"Store    {store_path}  (try: unheard metrics --by handler --store {store_path})",
         "Next     unheard run my-export/  does the same on your data.",
@@ -77,5 +77,6 @@ def _line(words: str, row: dict[str, Any]) -> str:
     unit, signed = row["unit"], row["unit"] == "points"
     value, dashboard, true = (number_text(row[name], unit, signed=signed) for name in ("found", "dashboard", "true"))
     found = f"{value} {interval_text(row['low'], row['high'], unit, signed=signed)}"
-    inside = "" if row["inside"] is None else "  in the interval" if row["inside"] else "  OUTSIDE the interval"
+    what = "range" if row["is_range"] else "interval"
+    inside = "" if row["inside"] is None else f"  in the {what}" if row["inside"] else f"  OUTSIDE the {what}"
     return f"{words[:50]:50} {dashboard:>10}  {found:26} {true:>8}{inside}"
