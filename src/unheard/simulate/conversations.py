@@ -12,6 +12,7 @@ from unheard.simulate.dialogue import AGENT, ASSISTANT, CUSTOMER, FIRST_AGENT, R
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.people import Directory
 from unheard.simulate.pools import Pools, general, knowing, manner, of_topic
+from unheard.simulate.truth_of_people import Spoken
 
 SPEAKERS = {
     CUSTOMER: "customer",
@@ -83,6 +84,8 @@ class Storyteller:
         self._org, self._at, self._end = org, clock.at, org.days * DAY
         self.answer_of_last: int | None = None
         """Which turn of the contact that was told last is the answer to its issue."""
+        self.spoken_of_last: list[Spoken] = []
+        """The turns of the contact that was told last, as they were chosen."""
         self.asked_of_last: int | None = None
         """In which turn of it the customer asks for a person."""
         self._languages = [name for name, _ in org.languages]
@@ -185,7 +188,7 @@ class Storyteller:
     ) -> tuple[list[Turn], int | None]:
         """Write the turns; tell which of them is the answer, where the export has one by a person."""
         turns: list[Turn] = []
-        self.asked_of_last = None
+        self.asked_of_last, self.spoken_of_last = None, []
         names = (
             customer,
             self._agents[c.agent][0],
@@ -236,6 +239,7 @@ class Storyteller:
             if move.pools == _ASKS:
                 self.asked_of_last = len(turns)
             speaker = move.speaker
+            self.spoken_of_last.append(Spoken(len(turns), speaker, move.pools))
             name = names[speaker]
             if name and speaker in (AGENT, FIRST_AGENT):
                 speech.introduce(name.title())

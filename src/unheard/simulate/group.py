@@ -20,6 +20,7 @@ from unheard.simulate.outcomes import REASONS, TYPES, Afterwards, follow
 from unheard.simulate.people import Directory, draw_customers
 from unheard.simulate.pools import general
 from unheard.simulate.truth import CONVERSATIONS, CUSTOMERS, TrueConversation, TrueCustomer
+from unheard.simulate.truth_of_people import spoken
 
 
 class Group:
@@ -91,6 +92,7 @@ class Group:
                         truth[row].done_turn = teller.answer_of_last
                         truth[row].done_tool = self.org.topics[rows[row].topic].tool
                     acted(truth[row], record, teller.asked_of_last)
+                    spoken(truth[row], record, teller.spoken_of_last, general(record.language or "en"))
                     if min(rows[row].chased, rows[row].reopened) < NEVER:
                         after = asked_again(record)
                         truth[row].asked_again = None if after is None else at + after

@@ -58,10 +58,10 @@ def judge(
         stars, seen = int(true.rating or 1), eligible[other]
         if silent:
             confusion.abstained[stars - 1] += 1
-            found.append(_abstention(true.conversation_id, seen, sure=other == k))
+            found.append(_abstention(true, seen, sure=other == k))
             continue
         confusion.ratings[stars - 1][int(seen.rating or 1) - 1] += 1
-        found.append(_judgement(true.conversation_id, seen, sure=other == k, doubt=u))
+        found.append(_judgement(true, seen, sure=other == k, doubt=u))
     return found
 
 
@@ -97,8 +97,25 @@ def _kind(true: TrueConversation, until: int) -> tuple[Any, ...]:
     return true.handler, true.claimed is not None, returned, true.confirmed_by_click, true.never_answered
 
 
-def _signals(seen: TrueConversation, *, sure: bool) -> dict[str, Any]:
+def _of_people(true: TrueConversation) -> dict[str, Any]:
+    """What the words show of people: as they were spoken, without an error, because the record shows the rest of it."""
+    heard = true.heard
+    if heard is None:
+        return {}
+    said = {
+        name: {"state": "yes" if getattr(heard, name) else "no"}
+        for name in ("history_due", "context_acknowledged", "asked_again", "next_step_told", "open_end")
+    }
+    repeats: dict[str, Any] = {"state": "no"}
+    if heard.repeats:
+        repeats = {"state": "yes", "count": heard.repeats}
+    praise = [f"turn {turn}" for turn in heard.praise]
+    return {**said, "empathy": {"state": heard.empathy}, "trust_words": praise, "repeats_information": repeats}
+
+
+def _signals(true: TrueConversation, seen: TrueConversation, *, sure: bool) -> dict[str, Any]:
     signals: dict[str, Any] = {
+        **_of_people(true),
         "confirmed": {"state": "yes" if seen.confirmed else "no"},
         "churn_threat": {"state": "yes" if seen.churn_threat else "no"},
         "complaint": {"state": "yes" if seen.complains else "no"},
@@ -116,22 +133,22 @@ def _signals(seen: TrueConversation, *, sure: bool) -> dict[str, Any]:
     return signals
 
 
-def _abstention(conversation_id: str, seen: TrueConversation, *, sure: bool) -> Judgement:
+def _abstention(true: TrueConversation, seen: TrueConversation, *, sure: bool) -> Judgement:
     """Write a judgement without a rating; what was said in so many words is seen all the same."""
     return Judgement(
-        conversation_id=conversation_id,
+        conversation_id=true.conversation_id,
         judge=NAME,
         judge_version="1",
         abstained="not enough evidence",
-        signals=_signals(seen, sure=sure),
+        signals=_signals(true, seen, sure=sure),
     )
 
 
-def _judgement(conversation_id: str, seen: TrueConversation, *, sure: bool, doubt: float) -> Judgement:
+def _judgement(true: TrueConversation, seen: TrueConversation, *, sure: bool, doubt: float) -> Judgement:
     start, lowest, end = seen.sentiment or (0, 0, 0)
     solved = sum(state == "resolved" for state in seen.issues) / len(seen.issues)
     return Judgement(
-        conversation_id=conversation_id,
+        conversation_id=true.conversation_id,
         judge=NAME,
         judge_version="1",
         rating=seen.rating,
@@ -144,6 +161,6 @@ def _judgement(conversation_id: str, seen: TrueConversation, *, sure: bool, doub
             "resolved": round(0.1 + 0.8 * solved * (1 - 0.3 * doubt), 4),
             "correct": None if seen.correct is None else round((0.9 if seen.correct else 0.1) + 0.05 * doubt, 4),
         },
-        signals=_signals(seen, sure=sure),
+        signals=_signals(true, seen, sure=sure),
         confidence=round((0.95 if sure else 0.85) - 0.4 * doubt, 3),
     )

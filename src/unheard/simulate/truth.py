@@ -12,6 +12,7 @@ import msgspec
 
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.truth_of_ai import figures_of_the_ai
+from unheard.simulate.truth_of_people import Heard, figures_of_people
 
 CONVERSATIONS, CUSTOMERS, PARAMETERS = "conversations.jsonl", "customers.jsonl", "parameters.json"
 
@@ -97,6 +98,8 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     silent_leaver: bool | None = None
     """Bad, not a word about it, and then the customer was gone; null where 90 days are not over."""
     difficulty: float | None = None
+    heard: Heard | None = None
+    """What the words show of people; null for what is no contact."""
 
 
 class TrueCustomer(msgspec.Struct, omit_defaults=True):
@@ -156,6 +159,9 @@ def true_figures(folder: Path) -> dict[str, float]:
     csat                      would answer 4 or 5 ÷ eligible: csat if everybody had answered
     issue_resolution_rate     issues resolved ÷ issues raised
     fully_resolved_rate       every issue resolved ÷ eligible
+    context_acknowledged_rate, authentic_empathy_rate, scripted_empathy_rate, next_step_rate, trust_indicator_rate,
+    sentiment_shift, neutralised_rate, stayed_negative_rate, soured_rate   as in the metrics, by the sentences that
+                              were chosen
     closure_rate              claimed ÷ eligible
     confirmed_resolution_rate confirmed by the customer and not contradicted ÷ claimed
     recontact_rate_30         returned about the same issue within 30 days ÷ claimed, identified, 30 days observed
@@ -253,6 +259,7 @@ def _counts(row: TrueConversation, until: int) -> Iterator[tuple[str, int]]:
     yield "fully_resolved_rate", solved
     yield from _followed(row, until, solved=solved)
     yield from figures_of_the_ai(row, until, solved=solved)
+    yield from figures_of_people(row)
     if row.done_turn is not None:
         yield "claimed_not_done_rate", row.claimed_not_done
     if row.quality is not None:
