@@ -410,6 +410,29 @@ def test_recontacts_are_noted_between_what_is_stated_and_any_issue(facts: Any) -
     ]
 
 
+def test_what_returns_are_a_part_of_is_noted_between_the_same_bounds(facts: Any) -> None:
+    judged = {"is_judged": True, "issues_known": 1, "has_unresolved_issue": False}
+    claimed = {"is_claimed": True, "is_identified": True, "claim_at_us": 0, "contact_observed_until_us": 99 * DAY}
+    rows = [
+        claimed | judged | {"recontact_at_us": 5, "recontact_floor_at_us": 5, "recontact_ceiling_at_us": 5},
+        claimed | judged | {"recontact_at_us": 5, "recontact_ceiling_at_us": 5, "recontact_scope": "same_channel"},
+        claimed | judged | {"recontact_ceiling_at_us": 5},
+        claimed | judged | {"has_unresolved_issue": True},
+        claimed | judged,
+    ]
+    closed, held, channel = (
+        one
+        for name in ("closed_unresolved_rate_30", "true_fcr_30", "recontact_same_channel_rate_30")
+        for one in measure(facts(rows), [find(name)])
+    )
+    assert closed.value == pytest.approx(0.6)
+    assert "at least 40.0 % (only what is stated), at most 80.0 % (any issue)" in closed.notes
+    assert held.value == pytest.approx(0.4)
+    assert "at least 20.0 % (any issue), at most 60.0 % (only what is stated)" in held.notes
+    assert channel.value == pytest.approx(0.2)
+    assert "returns of any kind: at least 20.0 % (only what is stated), at most 60.0 % (any issue)" in channel.notes
+
+
 def test_estimates_carry_exactly_the_fields_of_the_contract(facts: Any) -> None:
     (found,) = measure(facts([rated("a", 5)]), [find("cx_score")])
 

@@ -52,20 +52,26 @@ def estimates_of(metric: Metric, grouping: Grouping, sums: Sums, notes: Notes) -
     ]
 
 
-def bounded(found: Sequence[Estimate], bounds: Sequence[Sequence[Estimate]], twice: float | None) -> list[Estimate]:
+def bounded(
+    metric: Metric, found: Sequence[Estimate], bounds: Sequence[Sequence[Estimate]], twice: float | None
+) -> list[Estimate]:
     """Note between which bounds the truth lies, and how well it can be seen; nothing where there is no value.
 
     `bounds`: estimates of the lower and of the upper bound; `twice`: the share of all customers known by two kinds of
     identity.
     """
     lows, highs = ({frozenset(one.segment.items()): one.value for one in part} for part in bounds)
+    # Few returns are the upper bound of what held, and the lower one of what did not.
+    stated = "only what is stated", "any issue"
+    least, most = stated if metric.better == "lower" else stated[::-1]
+    of = f"{metric.bounds_of}: " if metric.bounds_of else ""
     noted = []
     for estimate in found:
         segment = frozenset(estimate.segment.items())
         low, high = lows.get(segment), highs.get(segment)
         said = []
         if estimate.value is not None and low is not None and high is not None:
-            said.append(f"at least {100 * low:.1f} % (only what is stated), at most {100 * high:.1f} % (any issue)")
+            said.append(f"{of}at least {100 * low:.1f} % ({least}), at most {100 * high:.1f} % ({most})")
             if twice is not None:
                 said.append(f"{100 * twice:.1f} % of all customers are known by two kinds of identity")
         noted.append(replace(estimate, notes=(*estimate.notes, *said)) if said else estimate)

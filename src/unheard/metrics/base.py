@@ -68,6 +68,10 @@ class Metric:
     """Metrics that are always shown next to it."""
     bounds: tuple[str, str] | None = None
     """Metrics of a lower and an upper bound, over the same rows, that every estimate carries in a note."""
+    bound_numerators: tuple[str, str] | None = None
+    """The same where the bounds are no metrics of their own: what counts in the lower and in the upper one."""
+    bounds_of: str = ""
+    """What the bounds are of, where it is more than what is measured."""
     by_same_issue: bool = False
     """Coming back on the same issue is a part of it: without words, topics and issue keys it holds stated links
     only."""

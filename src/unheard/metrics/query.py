@@ -1,6 +1,7 @@
 """Measure: metrics, split by segments, over a period. All metrics of a grain come from one scan of its facts."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from unheard.metrics.assemble import Notes, bounded, estimates_of
 from unheard.metrics.base import Grain, Metric
@@ -53,18 +54,23 @@ def measure(
         judge=judge,
         languages=languages_judged(engine, metrics),
     )
-    twice = known_twice(engine, period) if any(metric.bounds for metric in metrics) else None
+    twice = known_twice(engine, period) if any(map(_bounds, metrics)) else None
     found: list[Estimate] = []
     for grouping in groupings:
         for metric in splittable(metrics, grouping):
             here = estimates_of(metric, grouping, scanned.of(metric, grouping), notes)
             bounds = [estimates_of(other, grouping, scanned.of(other, grouping), notes) for other in _bounds(metric)]
-            found += bounded(here, bounds, twice) if bounds else here
+            found += bounded(metric, here, bounds, twice) if bounds else here
     return found
 
 
 def _bounds(metric: Metric) -> list[Metric]:
-    return list(map(find, metric.bounds or ()))
+    if metric.bound_numerators is None:
+        return list(map(find, metric.bounds or ()))
+    return [
+        replace(metric, name=f"{metric.name}_{side}", numerator=numerator, bound_numerators=None)
+        for side, numerator in zip(("lower", "upper"), metric.bound_numerators, strict=True)
+    ]
 
 
 def _with_bounds(metrics: Sequence[Metric]) -> list[Metric]:

@@ -25,6 +25,10 @@ METRICS = tuple(
         ),
         beside=(f"recontact_rate_{days}", "unclaimed_rate"),
         by_same_issue=True,
+        bound_numerators=(
+            f"f.has_unresolved_issue OR {recontacted(days, 'f.recontact_floor_at_us')}",
+            f"f.has_unresolved_issue OR {recontacted(days, 'f.recontact_ceiling_at_us')}",
+        ),
         version=2,
     )
     for days in WINDOWS

@@ -23,6 +23,8 @@ METRICS = tuple(
         caveats="Counted by the first recontact: same thread, same channel and other channel sum to recontact_rate.",
         beside=(f"recontact_rate_{days}", "unclaimed_rate"),
         by_same_issue=True,
+        bounds=(f"recontact_floor_rate_{days}", f"recontact_ceiling_rate_{days}"),
+        bounds_of="returns of any kind",
         version=2,
     )
     for days in WINDOWS

@@ -22,7 +22,9 @@ METRICS = tuple(
         source="CX-gap field note",
         caveats=(
             "Any channel counts, our own messages never. A customer who gave up does not come back either. The same "
-            "issue by what is stated, else by the words of both conversations, else (without words) by an equal topic."
+            "issue by what is stated, else by the words of both conversations, else (without words) by an equal topic. "
+            "What words call the same issue is it in 85 of 100 pairs of our own labelled ones (67 of 100 same ones "
+            "are found), and in 93 of 100 pairs of the simulated world (98 of 100): benchmarks/RESULTS.md."
         ),
         beside=(f"recontact_floor_rate_{days}", f"recontact_ceiling_rate_{days}", "unclaimed_rate"),
         by_same_issue=True,

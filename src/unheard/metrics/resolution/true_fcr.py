@@ -23,6 +23,10 @@ METRICS = tuple(
         caveats="Follow-up conversations are in it; split by contact_position for first contacts only.",
         beside=("reported_fcr", "unclaimed_rate"),
         by_same_issue=True,
+        bound_numerators=(
+            f"NOT f.has_unresolved_issue AND NOT {recontacted(days, 'f.recontact_ceiling_at_us')}",
+            f"NOT f.has_unresolved_issue AND NOT {recontacted(days, 'f.recontact_floor_at_us')}",
+        ),
         version=2,
     )
     for days in WINDOWS
