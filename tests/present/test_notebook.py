@@ -144,6 +144,9 @@ def test_what_a_notebook_shows_holds_no_element_of_a_customer(unheard: Any, tmp_
             page = shown._repr_html_()
             assert "img" not in Words(page).tags
             assert "<table>" in page
+        for plot in (desk.metrics("cx_score", "bad_experience_rate", by="topic").plot(), desk.study("sample").plot()):
+            assert "<img" not in plot.html()
+            assert plot._repr_html_().count("<") == 2, "nothing of the page stands outside of its frame"
 
 
 def test_a_library_that_is_missing_is_named(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,6 +155,22 @@ def test_a_library_that_is_missing_is_named(desk: Any, monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "polars", None)
     with pytest.raises(UsageError, match=r"pip install polars"):
         desk.metrics("cx_score").polars()
+
+
+def test_plots_show_every_number_and_are_pages_of_their_own(desk: Any, tmp_path: Path) -> None:
+    numbers = desk.metrics("cx_score", "csat", "first_response_time", by="channel")
+    plot = numbers.plot()
+    shown = [row.marks[0] for form in plot.forms for row in form.rows]
+    assert sorted(map(repr, shown)) == sorted(repr(e) for e in numbers.estimates if e.value is not None)
+    assert {form.unit for form in plot.forms} == {e.unit for e in shown}
+    plot.save(tmp_path / "plot.html")
+    page = (tmp_path / "plot.html").read_text(encoding="utf-8")
+    assert page == plot.html()
+    assert "http" not in page.replace("http-equiv", "")
+    study = desk.study("ladder")
+    assert [form.to_json() for form in study.plot().forms] == study.to_json()["pictures"] != []
+    assert desk.metrics("cx_score", since="1990-01-01", until="1990-01-02").plot().forms == ()
+    assert "Nothing can be drawn" in desk.metrics("cx_score", since="1990-01-01", until="1990-01-02").plot().html()
 
 
 @pytest.mark.oracle
@@ -176,3 +195,11 @@ def test_the_page_about_it_runs_as_it_stands(unheard: Any) -> None:
         if ".pandas()" not in block:
             exec(block, names)
     names["desk"].close()
+
+
+def test_a_scale_of_times_is_in_the_unit_of_its_numbers(desk: Any) -> None:
+    numbers = desk.metrics("first_response_time", by="channel")
+    longest = max(e.high or e.value or 0 for e in numbers.estimates)
+    ((end, unit),) = set(re.findall(r"scale from 0 to ([\d.,]+) (\w+)<", numbers.plot().html()))
+    seconds = float(end.replace(",", "")) * {"s": 1, "min": 60, "h": 3_600, "d": 86_400}[unit]
+    assert longest <= seconds <= 10 * longest

@@ -52,8 +52,18 @@ TIME_UNITS = ((120, 1, 0, "s"), (7_200, 60, 0, "min"), (172_800, 3_600, 1, "h"),
 """Below so many seconds: how many make one of the unit, decimals, and the unit."""
 
 
+def time_unit(seconds: float) -> tuple[int, str]:
+    """Return the unit that a reader expects for a duration: how many seconds make one, and its name."""
+    _, in_seconds, _, name = _time_unit(seconds)
+    return in_seconds, name
+
+
+def _time_unit(seconds: float) -> tuple[float, int, int, str]:
+    return next(entry for entry in TIME_UNITS if seconds < entry[0])
+
+
 def seconds_text(value: float, *, like: float | None = None) -> str:
     """Write a duration with the unit that a reader expects, or with the one that `like` is written in."""
     measure = value if like is None else like
-    _, seconds, decimals, unit = next(entry for entry in TIME_UNITS if measure < entry[0])
+    _, seconds, decimals, unit = _time_unit(measure)
     return f"{value / seconds:.{decimals}f} {unit}"

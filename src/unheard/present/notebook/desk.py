@@ -12,7 +12,7 @@ from unheard.errors import StoreError, UsageError
 from unheard.facts.schema import FACTS
 from unheard.metrics.registry import all_metrics
 from unheard.pipeline.measure import Measured, estimates, measured, period_days
-from unheard.pipeline.study import answer_study
+from unheard.pipeline.study import find_study, run_study
 from unheard.present.notebook.finding import Finding
 from unheard.present.notebook.numbers import Numbers
 from unheard.present.notebook.rows import Rows
@@ -76,16 +76,15 @@ class Desk:
         if unknown := sorted(set(choices) - known):
             raise UsageError(f"A study takes no {unknown[0]!r}. It may take: since, until, {', '.join(sorted(known))}.")
         by = choices.pop("by", ())
-        return Finding(
-            answer_study(
-                self._measured(),
-                self._settings,
-                name,
-                period=period_days(since, until),
-                by=(by,) if isinstance(by, str) else tuple(by),
-                **choices,
-            )
+        found = run_study(
+            self._measured(),
+            self._settings,
+            name,
+            period=period_days(since, until),
+            by=(by,) if isinstance(by, str) else tuple(by),
+            **choices,
         )
+        return Finding(find_study(name), found)
 
     def sql(self, query: str) -> Rows:
         """Run one SELECT (DuckDB's SQL) on the tables that `tables` lists; nothing of the store can be changed by it.

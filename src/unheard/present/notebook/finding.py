@@ -5,32 +5,37 @@ from typing import Any
 
 import pyarrow as pa
 
-from unheard.metrics.estimate import Estimate
 from unheard.present.notebook.numbers import Numbers
+from unheard.present.notebook.plot import Plot
 from unheard.present.notebook.rows import Rows
+from unheard.studies import Answer, Study
 
 
 class Finding:
     """The answer of one study, as `Desk.study` gives it."""
 
-    def __init__(self, answer: dict[str, Any]) -> None:
-        self.study: str = answer["study"]
-        self.question: str = answer["question"]
-        self.sentence: str = answer["sentence"]
+    def __init__(self, study: Study, found: Answer) -> None:
+        self.study: str = study.name
+        self.question: str = study.question
+        self.sentence: str = found.sentence
         """For a reader without statistics."""
-        self.refused: str | None = answer["refused"]
+        self.refused: str | None = found.refused
         """Why the data cannot carry the study; None where they can."""
-        self.estimates = Numbers([_estimate(row) for row in answer["estimates"]])
-        self.rows = Rows(_table(answer["rows"]))
+        self.estimates = Numbers(found.estimates)
+        self.rows = Rows(_table(found.rows))
         """What a picture of it needs, or the conversations that it lists; a structure within a row is JSON text."""
-        self.method: str = answer["method"]
-        self.assumptions: tuple[str, ...] = tuple(answer["assumptions"])
-        self.notes: tuple[str, ...] = tuple(answer["notes"])
-        self._answer = answer
+        self.method: str = study.method
+        self.assumptions: tuple[str, ...] = study.assumptions
+        self.notes: tuple[str, ...] = tuple(found.notes)
+        self._study, self._found = study, found
+
+    def plot(self) -> Plot:
+        """Draw it, as its page of `unheard study --html` does; nothing is drawn where the study refused."""
+        return Plot(self.question, self._study.drawn(self._found))
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's object, as `unheard study --output json` prints it."""
-        return self._answer
+        return self._study.told(self._found)
 
     def __repr__(self) -> str:
         return self.sentence if self.refused else f"{self.sentence}\n\n{self.estimates!r}"
@@ -48,11 +53,6 @@ class Finding:
             f"<p><strong>{escape(self.sentence)}</strong></p>{numbers}"
             f"<details><summary>Method, assumptions, notes</summary><ul>{how}</ul></details>"
         )
-
-
-def _estimate(row: dict[str, Any]) -> Estimate:
-    """Make an estimate of its JSON row; studies compare no periods."""
-    return Estimate(**{**row, "notes": tuple(row["notes"])})
 
 
 def _table(rows: list[dict[str, Any]]) -> pa.Table:

@@ -4,9 +4,14 @@ from collections.abc import Sequence
 from html import escape
 
 from unheard.metrics.estimate import Estimate
+from unheard.metrics.registry import all_metrics
+from unheard.present.notebook.plot import Plot
 from unheard.present.notebook.rows import Rows
 from unheard.present.tabular import estimate_table
 from unheard.present.words import bounds_text, number_text
+from unheard.studies.drawing.forms import Dots, Row
+
+_UNITS = {"share": "Shares", "seconds": "Times", "points": "Points"}
 
 
 class Numbers(Rows):
@@ -21,6 +26,22 @@ class Numbers(Rows):
         super().__init__(estimate_table(estimates))
         self.estimates = tuple(estimates)
         """The same, one object each."""
+
+    def plot(self) -> Plot:
+        """Draw each number with its interval, those of one unit on one scale."""
+        labels = {metric.name: metric.label for metric in all_metrics()}
+        units = dict.fromkeys(e.unit for e in self.estimates if e.value is not None)
+        forms = []
+        for unit in units:
+            rows = [
+                Row(
+                    label=", ".join(filter(None, (labels.get(e.metric, e.metric), _segment(e)))), segment={}, marks=(e,)
+                )
+                for e in self.estimates
+                if e.unit == unit and e.value is not None
+            ]
+            forms.append(Dots(caption=_UNITS.get(unit, unit.capitalize()), unit=unit, series=("",), rows=tuple(rows)))
+        return Plot("Numbers with their 95 % intervals", forms)
 
     def __repr__(self) -> str:
         lines = [
@@ -39,8 +60,8 @@ class Numbers(Rows):
             + "".join(
                 f"<td>{escape(cell)}</td>"
                 for cell in (
-                    e.metric, _segment(e), number_text(e.value, e.unit), _bounds(e), f"{e.n:,}", f"{e.clusters:,}",
-                    "; ".join(e.notes),
+                    e.metric, _segment(e), _unbroken(number_text(e.value, e.unit)), _unbroken(_bounds(e)),
+                    f"{e.n:,}", f"{e.clusters:,}", "; ".join(e.notes),
                 )
             )
             + "</tr>"
@@ -51,6 +72,11 @@ class Numbers(Rows):
 
 def _bounds(e: Estimate) -> str:
     return bounds_text(e.value, e.low, e.high, e.unit, customers=e.clusters)
+
+
+def _unbroken(text: str) -> str:
+    """Keep a number and its unit on one line, however narrow the cell."""
+    return text.replace(" ", "\u00a0")
 
 
 def _segment(e: Estimate) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from unheard.metrics.estimate import Estimate
 from unheard.present.report.numbers import axis_of, top_of
+from unheard.present.words import time_unit
 
 WIDEST = {"points": 100.0, "correlation": 1.0, "kappa": 1.0, "alpha": 1.0, "rating": 4.0}
 """How far a difference can be from nothing."""
@@ -40,6 +41,10 @@ def scale_of(unit: str, estimates: Iterable[Estimate], reference: float | None =
         return Scale(low=GRADES[0], high=GRADES[1], ticks=("1", "3", "5"))
     if reference is not None or unit in WIDEST or min(ends, default=0.0) < 0:
         return _around_nothing(unit, ends)
+    if unit == "seconds":
+        seconds, name = time_unit(max(ends, default=1.0))
+        top = _round_number(max(ends, default=1.0) / seconds)
+        return Scale(low=0.0, high=top * seconds, ticks=("0", f"{top / 2:,g}", f"{top:,g} {name}"))
     top = _round_number(max(ends, default=1.0))
     return Scale(low=0.0, high=top, ticks=("0", f"{top / 2:,g}", f"{top:,g}"))
 
