@@ -43,7 +43,7 @@ def studies_page() -> str:
 
 def settings_page() -> str:
     """Describe the settings: TOML key, environment variable, default, meaning."""
-    from unheard.settings import Effort, Llm, Price, Rubric, Settings
+    from unheard.settings import Attribution, Effort, Llm, Price, Rubric, Settings
 
     lines = [
         "# Settings",
@@ -55,7 +55,7 @@ def settings_page() -> str:
         "|---|---|---|---|",
     ]
     for name, field in Settings.model_fields.items():
-        if name not in ("rubric", "effort", "llm"):
+        if name not in ("rubric", "effort", "attribution", "llm"):
             lines.append(f"| `{name}` | `UNHEARD_{name.upper()}` | `{field.default}` | {field.description} |")
     for name, field in Rubric.model_fields.items():
         lines.append(
@@ -64,6 +64,9 @@ def settings_page() -> str:
     for name, field in Effort.model_fields.items():
         variable = f"UNHEARD_EFFORT__{name.upper()}"
         lines.append(f"| `[effort] {name}` | `{variable}` | `{field.default}` | weight: {field.description} |")
+    for name, field in Attribution.model_fields.items():
+        variable = f"UNHEARD_ATTRIBUTION__{name.upper()}"
+        lines.append(f"| `[attribution] {name}` | `{variable}` | `{field.default}` | {field.description} |")
     for name, field in Llm.model_fields.items():
         if name != "prices":
             variable = f"UNHEARD_LLM__{name.upper()}"

@@ -62,6 +62,17 @@ class Linkage(BaseModel):
     )
 
 
+class Attribution(BaseModel):
+    """Where an export says why an AI agent failed: names of attributes of the source."""
+
+    model_config = ConfigDict(allow_inf_nan=False, extra="forbid")
+
+    intent: str = Field("ai_intent", description="attribute with the topic that the AI agent took it for")
+    confidence: str = Field("ai_confidence", description="attribute with how sure it was of that, 0 to 1")
+    low_confidence: float = Field(0.5, ge=0, le=1, description="below this it was not sure")
+    defect: str = Field("known_problem", description="attribute that links a conversation to a problem of the product")
+
+
 class Price(BaseModel):
     """What a model costs, in any currency you like, per million tokens."""
 
@@ -198,6 +209,7 @@ class Settings(BaseSettings):
     )
     rubric: Rubric = Rubric()
     effort: Effort = Effort()
+    attribution: Attribution = Attribution()
     linkage: Linkage = Linkage()
     llm: Llm = Llm()
 

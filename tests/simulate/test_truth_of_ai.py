@@ -19,6 +19,7 @@ COUNTED = {name for name in NAMES if name.startswith("write_")} | {"escalation_r
 """The record says these, no judge: the truth is found exactly."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_figure_of_the_ai_agent_lies_in_its_interval(tmp_path: Path, seed: int) -> None:
     simulate(tmp_path / "world", conversations=1500, seed=seed, judgements=True)

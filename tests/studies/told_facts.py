@@ -48,16 +48,36 @@ def engine_of(columns: Mapping[str, Any], **others: Mapping[str, Any]) -> DuckEn
         told["month"] = [str(day)[:7] for day in days]
     engine = DuckEngine(threads=1)
     engine.register("fact_conversation", table("fact_conversation", told))
-    for name in ("fact_excluded", "fact_outcome", "fact_journey", "fact_call", "fact_attempt", "fact_done_claim"):
+    for name in (
+        "fact_excluded",
+        "fact_outcome",
+        "fact_journey",
+        "fact_call",
+        "fact_attempt",
+        "fact_done_claim",
+        "fact_issue",
+    ):
         engine.register(name, table(name, others.get(name, {})))
+    noted = others.get("attribute", {})
     engine.register(
-        "attribute", pa.table({name: pa.array([], pa.string()) for name in ("conversation_key", "name", "value")})
+        "attribute",
+        pa.table({name: pa.array(noted.get(name, []), pa.string()) for name in ("conversation_key", "name", "value")}),
     )
     calls = others.get("action", {})
     names = {"conversation_key": "text", "action": "int", "tool": "text", "arguments_hash": "text", "effect": "text",
              "outcome": "text", "started_at_us": "us"}  # fmt: skip
     engine.register(
         "action", pa.table({name: pa.array(list(calls.get(name, [])), ARROW[kind]) for name, kind in names.items()})
+    )
+    scored = others.get("benchmark", {})
+    words = {"ai_version": pa.string(), "benchmark": pa.string(), "benchmark_key": pa.string()}
+    more = {"score": pa.float64(), "at_us": pa.int64()}
+    count = len(next(iter(scored.values()), ()))
+    engine.register(
+        "benchmark",
+        pa.table(
+            {name: pa.array(list(scored.get(name, [None] * count)), kind) for name, kind in (words | more).items()}
+        ),
     )
     said = others.get("label", {})
     named = ("conversation_key", "name", "value", "annotator", "purpose", "sample", "label_key")

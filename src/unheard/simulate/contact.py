@@ -28,6 +28,7 @@ class Contact(NamedTuple):
     transfers: int
     write: int
     able: bool
+    broken: bool
     policy: int
     reserved: bool
     asked_human: bool

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from unheard.records import Conversation, Handle, Turn
 from unheard.simulate import dialogue
-from unheard.simulate.codes import AI, AI_HUMAN, BY_TIMER, HUMAN_AI, NEVER, NOBODY
+from unheard.simulate.codes import AI, AI_HUMAN, BY_TIMER, HUMAN_AI, NEVER, NOBODY, REFUSED
 from unheard.simulate.contact import Contact
 from unheard.simulate.desk import Desk, actions, drafts, events, labels, surveys
 from unheard.simulate.dialogue import AGENT, ASSISTANT, CUSTOMER, FIRST_AGENT, RULE, Move, Script, Situation
@@ -139,7 +139,7 @@ class Storyteller:
             assignee=agent if human and c.talk else None,
             ai_version=self._org.ai_versions[c.version].name if c.handler in (AI, AI_HUMAN, HUMAN_AI) else None,
             issue_key=f"i-{people.id(c.customer)[2:]}-{c.issue}" if c.key_shown else None,
-            attributes={"tier": self._tiers[tier]},
+            attributes={"tier": self._tiers[tier], **self._clues(c, topic.name)},
             turns=turns,
             events=events(c, self._desk),
             actions=actions(c, self._desk) if c.handler in (AI, AI_HUMAN, HUMAN_AI) else None,
@@ -148,6 +148,18 @@ class Storyteller:
             surveys=surveys(c, common, self._desk) if c.asked < self._end else None,
             handle=Handle(seconds=c.talk) if c.talk and c.human_at < self._end else None,
         )
+
+    def _clues(self, c: Contact, topic: str) -> dict[str, str]:
+        """What the AI platform and the product's team note: the topic it was taken for, the problem it belongs to."""
+        found = {}
+        if c.handler in (AI, AI_HUMAN):
+            # The planted cause is told apart by the same bit of the salt (see `handling`).
+            lost = c.handler == AI and not c.able and c.policy != REFUSED and not c.salt >> 7 & 1
+            other = self._org.topics[(c.topic + 1 + c.salt % (len(self._org.topics) - 1)) % len(self._org.topics)]
+            found["ai_intent"] = other.name if lost else topic
+        if c.broken:
+            found["known_problem"] = "firmware-5.1"
+        return found
 
     def _slots(self, c: Contact, language: str, name: str) -> dict[str, str]:
         salt = c.salt ^ (c.issue * 40_503)

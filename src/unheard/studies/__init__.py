@@ -3,7 +3,9 @@
 from unheard.studies.agreement import AGREEMENT
 from unheard.studies.ai_vs_human import AI_VS_HUMAN
 from unheard.studies.alignment import ALIGNMENT
+from unheard.studies.attribution import ATTRIBUTION
 from unheard.studies.base import Answer, Request, Study
+from unheard.studies.benchmark_vs_outcome import BENCHMARK_VS_OUTCOME
 from unheard.studies.bridge import BRIDGE
 from unheard.studies.channel_flow import CHANNEL_FLOW
 from unheard.studies.coaching import COACHING
@@ -59,6 +61,8 @@ STUDIES: dict[str, Study] = {
         JOURNEYS,
         ESCALATION,
         LATENCY,
+        ATTRIBUTION,
+        BENCHMARK_VS_OUTCOME,
         SPOTLIGHT,
         SAMPLE,
         AGREEMENT,

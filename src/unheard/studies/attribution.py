@@ -1,0 +1,267 @@
+"""Attribution: what each failed issue failed of, as far as the record and the judge show it: one cause each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from unheard.metrics.estimate import Estimate
+from unheard.metrics.missing import REMEDIES
+from unheard.metrics.rows import find_segments, quoted
+from unheard.statistics.ratio import Moments, share, size_notes
+from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.sums import many_segments, number
+
+UNKNOWN = "unknown"
+CAUSES: dict[str, tuple[str, str]] = {
+    "product_defect": ("the record links it to a known problem of the product", "system"),
+    "timeout": ("a write of the AI agent timed out at its last attempt", "system"),
+    "integration_error": ("a write of the AI agent ended in an error, or was rejected, at its last attempt", "system"),
+    "policy": ("the AI agent, alone, was right not to do it", "system"),
+    "wrong_intent": ("the AI agent, alone, took it for another topic", "system"),
+    "low_confidence": ("the AI agent, alone, was not sure what it was about", "system"),
+    "wrong_action": (
+        "claimed and not called, undone, made twice, or judged wrong although the write succeeded",
+        "system",
+    ),
+    "missing_knowledge": (
+        "the AI agent, alone, understood and did not know; or people's knowledge is rated 1 or 2",
+        "",
+    ),
+    "human_error": ("a person closed it on the heels of an answer, or it was sent back and forth", "staff"),
+    UNKNOWN: ("nothing on record says why", UNKNOWN),
+}
+"""Cause → what shows it, and whose it is; the first that applies counts. Empty: who handled it decides."""
+SIDES = ("system", "staff", UNKNOWN)
+LABEL = "failure_cause"
+HEELS_US = 10_000_000
+"""A person who closes within ten seconds of the last word has not waited for one."""
+
+_ISSUES = """
+SELECT
+    i.conversation_key,
+    i.issue,
+    f.cluster_key,
+    {segments}
+    f.handler,
+    f.handler = 'ai_only' AS is_ai_alone,
+    l.value AS said,
+    d.value IS NOT NULL AND LOWER(d.value) NOT IN ('', 'no', 'none', 'false', '0') AS is_defect,
+    COALESCE(w.timed_out, FALSE) AS timed_out,
+    COALESCE(w.failed, FALSE) AS failed,
+    COALESCE(w.spoiled, FALSE) AS spoiled,
+    COALESCE(w.succeeded, FALSE) AS succeeded,
+    COALESCE(f.claimed_not_done, FALSE) AS claimed_not_done,
+    f.score_correct,
+    n.value AS intent,
+    f.topic,
+    c.value AS confidence,
+    f.quality_knowledge,
+    COALESCE(f.is_misrouted, FALSE) AS is_misrouted,
+    COALESCE(f.has_public_human_turn, FALSE) AND NOT COALESCE(f.claim_is_assumed, TRUE)
+    AND COALESCE(f.claim_at_us - f.last_turn_at_us <= {heels}, FALSE) AS is_hasty,
+    COALESCE(f.is_never_answered, FALSE) AS is_never_answered
+FROM fact_issue AS i
+INNER JOIN fact_conversation AS f ON f.conversation_key = i.conversation_key
+LEFT JOIN (
+    SELECT
+        k.conversation_key,
+        BOOL_OR(k.outcome = 'timeout') AS timed_out,
+        BOOL_OR(k.is_failed AND k.outcome <> 'timeout') AS failed,
+        BOOL_OR(k.is_undone OR k.is_repeated) AS spoiled,
+        BOOL_OR(NOT k.is_failed) AS succeeded
+    FROM fact_call AS k
+    GROUP BY k.conversation_key
+) AS w ON w.conversation_key = i.conversation_key
+LEFT JOIN ({intent}) AS n ON n.conversation_key = i.conversation_key
+LEFT JOIN ({confidence}) AS c ON c.conversation_key = i.conversation_key
+LEFT JOIN ({defect}) AS d ON d.conversation_key = i.conversation_key
+LEFT JOIN (
+    SELECT b.conversation_key, MIN(b.value) AS value FROM label AS b WHERE b.name = '{label}'
+    GROUP BY b.conversation_key
+) AS l ON l.conversation_key = i.conversation_key{joins}
+WHERE i.state IN ('partly', 'unresolved') AND {period}
+ORDER BY i.conversation_key, i.issue
+"""
+
+
+def _run(request: Request) -> Answer:
+    segments = list(find_segments(request.engine, request.by).values())
+    settings = request.settings.attribution
+    rows = request.engine.query(
+        _ISSUES.format(
+            segments="".join(f"{one.value('f')} AS s{place}, " for place, one in enumerate(segments)),
+            joins="".join(one.join("f") for one in segments),
+            intent=_attribute(settings.intent),
+            confidence=_attribute(settings.confidence),
+            defect=_attribute(settings.defect),
+            heels=HEELS_US,
+            label=LABEL,
+            period=request.period.condition("f.day_number"),
+        )
+    ).to_pylist()
+    if not rows:
+        judged = request.engine.query("SELECT COUNT(*) AS n FROM fact_issue").column("n")[0].as_py()
+        return refusal(
+            "cause_unknown",
+            "No judged issue of this period has failed: there is nothing to attribute."
+            if judged
+            else f"No issue is judged; {REMEDIES['judgement']}.",
+        )
+    causes = [cause_of(row, settings.low_confidence) for row in rows]
+    groups: list[tuple[dict[str, str], list[int]]] = [({}, list(range(len(rows))))]
+    for place, name in enumerate(request.by):
+        for value in sorted({row[f"s{place}"] for row in rows}):
+            groups.append(({name: value}, [k for k, row in enumerate(rows) if row[f"s{place}"] == value]))
+    estimates = [one for segment, kept in groups for one in _estimates(segment, kept, rows, causes)]
+    return Answer(
+        sentence=_sentence(estimates, len(rows)),
+        estimates=estimates,
+        rows=_table(rows, causes, estimates),
+        notes=_notes(request, rows, causes) + many_segments(len(groups) - 1),
+    )
+
+
+def _attribute(name: str) -> str:
+    return (
+        f"SELECT a.conversation_key, MIN(a.value) AS value FROM attribute AS a WHERE a.name = {quoted(name)} "
+        "GROUP BY a.conversation_key"
+    )
+
+
+def cause_of(row: dict[str, Any], low_confidence: float) -> str:
+    """The first cause that the record or the judge shows; a person's label goes before all."""
+    said = str(row["said"] or "").strip('" ')
+    alone, correct = row["is_ai_alone"], row["score_correct"]
+    wrong = correct is not None and correct < 0.5
+    shown = {
+        "product_defect": row["is_defect"],
+        "timeout": row["timed_out"],
+        "integration_error": row["failed"],
+        "policy": alone and correct is not None and not wrong,
+        "wrong_intent": alone and _differs(row["intent"], row["topic"]),
+        "low_confidence": alone and _below(row["confidence"], low_confidence),
+        "wrong_action": row["claimed_not_done"] or row["spoiled"] or (wrong and row["succeeded"]),
+        "missing_knowledge": (alone and wrong and row["intent"] is not None)
+        or (not alone and (row["quality_knowledge"] or 5) <= 2),
+        "human_error": not alone and (row["is_hasty"] or row["is_misrouted"]),
+    }
+    return said if said in CAUSES else next((cause for cause, is_shown in shown.items() if is_shown), UNKNOWN)
+
+
+def _differs(intent: str | None, topic: str | None) -> bool:
+    return intent is not None and topic is not None and intent.strip('"') != topic
+
+
+def _below(text: str | None, limit: float) -> bool:
+    try:
+        return text is not None and float(text) < limit
+    except ValueError:
+        return False
+
+
+def side_of(cause: str, row: dict[str, Any]) -> str:
+    """Whose cause it is: the system's, the staff's, or unknown."""
+    return CAUSES[cause][1] or ("system" if row["is_ai_alone"] else "staff")
+
+
+def _estimates(
+    segment: dict[str, str], kept: Sequence[int], rows: Sequence[dict[str, Any]], causes: Sequence[str]
+) -> list[Estimate]:
+    _, codes = np.unique([rows[k]["cluster_key"] for k in kept], return_inverse=True)
+    sides = [side_of(causes[k], rows[k]) for k in kept]
+    marks = {f"cause_{name}": [causes[k] == name for k in kept] for name in CAUSES}
+    marks |= {f"side_{name}": [side == name for side in sides] for name in SIDES if name != UNKNOWN}
+    made = []
+    for metric, hits in marks.items():
+        moments = Moments.of_clusters(np.bincount(codes, np.array(hits, np.float64)), np.bincount(codes))
+        found, clusters = share(moments), int(moments.clusters[0])
+        made.append(
+            Estimate(
+                metric=metric, segment=segment, value=number(float(found.value[0])), low=number(float(found.low[0])),
+                high=number(float(found.high[0])), n=len(kept), clusters=clusters, unit="share",
+                method=f"share of failed issues, Wilson with t, clustered by customer (G={clusters})",
+                notes=tuple(size_notes(len(kept), clusters)),
+            )
+        )  # fmt: skip
+    return made
+
+
+def _table(
+    rows: Sequence[dict[str, Any]], causes: Sequence[str], estimates: Sequence[Estimate]
+) -> list[dict[str, Any]]:
+    """One row a cause, most frequent first, unknown last."""
+    of = {one.metric: one for one in estimates if not one.segment}
+    made = [
+        {
+            "cause": name,
+            "words": words,
+            "issues": causes.count(name),
+            "share": of[f"cause_{name}"].value,
+            "low": of[f"cause_{name}"].low,
+            "high": of[f"cause_{name}"].high,
+            "by_system": sum(c == name and side_of(c, row) == "system" for c, row in zip(causes, rows, strict=True)),
+            "by_staff": sum(c == name and side_of(c, row) == "staff" for c, row in zip(causes, rows, strict=True)),
+        }
+        for name, (words, _) in CAUSES.items()
+    ]
+    return sorted(made, key=lambda row: (row["cause"] == UNKNOWN, -row["issues"], row["cause"]))
+
+
+def _notes(request: Request, rows: Sequence[dict[str, Any]], causes: Sequence[str]) -> list[str]:
+    settings = request.settings.attribution
+    silent = sum(row["is_never_answered"] for row, cause in zip(rows, causes, strict=True) if cause == UNKNOWN)
+    notes = [f"{silent:,} of the unknown ones were never answered."] if silent else []
+    if not request.shows("ai_action"):
+        notes.append(f"Timeouts, errors and wrong actions cannot be seen: {REMEDIES['ai_action']}.")
+    for fact, name, words in (
+        ("intent", settings.intent, "Wrong intents and missing knowledge of the AI agent"),
+        ("confidence", settings.confidence, "Low confidence"),
+        ("defect", settings.defect, "Product defects"),
+    ):
+        key = {"intent": "intent", "confidence": "confidence", "defect": "is_defect"}[fact]
+        if not any(row[key] for row in rows):
+            notes.append(f"{words} cannot be seen: no conversation has the attribute {name!r} ([attribution] {fact}).")
+    if any(row["said"] for row in rows):
+        notes.append(f"People's labels {LABEL} go before everything else.")
+    return notes
+
+
+def _sentence(estimates: Sequence[Estimate], issues: int) -> str:
+    of = {one.metric: one for one in estimates if not one.segment}
+    named = [one for metric, one in of.items() if metric.startswith("cause_") and metric != f"cause_{UNKNOWN}"]
+    most = max(named, key=lambda one: one.value or 0)
+    system, staff = of["side_system"], of["side_staff"]
+    if not most.value:
+        return f"For none of {issues:,} failed issues the record says why."
+    return (
+        f"Of {issues:,} failed issues {_per_cent(system)} failed of the system and {_per_cent(staff)} of the staff; "
+        f"the most frequent cause is {most.metric.removeprefix('cause_').replace('_', ' ')}, {_per_cent(most)}."
+    )
+
+
+def _per_cent(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return f"{100 * (estimate.value or 0):.0f} %"
+    return f"{100 * (estimate.value or 0):.0f} % [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]"
+
+
+ATTRIBUTION = Study(
+    name="attribution",
+    question="What did the failed issues fail of: the system or the staff?",
+    definition=(
+        "Every issue judged partly or not resolved gets one cause, the first that is shown: "
+        + "; ".join(f"{name}: {words}" for name, (words, _) in CAUSES.items())
+        + f". A person's label {LABEL} goes before all. Human error and what people do not know is the staff's, all "
+        "other known causes are the system's."
+    ),
+    method="Shares of the failed issues with Wilson limits, clustered by customer; they sum to 1.",
+    assumptions=(
+        "What is not on record is unknown: an unknown cause is no absence of causes.",
+        "One cause each: where several things failed, the one nearest to the failure counts.",
+    ),
+    source="metrics.md §4e; Enterprise AI Is Breaking Traditional CX Metrics; Why AI Benchmarks Fail Customers",
+    run=_run,
+    options=frozenset({"by", "period"}),
+    columns={"cause": "cause", "issues": "issues", "share": "share", "words": "shown by"},
+)
