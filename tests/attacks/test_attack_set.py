@@ -12,6 +12,9 @@ def test_every_attack_is_another_text_and_has_an_id_of_its_own() -> None:
     assert len({attack["id"] for attack in ATTACKS}) == len(ATTACKS)
     assert len({attack["text"] for attack in ATTACKS}) == len(ATTACKS)
     assert Counter(attack["written"] for attack in ATTACKS)["before"] == 120
+    frozen = lines_of("frozen.jsonl")
+    assert len(frozen) == len({attack["id"] for attack in frozen}) == 30
+    assert len({attack["text"] for attack in [*ATTACKS, *frozen]}) == len(ATTACKS) + 30
 
 
 def test_both_directions_and_five_languages_are_attacked() -> None:
