@@ -104,6 +104,22 @@ def test_a_downgrade_a_low_review_and_an_event_on_the_last_day(unheard: Any, tmp
     assert not any(note.startswith("Never observed") for note in answer["notes"])
 
 
+def test_a_fact_observed_of_some_members_only_is_named(unheard: Any, tmp_path: Path) -> None:
+    conversations, judgements = tiny_rows()
+    seen: list[dict[str, Any]] = [
+        {"fact": fact, "customer": None, "from": day(0), "to": day(120)} for fact in ("contact", "churn")
+    ]
+    seen.append({"fact": "review", "customer": {"id": "jo"}, "from": day(0), "to": day(120)})
+    folder = tmp_path / "some"
+    folder.mkdir()
+    for name, rows in (("conversations", conversations), ("judgements", judgements), ("observed", seen)):
+        write(folder / f"{name}.jsonl", rows)
+    unheard("ingest", "some")
+    answer = cohort(unheard)
+    assert any(note.startswith("Of 2 of 3 members no source shows public reviews") for note in answer["notes"])
+    assert "at most" in answer["sentence"]
+
+
 def test_options_that_do_not_fit(tiny: Any, tmp_path: Path) -> None:
     wrong = tiny("study", "cohort", "--from", "2026-03-01", "--since", "2026-03-01")
     assert (wrong.code, "not both" in wrong.err) == (2, True)

@@ -147,6 +147,12 @@ def test_ai_versus_human_adjusts_for_the_cases_and_leaves_out_what_goes_one_way(
     effect, plain = found["cx_score_effect",], found["cx_score_unadjusted",]
     assert effect["low"] < -20 < effect["high"] < -5
     assert plain["value"] > effect["value"] + 5
+    assert plain["n"] == effect["n"] == 1600, "the same cases, without those that always go one way"
+    rated = {True: [0, 0], False: [0, 0]}
+    for row, judged in told[:1600]:
+        side = rated[row["turns"][1]["speaker"] == "ai_agent"]
+        side[0], side[1] = side[0] + (judged["rating"] == 5), side[1] + 1
+    assert plain["value"] == pytest.approx(100 * (rated[True][0] / rated[True][1] - rated[False][0] / rated[False][1]))
     assert found["overlap_share",]["value"] == pytest.approx(1600 / 1900)
     assert any("voice / refund (0 % AI first)" in note for note in answer["notes"])
     assert found["cx_score_ai_first",]["value"] == pytest.approx(0.45, abs=0.06)

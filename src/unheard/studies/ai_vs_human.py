@@ -98,7 +98,7 @@ def _outcome(found: Compared, outcome: str) -> list[Estimate]:
         sides.append(mean_influence(np.where(found.kept, by_row, 0.0), found.kept))
     (first, by_first), (second, by_second) = sides
     (plain1, plain_by1), (plain0, plain_by0) = (
-        ratio_influence(value * side, side) for side in (found.treated, 1 - found.treated)
+        ratio_influence(value * side, side) for side in (found.treated * found.kept, (1 - found.treated) * found.kept)
     )
     effect = _with_interval(found, first - second, by_first - by_second, -1.0)
     plain = _with_interval(found, plain1 - plain0, plain_by1 - plain_by0, -1.0)
@@ -111,8 +111,8 @@ def _outcome(found: Compared, outcome: str) -> list[Estimate]:
         estimate_of(
             plain,
             f"{outcome}_unadjusted",
-            n=found.rows.rows,
-            method="difference of two ratios",
+            n=n,
+            method="difference of two ratios over the same cases",
             unit="points",
             times=100.0,
         ),
@@ -201,7 +201,8 @@ AI_VS_HUMAN = Study(
         "cx_score and bad_experience_rate of rated conversations, had the AI agent handled all of them first, and had "
         "a person: by who handled first (intention to treat), adjusted for topic, channel, language, tier, contacts "
         "in the 90 days before, and difficulty. Conversations whose chance of the AI agent being first is below 5 % "
-        "or above 95 % are left out; the kinds are named, the share kept is printed. Beside it the plain difference."
+        "or above 95 % are left out; the kinds are named, the share kept is printed. Beside it the plain difference "
+        "over the same cases."
     ),
     method=(
         "Augmented inverse probability weighting for each side; logistic regressions cross-fitted over five folds of "
@@ -210,7 +211,7 @@ AI_VS_HUMAN = Study(
     ),
     assumptions=(
         "What decides who is first, and also matters for the outcome, is among what is adjusted for.",
-        "The judge errs alike on both sides.",
+        "The judge errs alike on both sides, and what it could not rate would not change the difference.",
         "It is about cases that could have gone either way, not about those that are always routed to one side.",
     ),
     source="metrics.md §5; AI-driven Customer Experience Score",

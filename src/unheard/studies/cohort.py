@@ -94,7 +94,7 @@ def _sentence(estimates: list[Estimate], cohort: Cohort, satisfied: str, day: in
     rest = found["cohort_restated",]
     if honest.value is None or rest.value is None or reported.value is None:
         return f"Day {day} of {days}: nobody was watched for that long, so nothing can be said yet."
-    most = "at most " if len(cohort.facts) < len(FACT_OF) else ""
+    most = "at most " if len(cohort.facts) < len(FACT_OF) or cohort.unseen else ""
     when = f"within {days} days" if closed else f"so far (day {day} of {days})"
     called = {"csat": "satisfied by their answer", "closed": "done, because closed", "ai-resolved": "solved by the AI"}
     text = (
@@ -135,6 +135,11 @@ def _notes(
                 f"Never observed: {FACT_WORDS[fact]}. Who {unseen} counts as well, so that the honest share and the "
                 "restated one are upper bounds."
             )
+    for fact, blind in cohort.unseen.items():
+        notes.append(
+            f"Of {blind:,} of {members.size:,} members no source shows {FACT_WORDS[fact]}: they count as if there were "
+            "none, so that the honest share and the restated one are upper bounds."
+        )
     if not cohort.purchases_observed:
         notes.append("Purchases are not observed, so that who stopped buying is not shown.")
     notes += _groups_note(cohort, satisfied)
@@ -179,6 +184,7 @@ COHORT = Study(
         "Bad things after a satisfied answer are not all the service's doing: compare with the base rate.",
         "Without a claim, coming back is a new conversation on the issue, or asking again unanswered, after the "
         "answer.",
+        "Who goes away before the survey comes does not answer it, and is no member where the answer makes one.",
         "The restated share takes members with several satisfied conversations as one, the reported one does not.",
     ),
     source="metrics.md §4f",

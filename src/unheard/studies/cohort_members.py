@@ -85,6 +85,8 @@ class Cohort:
     """(G,) conversations that the dashboard counts"""
     facts: tuple[str, ...]
     """Observed facts: of contact, churn, review."""
+    unseen: dict[str, int]
+    """Observed facts that are not observed of some satisfied members, and of how many."""
     purchases_observed: bool
     customers: int
     """Customers of the satisfied group before any is left out."""
@@ -110,6 +112,7 @@ def find_cohort(engine: Engine, satisfied: str, where: str) -> Cohort:
     usable = np.isfinite(start) & np.isfinite(ends) & (watched >= 0)
     group = np.asarray(rows.column("answer").to_numpy(zero_copy_only=False), object)
     own = group == "satisfied"
+    blind = {name: int((own & usable & np.isnan(_numbers(rows, f"{name}_until_us"))).sum()) for name in facts}
     codes = np.asarray(pc.index_in(rows.column("cluster_key"), labels).to_numpy(), np.int64)
     bad = (
         np.column_stack([_days(rows, f"{name}_at_us", start) for name in REASONS])
@@ -128,6 +131,7 @@ def find_cohort(engine: Engine, satisfied: str, where: str) -> Cohort:
         reported_num=num,
         reported_den=den,
         facts=facts,
+        unseen={name: members for name, members in blind.items() if members},
         purchases_observed=rows.column("purchase_until_us").null_count < max(rows.num_rows, 1),
         customers=int(own.sum()),
         left_out={

@@ -217,6 +217,7 @@ SILENT = Study(
     assumptions=(
         "Customers with bad and with good experiences who are alike in what is adjusted for would leave alike, had "
         "both been well served.",
+        "An answered survey is a word: where the content answer more often, part of the difference is that.",
         "Who neither answers, writes nor buys where we can see it is gone. A purchase elsewhere is not seen.",
     ),
     source="metrics.md §5; CX-gap field note",
