@@ -7,6 +7,7 @@ Without --store a small simulated organisation is made first. Needs Chromium at 
 
 import argparse
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,12 +23,21 @@ UNHEARD = [sys.executable, "-c", "from unheard.present.cli import main; main()"]
 PASSWORD = "a password of pictures"
 PAGES = {
     "overview": "/",
+    "explore": "/explore?metric=cx_score&by=month",
     "numbers": "/numbers",
     "number": "/number?name=bad_experience_rate",
     "conversations": "/conversations?q=refund",
     "conversation": "/conversation?key={key}",
     "queues": "/queues",
     "queue": "/queue?name=worst",
+    "ai": "/ai",
+    "journeys": "/journeys",
+    "cohorts": "/cohorts",
+    "kpis": "/kpis",
+    "trends": "/trends",
+    "gap": "/gap",
+    "dimensions": "/dimensions",
+    "study": "/study?name=kpi-audit",
     "trust": "/trust",
     "sources": "/sources",
     "accounts": "/accounts",
@@ -49,10 +59,13 @@ def main() -> int:
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
-        store = given.store or Path(temporary) / "store"
+        store = Path(temporary) / "store"
         if given.store is None:
             report = Path(temporary) / "report.html"
             subprocess.run([*UNHEARD, "demo", "--size", "2000", "--store", store, "--report", report], check=True)
+        else:
+            # A copy without accounts: the first one is made here, and nothing of the store is changed.
+            shutil.copytree(given.store, store, ignore=shutil.ignore_patterns("desk.sqlite*"))
         server = subprocess.Popen(
             [*UNHEARD, "serve", "--store", store, "--port", "0"], stdout=subprocess.PIPE, text=True
         )

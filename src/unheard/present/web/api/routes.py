@@ -126,7 +126,7 @@ def _add_conversations(router: APIRouter, serving: Serving) -> None:
             raise ApiError(400, "invalid", "A filter holds a character that no text has.")
         asked = Asked(
             words=q or "", values=values, since=since, until=until, metric=metric, part=part or "counted", queue=queue,
-            order=order or "newest", cursor=cursor, size=size, agent_only=caller.agent_only,
+            order=order or "newest", cursor=cursor or None, size=size, agent_only=caller.agent_only,
         )  # fmt: skip
         with prepared_of(serving) as prepared:
             found = listing(prepared, asked)
