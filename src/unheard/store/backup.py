@@ -92,6 +92,7 @@ def _copy_desk(source: Path, target: Path) -> None:
     with manifest.storage_errors(source), contextlib.closing(sqlite3.connect(target / DESK)) as copy:
         with contextlib.closing(sqlite3.connect(source / DESK, timeout=manifest.BUSY_SECONDS)) as original:
             original.backup(copy)
+        copy.execute("PRAGMA secure_delete = ON")
         copy.execute("DELETE FROM session")
         copy.commit()
     with manifest.storage_errors(target):
