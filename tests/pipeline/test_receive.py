@@ -144,6 +144,20 @@ def answer(app: Application, body: bytes) -> tuple[int, dict[bytes, bytes]]:
     return sent[0]["status"], dict(sent[0]["headers"])
 
 
+def test_a_fault_of_ours_drops_nothing_and_shows_no_words(make: Make) -> None:
+    """A record of another version cannot be read: receiving goes on, the record stays."""
+    receiver = make(settle_seconds=0, hold_seconds=0)
+    receiver.spool.append([b'{"traces": {"x": "Zwetschgenwort"}}'], 1)
+    take(receiver, export(*refund()))
+    before = receiver.spool.waiting_bytes()
+    receiver.publish()
+    told = str(make.told[-1])  # type: ignore[attr-defined]
+    assert "fault of Unheard" in told
+    assert "Zwetschgenwort" not in told
+    assert receiver.spool.waiting_bytes() == before
+    receiver.spool.drop(receiver.spool.rotate())
+
+
 def test_where_too_much_waits_the_sender_is_asked_to_come_again(make: Make) -> None:
     receiver = make(settle_seconds=3600, hold_seconds=3600, spool_bytes=10)
     app = Application(receiver=receiver)

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -106,6 +107,13 @@ def test_other_machines_need_a_token(tmp_path: Path, unheard: Answer) -> None:
         assert live.post(b"", path="/healthz", method="GET")[0] == 401
         assert live.post(export(*refund()), authorization="Bearer Geheim-7")[0] == 200
         live.stop()
+
+
+def test_without_the_extra_the_command_says_what_to_install(unheard: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    answer = unheard("receive", "--port", "0")
+    assert (answer.code, answer.out) == (1, "")
+    assert "pip install 'unheard[otel]'" in answer.err
 
 
 @pytest.mark.long

@@ -1,7 +1,9 @@
 """Traces that come in parts and in any order, and traces that nobody should trust."""
 
+import gzip
 import json
 import random
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,7 +30,7 @@ Write = Callable[..., Path]
 def payloads(*documents: Any) -> list[bytes]:
     """Bring documents together in memory, without a store."""
     pieces = [(rows_of_json(json.dumps(one).encode(), name="t", line=1), 0) for one in documents]
-    blocks = list(TraceSet(name="t", rows=lambda: iter(pieces)).blocks())
+    blocks = list(TraceSet(name="t", files=[lambda: iter(pieces)]).blocks())
     return [payload for block in blocks for payload in block.payloads]
 
 
@@ -243,7 +245,7 @@ def test_no_document_breaks_the_reader(spans: list[Any], attribute: Any, message
     document = {"resourceSpans": [{"scopeSpans": [{"spans": [*spans, fine, odd]}]}, attribute]}
     text = json.dumps(document).replace("NaN", "null").replace("-Infinity", "null").replace("Infinity", "null")
     rows = rows_of_json(text.encode(), name="t", line=1)
-    blocks = list(TraceSet(name="t", rows=lambda: iter([(rows, 0)])).blocks())
+    blocks = list(TraceSet(name="t", files=[lambda: iter([(rows, 0)])]).blocks())
     decoded = decoder(name="t")([payload for block in blocks for payload in block.payloads], [1] * 9)
     assert "c-1" in {row.conversation_id for row in decoded.records}
 
@@ -260,6 +262,33 @@ def test_no_bytes_break_the_protobuf_reader(content: bytes) -> None:
                 assert isinstance(rows_of_protobuf(request, name="t", line=1), Rows)
             except WireError:
                 continue
+
+
+def test_a_broken_file_of_a_folder_costs_no_other_and_nothing_of_it_is_visible(
+    store: Store, settings: Settings, tmp_path: Path, rows: Query
+) -> None:
+    lines = b"\n".join(json.dumps(export(one)).encode() for one in refund("c-1", 1)) + b"\n"
+    long = lines * (3_000_000 // len(lines))  # what breaks lies behind what is looked at to tell the format
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_bytes(long + b"\xff\xfe no UTF-8")
+    (tmp_path / "in" / "b.jsonl").write_text("\n".join(json.dumps(export(one)) for one in refund("c-2", 2)))
+    (tmp_path / "in" / "c.jsonl.gz").write_bytes(gzip.compress(long)[:-30])
+    result = ingest_paths(store, settings, [tmp_path / "in"])
+    assert (result.new, result.published, len(result.errors)) == (1, True, 2)
+    assert rows("SELECT conversation_id FROM conversation") == [{"conversation_id": "c-2"}]
+    strict = ingest_paths(store, settings, [tmp_path / "in"], strict=True)
+    assert (strict.published, len(strict.errors)) == (False, 2)
+
+
+def test_without_the_extra_protobuf_says_what_to_install_and_json_is_read(
+    store: Store, settings: Settings, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = tmp_path / "t.pb"
+    packed.write_bytes(bytes.fromhex("0a1c121a1218") + b"\x0a\x10" + b"\x01" * 16 + b"\x12\x04abcd" + b"\x00" * 2)
+    monkeypatch.setitem(sys.modules, "opentelemetry.proto.trace.v1.trace_pb2", None)
+    result = ingest_paths(store, settings, [packed, write("t.jsonl", export(*refund()))])
+    assert result.new == 1
+    assert ["unheard[otel]" in str(error) for error in result.errors] == [True]
 
 
 @pytest.mark.parametrize("text", [b"\n\n\n\n{}", b"\n{\n\n\n", b"\nab\ncd\n", b"a\n\n\n\n\n\n", b"{\n\n\n"])

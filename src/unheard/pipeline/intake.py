@@ -89,6 +89,7 @@ class Intake:
         for fact, is_shown in self.reader.facts().items():
             facts = self.shown.setdefault(self.reader.source, set())
             (facts.add if is_shown else facts.discard)(fact)
+        self.result.errors += self.reader.errors()
         self.result.notes += [note for note in self.reader.notes() if note not in self.result.notes]
         rows = capability_table(self.shown, self.known.capability)
         if rows is not None:

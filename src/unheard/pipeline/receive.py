@@ -10,6 +10,7 @@ trace and its own id.
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import closing, suppress
@@ -181,6 +182,8 @@ class Receiver:
             result = self._publish(everything=everything)
         except UnheardError as error:
             self.tell(error)
+        except Exception as error:  # whatever it was: receiving goes on, nothing is dropped, and no words are shown
+            self.tell(UnheardError(f"{type(error).__name__}: this is a fault of Unheard, and nothing was published."))
         else:
             if result is not None:
                 self.tell(result)
@@ -194,8 +197,7 @@ class Receiver:
             late, is_any_ripe = self._unsettled(files)
             if not is_any_ripe:
                 return None
-        spans = TraceSet(name=NAME, rows=lambda: _ripe(files, late))
-        spans.counts["damaged"] = _damaged(files)
+        spans = TraceSet(name=NAME, files=[lambda: _ripe(files, late)])
         with closing(Store.open(self.folder, self.settings)) as store:
             spans.traces = lambda: traces_alone(store)
             result = ingest_readers(store, self.settings, [otel_reader(spans, 0)], command=COMMAND)
@@ -266,6 +268,7 @@ def _damaged(files: Iterable[Path]) -> int:
 def _ripe(files: Iterable[Path], late: dict[str, int]) -> Iterator[Piece]:
     """Yield what is not to wait, record by record."""
     decode = msgspec.json.Decoder(Kept).decode
+    yield Rows(counts=Counter(damaged=_damaged(files))), 0
     for _, data in _records(files):
         kept = decode(data)
         spans, logs = kept.spans, kept.logs

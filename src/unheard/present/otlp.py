@@ -31,7 +31,7 @@ IN_FLIGHT = 64
 _THREADS = 8
 _FORMS = {"application/json": "json", "application/x-protobuf": "protobuf"}
 _KINDS = {"/v1/traces": "spans", "/v1/logs": "logs"}
-_INVALID, _TOO_MUCH, _NO_ENTRY, _UNAVAILABLE = 3, 8, 16, 14
+_INVALID, _TOO_MUCH, _INTERNAL, _UNAVAILABLE, _NO_ENTRY = 3, 8, 13, 14, 16
 """Codes of gRPC that the protocol's answers bear."""
 
 
@@ -85,8 +85,13 @@ class Application:
                 accepted = await self._take(scope, headers, form, receive)
                 body = _taken(accepted, form, kind)
             await _send(send, 200, form, body, {})
-        except Refusal as refusal:
-            await _send(send, refusal.status, form or "json", _status(refusal, form), refusal.headers)
+        except Refusal as found:
+            refusal = found
+        except Exception:  # never with its own words, which may be those of a conversation
+            refusal = Refusal(500, _INTERNAL, "This is a fault of the receiver. What was sent is not kept.")
+        else:
+            return
+        await _send(send, refusal.status, form or "json", _status(refusal, form), refusal.headers)
 
     def _check(self, headers: MutableMapping[str, str]) -> None:
         if self.token is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from unheard.errors import FileError
 from unheard.records import Refused
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -76,6 +77,8 @@ class Reader:
     after the blocks."""
     increments: Increments | None = None
     """Set where a payload may hold a part of what is known of its record; None: a payload replaces the one before."""
+    errors: Callable[[], Sequence[FileError]] = tuple
+    """Files of a set that cannot be read, where the others can. Asked after the blocks."""
     notes: Callable[[], Sequence[str]] = tuple
     """What the user had better know of the files. Asked after the blocks."""
 

@@ -45,21 +45,15 @@ Piece = tuple[Rows, int]
 """What a piece of the files holds, and how many bytes were read up to its end."""
 
 
-def rows_of_files(files: Sequence[File], *, line_limit_mb: int, expansion_limit: int) -> Iterator[Piece]:
-    """Read the spans of files, piece by piece; what cannot be read is refused with file and line."""
-    base = 0
-    for file in files:
-        name = str(file.path)
-        if file.shape == "protobuf":
-            pieces = _of_protobuf(file.path, expansion_limit)
-        elif file.shape == "document":
-            pieces = _of_json(document_blocks(file.path, expansion_limit=expansion_limit), name)
-        else:
-            blocks = line_blocks(file.path, name=name, line_limit_mb=line_limit_mb, expansion_limit=expansion_limit)
-            pieces = _of_json(blocks, name)
-        for rows, done in pieces:
-            yield rows, base + done
-        base += file.path.stat().st_size
+def rows_of_file(file: File, *, line_limit_mb: int, expansion_limit: int) -> Iterator[Piece]:
+    """Read the spans of a file, piece by piece; what cannot be read is refused with file and line."""
+    name = str(file.path)
+    if file.shape == "protobuf":
+        return _of_protobuf(file.path, expansion_limit)
+    if file.shape == "document":
+        return _of_json(document_blocks(file.path, expansion_limit=expansion_limit), name)
+    blocks = line_blocks(file.path, name=name, line_limit_mb=line_limit_mb, expansion_limit=expansion_limit)
+    return _of_json(blocks, name)
 
 
 def _of_json(blocks: Iterator[Block], name: str) -> Iterator[Piece]:
@@ -112,34 +106,56 @@ class TraceSet:
     """Traces on their way to conversations."""
 
     name: str
-    rows: Callable[[], Iterator[Piece]]
+    files: Sequence[Callable[[], Iterator[Piece]]]
+    """For each file the function that reads it."""
     traces: Traces = tuple
     counts: Counter[str] = field(default_factory=Counter)
+    broken: dict[int, FileError] = field(default_factory=dict)
+    """Number of a file that cannot be read as a whole → why."""
 
     def blocks(self) -> Iterator[Block]:
         """Yield the conversations, each with all of its spans and log records."""
+        self.counts.clear()
+        self.broken.clear()
         done = 0
         with Grouping() as by_trace, Grouping() as by_conversation:
-            for rows, done in self.rows():
-                refused = [*rows.refused, *self._add(by_trace, by_conversation, rows)]
-                self.counts.update(rows.counts)
-                if refused:
-                    yield Block(payloads=[], lines=[], refused=refused, done=done)
+            for number, read in enumerate(self.files):
+                base, refused = done, list[Refused]()
+                try:
+                    for rows, at in read():
+                        refused += [*rows.refused, *self._add(by_trace, rows, number)]
+                        self.counts.update(rows.counts)
+                        if base + at - done >= BLOCK_BYTES:
+                            done = base + at
+                            yield Block(payloads=[], lines=[], done=done)
+                except FileError as error:
+                    # Nothing of this file counts, not even what was read of it; the others do.
+                    self.broken[number] = error
+                    refused = []
+                yield Block(payloads=[], lines=[], refused=refused, done=done)
+            if len(self.broken) == len(self.files):
+                raise self.broken[0]
             waiting = frozenset(self.traces())
             for group in by_trace.conversations():
-                self._resolve(group, by_conversation, waiting)
+                whole = [entry for entry in group if int(entry[1].partition("/")[2]) not in self.broken]
+                if whole:
+                    self._resolve(whole, by_conversation, waiting)
             yield from self._conversations(by_conversation, done)
 
-    def _add(self, by_trace: Grouping, by_conversation: Grouping, rows: Rows) -> Iterator[Refused]:
+    def errors(self) -> list[FileError]:
+        """Return why files could not be read, where others could. Asked after the blocks."""
+        return list(self.broken.values())
+
+    def _add(self, by_trace: Grouping, rows: Rows, number: int) -> Iterator[Refused]:
         for span in rows.spans:
-            by_trace.add((span.trace, "span", rows.line, float(span.start or 0), msgspec.json.encode(span)))
+            at = float(span.start or 0)
+            by_trace.add((span.trace, f"span/{number}", rows.line, at, msgspec.json.encode(span)))
         for log in rows.logs:
             named = text_of(log.note.attributes, CONVERSATION)
-            payload = msgspec.json.encode(log)
-            if named is not None:
-                by_conversation.add((named, f"log/{STATED}", rows.line, float(log.note.at or 0), payload))
-            elif log.trace is not None:
-                by_trace.add((log.trace, "log", rows.line, float(log.note.at or 0), payload))
+            key = log.trace if log.trace is not None or named is None else f"conversation/{named}"
+            if key is not None:
+                at = float(log.note.at or 0)
+                by_trace.add((key, f"log/{number}", rows.line, at, msgspec.json.encode(log)))
             else:
                 yield Refused(
                     file=self.name,
@@ -151,8 +167,8 @@ class TraceSet:
 
     def _resolve(self, group: list[Entry], by_conversation: Grouping, waiting: Collection[str]) -> None:
         """Give each span and log record of one trace to its conversation."""
-        spans = fullest([msgspec.json.decode(entry[4], type=Span) for entry in group if entry[1] == "span"])
-        logs = [(entry, msgspec.json.decode(entry[4], type=Log)) for entry in group if entry[1] == "log"]
+        spans = fullest([msgspec.json.decode(entry[4], type=Span) for entry in group if entry[1][0] == "s"])
+        logs = [(entry, msgspec.json.decode(entry[4], type=Log)) for entry in group if entry[1][0] == "l"]
         if not logs and not any(span.is_of_ai for span in spans.values()):
             self.counts["other_traces"] += 1
             return
@@ -167,7 +183,8 @@ class TraceSet:
                 self.counts["failed_calls_without_conversation"] += has_failed(span)
         for entry, log in logs:
             alone = (names[0], STATED) if len(names) == 1 else (f"trace/{trace}", BY_TRACE)
-            key, how = whose.get(log.span or "", alone)
+            named = text_of(log.note.attributes, CONVERSATION)
+            key, how = (named, STATED) if named is not None else whose.get(log.span or "", alone)
             by_conversation.add((key, f"log/{how}", line, entry[3], entry[4]))
         if len(names) == 1 and f"trace/{trace}" in waiting:
             by_conversation.add((f"trace/{trace}", f"into/{BY_TRACE}", line, 0.0, msgspec.json.encode(names[0])))

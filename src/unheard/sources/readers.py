@@ -252,12 +252,11 @@ def _vendor_reader(format: str, kind: str, paths: Sequence[Path], blocks: Callab
 def _otel(found: Sequence[Found], settings: Settings, traces: Traces) -> Reader:
     """Make one reader of the traces of a folder, or of those named one by one: a trace may stand in several files."""
     files = [otel_set.File(path=one.path, shape=one.shape) for one in found]
-    rows = partial(
-        otel_set.rows_of_files, files, line_limit_mb=settings.line_limit_mb, expansion_limit=settings.expansion_limit
-    )
+    limits = {"line_limit_mb": settings.line_limit_mb, "expansion_limit": settings.expansion_limit}
+    rows = [partial(otel_set.rows_of_file, file, **limits) for file in files]
     path = files[0].path if len(files) == 1 else Path(os.path.commonpath([file.path for file in files]))
     return otel_reader(
-        TraceSet(name=str(path), rows=rows, traces=traces), sum(one.path.stat().st_size for one in files)
+        TraceSet(name=str(path), files=rows, traces=traces), sum(one.path.stat().st_size for one in files)
     )
 
 
@@ -272,6 +271,7 @@ def otel_reader(spans: TraceSet, size: int) -> Reader:
         blocks=spans.blocks,
         decode=Decoding(path=Path(spans.name), format="otel", kind="conversations"),
         notes=spans.notes,
+        errors=spans.errors,
         increments=Increments(id_of=otel_set.conversation_in, put_together=otel_set.put_together),
     )
 

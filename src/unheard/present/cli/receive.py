@@ -78,6 +78,7 @@ def _is_loopback(host: str) -> bool:
 
 def _serve(session: Session, receiver: Any, token: str | None, host: str, port: int) -> None:
     try:
+        import opentelemetry.proto.trace.v1.trace_pb2  # noqa: F401  (so that what is missing is said before the first request)
         import uvicorn
     except ImportError:
         raise UnheardError(MISSING) from None
