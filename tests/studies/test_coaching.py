@@ -218,3 +218,22 @@ def test_the_interval_holds_the_true_difference() -> None:
     # 95 % of 400 with a 99 % margin; the crude difference misses it, because the first agent gets the harder topic
     assert 368 <= held <= 391, held
     assert np.mean(crude) < extra - 0.03
+
+
+def test_weak_signals_are_marked_where_they_are_shown(unheard: Any, tmp_path: Path) -> None:
+    rows, _ = desk()
+    store = ("--store", str(tmp_path / "store"))
+    for row in rows:
+        row["language"] = "en"
+        closed_at = row["turns"][-1]["at"].replace(":02:00", ":09:00")
+        row["events"] = [{"at": closed_at, "type": "closed", "actor": "human_agent", "cause": "human"}]
+    assert unheard("ingest", write(tmp_path / "conversations.jsonl", rows), *store).code == 0
+    assert unheard("judge", *store).code == 0
+    found = figures(unheard("study", "coaching", *store, "--output", "json").json)
+    assert any(note.startswith("weak signal") for note in found["coaching_share", "ann", "confirmed"]["notes"])
+    assert not any("weak signal" in note for note in found["coaching_share", "ann", "good_experience"]["notes"])
+    answer = unheard("study", "alignment", *store, "--output", "json").json
+    closed = figures(answer)["passes_but_fails", "transparency & control"]
+    assert any(note.startswith("weak signal") for note in closed["notes"])
+    assert unheard("report", "--html", str(tmp_path / "r.html"), *store).code == 0
+    assert '<span class="size">weak signal</span>' in (tmp_path / "r.html").read_text(encoding="utf-8")

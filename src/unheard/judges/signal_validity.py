@@ -13,6 +13,8 @@ import msgspec
 
 WEAK_BELOW = 0.7
 """Precision below which a signal is called weak."""
+WEAK = "weak signal"
+"""How a note of it begins, and the mark beside a number."""
 JUDGE = "embedded"
 """The judge that was counted."""
 
@@ -82,7 +84,7 @@ def validity_note(signals: Collection[str], judge: str | None, languages: Collec
         ]
         if weak:
             said.append(f"{signal} in {', '.join(weak)}")
-    return f"weak signal, precision below {WEAK_BELOW} on held-out turns: {'; '.join(said)}" if said else None
+    return f"{WEAK}, precision below {WEAK_BELOW} on held-out turns: {'; '.join(said)}" if said else None
 
 
 def _of(counts: Counts) -> str:

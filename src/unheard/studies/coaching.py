@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from unheard.errors import UsageError
+from unheard.judges.signal_validity import WEAK, validity_note
 from unheard.metrics.estimate import Estimate
+from unheard.metrics.reasons import languages_judged
+from unheard.metrics.registry import find
 from unheard.metrics.rows import quoted
 from unheard.statistics.ratio import size_notes
 from unheard.statistics.trend import discovered
 from unheard.studies.base import Answer, Request, Study, refusal
-from unheard.studies.coaching_numbers import LEAST, Compared, compared, find_rows
+from unheard.studies.coaching_numbers import LEAST, POINTS, Compared, compared, find_rows
 from unheard.studies.coaching_quotes import quotes_of
 
 FALSE_DISCOVERIES = 0.10
@@ -41,6 +44,8 @@ class Finding:
     q: float | None
     says: str
     """well, not well, like colleagues, or too few."""
+    weak: str | None = None
+    """Signals that it rests on and that the judge hears badly here."""
 
 
 def _run(request: Request) -> Answer:
@@ -57,7 +62,8 @@ def _run(request: Request) -> Answer:
         raise UsageError(
             f"There is no agent {request.agent!r} in this period; `unheard metrics --by agent` lists them."
         )
-    findings = _findings([(kind, one) for kind in ("team", "agent") for one in compared(rows, kind)])
+    weak = _weak(request)
+    findings = _findings([(kind, one) for kind in ("team", "agent") for one in compared(rows, kind)], weak)
     if all(one.of.value is None for one in findings):
         most = max(one.of.n for one in findings)
         return refusal(
@@ -92,7 +98,13 @@ def _reads_words(request: Request) -> bool:
     return not found.column("n")[0].as_py()
 
 
-def _findings(parts: list[tuple[str, Compared]]) -> list[Finding]:
+def _weak(request: Request) -> dict[str, str | None]:
+    """Point → which of its signals the judge in use hears badly in the languages at hand."""
+    languages = languages_judged(request.engine, [find("pressure_rate")])
+    return {point.name: validity_note(point.signals, request.judge, languages) for point in POINTS}
+
+
+def _findings(parts: list[tuple[str, Compared]], weak: dict[str, str | None]) -> list[Finding]:
     """Call only what is shown beyond chance, with false discoveries controlled over all comparisons at once."""
     q, found = discovered([one.p for _, one in parts], FALSE_DISCOVERIES)
     made = []
@@ -103,7 +115,8 @@ def _findings(parts: list[tuple[str, Compared]]) -> list[Finding]:
             says = "well" if (one.difference or 0) * one.point.better > 0 else "not well"
         else:
             says = "like colleagues"
-        made.append(Finding(kind=kind, of=one, q=None if adjusted != adjusted else float(adjusted), says=says))
+        q_value = None if adjusted != adjusted else float(adjusted)
+        made.append(Finding(kind=kind, of=one, q=q_value, says=says, weak=weak[one.point.name]))
     return made
 
 
@@ -112,7 +125,8 @@ def _estimates(finding: Finding) -> list[Estimate]:
     one = finding.of
     few = (f"too few: {one.n:,} of at least {LEAST} conversations",)
     segment = {finding.kind: one.unit, "point": one.point.name}
-    notes = few if one.value is None else tuple(size_notes(one.n, one.clusters))
+    heard = () if finding.weak is None else (finding.weak,)
+    notes = few if one.value is None else (*size_notes(one.n, one.clusters), *heard)
     times = [None if of is None else 100 * of for of in (one.difference, one.difference_low, one.difference_high)]
     return [
         Estimate(
@@ -143,7 +157,7 @@ def _row(
         "points": [
             {
                 "point": one.of.point.name, "says": one.of.point.says, "value": one.of.value, "low": one.of.low,
-                "high": one.of.high, "n": one.of.n, "finding": one.says, "q": one.q,
+                "high": one.of.high, "n": one.of.n, "finding": one.says, "q": one.q, "weak": one.weak,
             }
             for one in own
         ],
@@ -162,7 +176,8 @@ def _listed(own: list[Finding], says: str) -> str:
         if one.says != says or of.difference is None or of.difference_low is None or of.difference_high is None:
             continue
         low, high = 100 * of.difference_low, 100 * of.difference_high
-        found.append(f"{of.point.says} {100 * of.difference:+.0f} points [{low:+.0f}, {high:+.0f}]")
+        weak = ", weak signal" if (one.weak or "").startswith(WEAK) else ""
+        found.append(f"{of.point.says} {100 * of.difference:+.0f} points [{low:+.0f}, {high:+.0f}]{weak}")
     return "; ".join(found) or "nothing beyond chance"
 
 

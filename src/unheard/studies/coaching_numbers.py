@@ -38,6 +38,8 @@ class Point:
     den: str
     better: int = 1
     """1: the more the better; −1: the less the better."""
+    signals: tuple[str, ...] = ()
+    """Signals of the judge that it rests on."""
     of_manner: bool = False
     """How a person came across: never from a voice."""
 
@@ -49,19 +51,26 @@ POINTS = (
     Point(name="came_back", says="customer came back about it within 30 days", num=recontacted(30),
           den=f"f.is_claimed AND {claim_observed(30)}", better=-1),
     Point(name="confirmed", says="customer confirmed that it worked", num="f.is_confirmed",
-          den="f.is_claimed AND f.is_confirmed IS NOT NULL"),
+          den="f.is_claimed AND f.is_confirmed IS NOT NULL",
+          signals=("confirmed",)),
     Point(name="history_known", says="knew what happened before", num="f.context_acknowledged",
-          den="f.history_due AND f.context_acknowledged IS NOT NULL"),
+          den="f.history_due AND f.context_acknowledged IS NOT NULL",
+          signals=("context_acknowledged", "asked_again", "history_due",)),
     Point(name="next_step", says="told the next step", num="f.next_step_told",
-          den="f.open_end AND f.next_step_told IS NOT NULL"),
+          den="f.open_end AND f.next_step_told IS NOT NULL",
+          signals=("next_step_told", "open_end",)),
     Point(name="pressure", says="sold while an issue was open or the customer upset", num="f.pressed",
-          den="f.pressed IS NOT NULL", better=-1),
+          den="f.pressed IS NOT NULL", better=-1,
+          signals=("pitch",)),
     Point(name="soured", says="customer came calm and left upset", num="f.sentiment_end < 0",
-          den="f.sentiment_start >= 0 AND f.sentiment_end IS NOT NULL", better=-1),
+          den="f.sentiment_start >= 0 AND f.sentiment_end IS NOT NULL", better=-1,
+          signals=("sentiment_negative",)),
     Point(name="praised", says="customer praised how they were treated", num="f.trust_words",
-          den="f.trust_words IS NOT NULL"),
+          den="f.trust_words IS NOT NULL",
+          signals=("trust_words",)),
     Point(name="empathy", says="met an upset customer in own words", num="f.empathy = 'authentic'",
-          den="f.sentiment_lowest <= -1 AND f.empathy IS NOT NULL", of_manner=True),
+          den="f.sentiment_lowest <= -1 AND f.empathy IS NOT NULL", of_manner=True,
+          signals=("empathy_authentic",)),
     Point(name="tone", says="tone 4 or 5", num="f.quality_tone >= 4", den="f.quality_tone IS NOT NULL", of_manner=True),
 )  # fmt: skip
 """In the order in which they are shown; people are never put in order by them."""

@@ -1,8 +1,11 @@
 """The seven dimensions that dashboards miss: the usual KPI of each, and the metric that tells what people felt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from unheard.judges.signal_validity import validity_note
 from unheard.metrics.estimate import Estimate
+from unheard.metrics.reasons import languages_judged
+from unheard.metrics.registry import find
 from unheard.statistics.ratio import share
 from unheard.studies.base import Request
 from unheard.studies.sums import ClusterSums, cluster_sums, count, estimates_of
@@ -25,6 +28,8 @@ class Apart:
     says: str
     """What failing is, in words that follow "of those that pass, N % …"."""
     table: str = "fact_conversation"
+    signals: tuple[str, ...] = ()
+    """Signals of the judge that it rests on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,7 @@ DIMENSIONS = (
         apart=Apart(
             passes="f.required_phrases_said AND f.sentiment_lowest <= -1 AND f.empathy IS NOT NULL",
             fails="f.empathy <> 'authentic'", says="left an upset customer without a word that met them",
+            signals=("empathy_authentic",),
         ),
     ),
     Dimension(
@@ -58,7 +64,7 @@ DIMENSIONS = (
             passes="f.ai_first AND NOT f.has_public_human_turn AND f.journey_repetitions IS NOT NULL"
             " AND f.journey_switches IS NOT NULL",
             fails="f.journey_repetitions >= 1 OR f.journey_switches >= 1",
-            says="had to repeat themselves or change the channel", table=_JOURNEYS,
+            says="had to repeat themselves or change the channel", table=_JOURNEYS, signals=("repeats_information",),
         ),
     ),
     Dimension(
@@ -66,7 +72,7 @@ DIMENSIONS = (
         human=("confirmed_resolution_rate", "proactive_update_rate", "promise_kept_rate", "next_step_rate"),
         apart=Apart(
             passes="f.is_claimed AND f.is_confirmed IS NOT NULL", fails="NOT f.is_confirmed",
-            says="were never confirmed by the customer",
+            says="were never confirmed by the customer", signals=("confirmed",),
         ),
     ),
     Dimension(
@@ -77,7 +83,7 @@ DIMENSIONS = (
         name="long-term relationships", usual=("upsell_rate",), human=("trust_indicator_rate", "pressure_rate"),
         apart=Apart(
             passes="f.pitched AND f.pressed IS NOT NULL", fails="f.pressed",
-            says="were pitched to while an issue was open or they were upset",
+            says="were pitched to while an issue was open or they were upset", signals=("pitch",),
         ),
     ),
 )  # fmt: skip
@@ -98,7 +104,8 @@ def apart_of(request: Request, dimension: Dimension) -> Estimate:
         sums, share(of), metric="passes_but_fails", n=of.den, clusters=of.clusters, unit="share",
         method="share, Wilson with t", segment={"dimension": dimension.name},
     )  # fmt: skip
-    return found
+    weak = validity_note(apart.signals, request.judge, languages_judged(request.engine, [find("pressure_rate")]))
+    return found if weak is None else replace(found, notes=(*found.notes, weak))
 
 
 def no_estimate(metric: str, dimension: str, reason: str, unit: str = "share") -> Estimate:

@@ -36,6 +36,7 @@ STUDIED: dict[str, tuple[str, ...]] = {
     "stable-scores": (),
     "kpi-audit": (),
     "repeat-contact": (),
+    "alignment": (),
     "effort": (),
     "channel-flow": (),
     "journeys": (),
