@@ -127,4 +127,17 @@ def test_a_refusal_draws_nothing_and_every_study_declares_a_picture_that_is_json
         assert study.pictures
     plain = overall_numbers(Answer(sentence="", estimates=[number("x", 0.5), number("t", 3.0, "seconds")]))
     assert plain is not None
-    assert [row["label"] for row in json.loads(json.dumps(plain.to_json()))["rows"]] == ["x"]
+    assert [row["label"] for row in json.loads(json.dumps(plain.to_json()))["rows"]] == ["X"]
+
+
+def test_a_scale_of_times_ends_at_a_whole_number_of_its_unit() -> None:
+    from unheard.present.report.drawing.scales import scale_of
+
+    def ends(unit: str, *values: float) -> tuple[str, str, str]:
+        return scale_of(unit, [number("x", value, unit) for value in values]).ticks
+
+    assert ends("seconds", 450.0) == ("0", "5", "10 min")
+    assert ends("seconds", 40.0) == ("0", "25", "50 s")
+    assert ends("points", -3.0, 7.0) == ("−10", "0", "+10 pts")
+    assert ends("rating", 3.5) == ("1", "3", "5")
+    assert ends("share", 0.15) == ("0", "15", "30 %")

@@ -13,6 +13,7 @@ from unheard.metrics.rows import quoted
 from unheard.statistics.ratio import Moments, mean
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.dimensions import DIMENSIONS, TOLERATED, Dimension, apart_of, no_estimate, verdict_of
+from unheard.studies.drawing.making import dots_of_unit
 from unheard.studies.open_question import open_question
 from unheard.studies.speed_trap import CANNOT_TELL, TRAP, Change, speed_trap
 from unheard.studies.sums import ClusterSums, estimates_of
@@ -234,6 +235,12 @@ ALIGNMENT = Study(
     ),
     source="metrics.md §4c; The Alignment Gap",
     run=_run,
+    pictures=(
+        dots_of_unit(
+            "Dimension by dimension: the usual KPI, what people experienced, and who passes and was badly served",
+            "share", {"passes_but_fails": "passes the KPI, and was not well served"},
+        ),
+    ),
     options=frozenset({"period", "days"}),
     columns={
         "dimension": "dimension", "usual": "usual KPI", "usual_value": "value", "human": "human metric",

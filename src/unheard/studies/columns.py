@@ -57,7 +57,7 @@ class Columns:
 
     def labels(self, name: str) -> list[str]:
         """Values of a column in the order of their codes."""
-        return [str(value) for value in self._encoded(name)[1]]
+        return [str(value) for value in self._encoded(name)[1].to_pylist()]
 
     def codes(self, name: str) -> Codes:
         """A column as codes; −1 for null."""
@@ -92,7 +92,18 @@ class Columns:
 
         return Columns(self.table.filter(pa.array(kept)))
 
-    def _encoded(self, name: str) -> tuple[Codes, list[Any]]:
+    @cached_property
+    def _kept(self) -> dict[str, tuple[Codes, Any]]:
+        """What is encoded already: a model asks for the codes of a column and for its labels, several times."""
+        return {}
+
+    def _encoded(self, name: str) -> tuple[Codes, Any]:
+        """A column as codes, and the Arrow array of what they stand for."""
+        if name not in self._kept:
+            self._kept[name] = self._encode(name)
+        return self._kept[name]
+
+    def _encode(self, name: str) -> tuple[Codes, Any]:
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -101,7 +112,8 @@ class Columns:
             column = pc.round(column)
         found = column.combine_chunks().dictionary_encode()
         codes = np.asarray(pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False), np.int64)
-        return codes, found.dictionary.to_pylist()
+        codes.flags.writeable = False
+        return codes, found.dictionary
 
 
 def conversations(

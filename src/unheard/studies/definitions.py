@@ -182,7 +182,7 @@ def _sentence(estimates: list[Estimate], shown: list[Definition], base: int) -> 
     ranked = sorted((one.value, name) for name, one in found.items() if one.value is not None)
     if not ranked:
         return f"An AI agent took part in {base:,} conversations, and no two definitions are known for the same ones."
-    called = {one.name: "ours" if one.name == OURS else f"that of {one.vendor} ({one.name})" for one in shown}
+    called = {one.name: "ours" if one.name == OURS else f"that of {_called(one)}" for one in shown}
     (low, least), (high, most) = ranked[0], ranked[-1]
     return (
         f"Of the same {found[least].n:,} conversations {low * 100:.0f} % are resolved by one definition, "
@@ -208,6 +208,11 @@ def _notes(request: Request, sums: ClusterSums, base: int, segments: int) -> lis
     return notes + many_segments(segments)
 
 
+def _called(one: Definition) -> str:
+    """Name a definition by its vendor and what sets it apart."""
+    return f"{one.vendor}: {one.name.partition('_')[2]}" if "_" in one.name else one.vendor
+
+
 DEFINITIONS_STUDY = Study(
     name="definitions",
     question="What would each vendor call the resolution rate of these very conversations?",
@@ -231,7 +236,10 @@ DEFINITIONS_STUDY = Study(
     run=_run,
     pictures=(
         dots_by_segment(
-            "Resolved, of the same conversations", {"resolution_rate": "resolved"}, keys=(("definition",),),
+            "Resolved, of the same conversations",
+            {"resolution_rate": "resolved"},
+            words={one.name: _called(one) for one in DEFINITIONS},
+            keys=(("definition",),),
         ),
     ),
     options=frozenset({"by", "period"}),

@@ -12,6 +12,7 @@ from unheard.metrics.rows import find_segments
 from unheard.records import CAPABILITY_FACTS
 from unheard.statistics.ratio import Array, Moments, mean, share, size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_metric
 from unheard.studies.escalation_labels import labelled
 from unheard.studies.sums import many_segments, number
 
@@ -274,6 +275,19 @@ ESCALATION = Study(
     ),
     source="metrics.md §4e; Enterprise AI Is Breaking Traditional CX Metrics; Why AI Benchmarks Fail Customers",
     run=_run,
+    pictures=(
+        dots_by_metric(
+            "By what conversations show, and by people's labels",
+            {
+                "Needed a person, of all": ("escalation_needed", "escalation_labelled_needed"),
+                "Got one, of all": ("escalation_done", "escalation_labelled_done"),
+                "Of those that needed one, got it": ("escalation_recall", "escalation_labelled_recall"),
+                "Of those that got one, needed it": ("escalation_precision", "escalation_labelled_precision"),
+                "Handed to the wrong team, of those that got one": ("escalation_misrouted", ""),
+            },
+            ("by signals", "by labels"),
+        ),
+    ),
     options=frozenset({"by", "period"}),
     columns={
         "rule": "why a person was needed", "needed": "needed", "came": "came", "recall": "share that came",

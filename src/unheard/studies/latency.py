@@ -12,6 +12,7 @@ from unheard.records import CAPABILITY_FACTS
 from unheard.statistics.quantiles import quantile
 from unheard.statistics.ratio import size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_metric
 from unheard.studies.sums import many_segments, number
 
 WAIT, TOOL = "latency", "tool_time"
@@ -162,6 +163,17 @@ LATENCY = Study(
     ),
     source="metrics.md §4e; Enterprise AI Is Breaking Traditional CX Metrics",
     run=_run,
+    pictures=(
+        dots_by_metric(
+            "From the customer's request to the action finished, and how long the tool itself took",
+            {
+                "Half were done within": ("latency_p50", "tool_time_p50"),
+                "90 in 100 within": ("latency_p90", ""),
+                "95 in 100 within": ("latency_p95", "tool_time_p95"),
+            },
+            ("from request to done", "the tool alone"),
+        ),
+    ),
     options=frozenset({"by", "period"}),
     columns={
         "group": "action", "calls": "calls", "latency_p50": "p50 s", "latency_p90": "p90 s", "latency_p95": "p95 s",

@@ -81,16 +81,35 @@ def dots_by_group(
     return draw
 
 
+def dots_of_unit(caption: str, unit: str, words: Mapping[str, str] | None = None) -> Drawing:
+    """A row for each number of one unit, whatever metric and segment; `words`: metric → what it is called."""
+
+    def draw(answer: "Answer") -> Form | None:
+        rows = [
+            Row(label="", segment={**one.segment, "metric": (words or {}).get(one.metric, one.metric)}, marks=(one,))
+            for one in answer.estimates
+            if one.unit == unit and one.value is not None
+        ]
+        return _dots(caption, ("",), rows, None)
+
+    return draw
+
+
 def overall_numbers(answer: "Answer") -> Form | None:
     """Draw what a study without a picture of its own found over everything, in the unit of its first number."""
     found = [one for one in answer.estimates if one.value is not None]
     chosen = [one for one in found if not one.segment] or found
     rows = [
-        Row(label="" if one.segment else one.metric, segment=dict(one.segment), marks=(one,))
+        Row(label="" if one.segment else _plain(one.metric), segment=dict(one.segment), marks=(one,))
         for one in chosen
         if one.unit == chosen[0].unit and (not one.segment or one.metric == chosen[0].metric)
     ]
-    return _dots(chosen[0].metric if chosen and chosen[0].segment else "What it found", ("",), rows, None)
+    return _dots(_plain(chosen[0].metric) if chosen and chosen[0].segment else "What it found", ("",), rows, None)
+
+
+def _plain(metric: str) -> str:
+    """A metric's name as words."""
+    return metric.replace("_", " ").capitalize()
 
 
 def stairs(caption: str, levels: Mapping[str, str], steps: Mapping[str, str]) -> Drawing:
@@ -137,8 +156,8 @@ def draw_curves(
 ) -> Drawing:
     """Lines from the rows of a kind along `x`: numbers of days, or names of months.
 
-    `split`: a line for each segment (what a row holds in words besides), those that stand on most first; else the line
-    over everything. `words`: a segment's value → what the line is called.
+    `split`: a line for each segment (what a row holds in words besides), in the order of `words` (a segment's value →
+    what the line is called), else those that stand on most first; without it, the line over everything.
     """
 
     def draw(answer: "Answer") -> Form | None:
@@ -157,7 +176,13 @@ def draw_curves(
         kept = {segment: points for segment, points in lines.items() if bool(segment) == split}
         if not kept:
             return None
-        ordered = sorted(kept, key=lambda segment: (-sum(point.n for point in kept[segment]), segment))
+        named = list(words or {})
+
+        def order(segment: tuple[tuple[str, str], ...]) -> tuple[int, int, tuple[tuple[str, str], ...]]:
+            known = [named.index(one) for _, one in segment if one in named]
+            return min(known, default=len(named)), -sum(point.n for point in kept[segment]), segment
+
+        ordered = sorted(kept, key=order)
         made = [
             Line(
                 label=", ".join((words or {}).get(one, "") for _, one in segment), segment=dict(segment),

@@ -34,7 +34,7 @@ def scale_of(unit: str, estimates: Iterable[Estimate], reference: float | None =
     ends = [end for one in found for end in (one.value, one.low, one.high) if end is not None]
     if unit == "auc" or (unit == "share" and reference is not None):
         return Scale(low=0.0, high=1.0, ticks=("0", "50", "100 in 100"), zero=50.0)
-    if unit == "share" and min(ends, default=0.0) >= 0:
+    if unit == "share" and min(ends, default=0.0) > -1e-9:
         top = top_of(found)
         return Scale(low=0.0, high=top, ticks=axis_of(top))
     if unit == "rating" and min(ends, default=0.0) >= GRADES[0]:
