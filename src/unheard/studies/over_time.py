@@ -1,7 +1,7 @@
 """Ratios day by day: what each customer adds to them in each segment, as trends need it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +28,19 @@ class Daily:
     columns: dict[str, Array]
     groups: int
     """Clusters in all."""
+    _fitted: dict[tuple[str, str, int | None], Trends] = field(default_factory=dict, compare=False, repr=False)
 
     def trends(self, num: str, den: str, *, until: int | None = None) -> Trends:
-        """Fit a line through num ÷ den over the days (up to and with a last one), in each segment."""
+        """Fit a line through num ÷ den over the days (up to and with a last one), in each segment.
+
+        A line that several pairs ask for is fitted once; lines that end behind the last known day are one line.
+        """
+        asked = (num, den, None if until is None or until >= self.span(den)[1] else until)
+        if asked not in self._fitted:
+            self._fitted[asked] = self._trends(*asked)
+        return self._fitted[asked]
+
+    def _trends(self, num: str, den: str, until: int | None) -> Trends:
         kept = self.columns[den] > 0
         if until is not None:
             kept &= self.days <= until
