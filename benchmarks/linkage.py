@@ -30,6 +30,14 @@ from unheard.simulate import simulate
 from unheard.store import Store
 
 TITLE = "Likely links between identities"
+MEANING = (
+    "Two worlds whose truth is known. *Simulated*: as the demo shows it, without names; a second address at work",
+    "is declared nowhere. *Named*: the same people with names, addresses as people make them, numbers spelled in",
+    "two ways, slips of the pen, family phones, mailboxes and switchboards. Links are counted between customers",
+    "that certain links leave apart; recall is of all that would put everybody together. What stays unfound",
+    "mostly shows nothing that could be compared: an id alone, a number without a name, an address that is no",
+    "name.",
+)
 LOWEST = 0.5
 THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99)
 
@@ -174,7 +182,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     head = [f"```console\nuv run python -m benchmarks.linkage --size {asked.size}\n```"]
-    lines = [*head, *run(asked.size, asked.seed)]
+    lines = [*head, "", *MEANING, *run(asked.size, asked.seed)]
     print("\n".join(lines))
     if asked.write:
         write_section(TITLE, lines)

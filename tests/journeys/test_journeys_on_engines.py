@@ -12,9 +12,10 @@ import pytest
 from journey_worlds import ARROW, PARAMETERS, World, day, says
 from test_journeys_second_formula import new_world, populate
 
+from unheard.journeys.statements import ask
 from unheard.journeys.steps import journey_steps
 from unheard.records import TABLES
-from unheard.store.engine import Engine
+from unheard.store.engine import DuckEngine, Engine
 from unheard.store.house_sql import check
 from unheard.store.spark import SparkEngine
 from unheard.store.steps import run_steps
@@ -70,6 +71,43 @@ def test_spark_computes_the_same_rows_as_duckdb(tmp_path: Path) -> None:
     finally:
         world.close()
         spark.close()
+
+
+@pytest.mark.spark
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::UserWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.skipif(not HAS_SPARK, reason="Spark needs the extra `spark` and Java")
+def test_spark_finds_the_same_ways_in_which_customers_show(tmp_path: Path) -> None:
+    chance = random.Random(2)
+    columns = TABLES["identity_part"]
+    parts = [
+        {
+            name: chance.choice([None, f"{name}-{chance.randrange(6)}"])
+            for name, kind in columns.items()
+            if kind == "text"
+        }
+        | {"is_named": chance.random() < 0.5, "part_key": str(number)}
+        for number in range(80)
+    ]
+    known = [
+        {"identity_hash": f"customer_{kind}_hash-{number}", "customer_number": chance.randrange(9)}
+        for kind in ("id", "email", "phone")
+        for number in range(5)
+    ]
+    found = []
+    duck, spark = DuckEngine(threads=1), SparkEngine(tmp_path)
+    try:
+        for engine in (duck, spark):
+            schema = pa.schema([(name, ARROW[kind]) for name, kind in columns.items()])
+            engine.register("identity_part", pa.Table.from_pylist(parts, schema=schema))
+            engine.register("certain_customer", pa.Table.from_pylist(known))
+            found.append(sorted(map(repr, ask(engine, "likely_record", PARAMETERS).to_pylist())))
+    finally:
+        duck.close()
+        spark.close()
+    assert len(found[0]) > 20
+    assert found[0] == found[1]
 
 
 def rows_of(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
