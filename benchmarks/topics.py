@@ -148,11 +148,11 @@ def _stability(
         f"are near a topic of both files {1 - moved / max(len(both), 1):.1%} are in the same one."
     )
     yield ""
-    yield "| topics | near one | own topic is the commonest of the found one | by chance |"
+    yield "| topics | conversations near one | own topic is the commonest of the found one | by chance |"
     yield "|---|---|---|---|"
     for title, found in (("kept", now), ("anew", anew)):
         yield (
-            f"| {title} | {len(found) / max(len(told), 1):.1%} | {purity(found, told):.1%} | "
+            f"| {title} | {len(found):,} | {purity(found, told):.1%} | "
             f"{by_chance(found, told, language | dict.fromkeys(found.keys() - language.keys(), '')):.1%} |"
         )
     yield ""
