@@ -289,6 +289,23 @@ def test_trap_32_spans_and_messages_of_one_call_id_are_joined_in_order(read: Rea
     ]
 
 
+@pytest.mark.parametrize(("status", "outcome", "basis"), [({}, "error", "derived"), ({"code": 1}, "success", "native")])
+def test_what_the_tool_answered_counts_where_its_span_says_nothing(
+    read: Read, rows: Query, status: dict[str, int], outcome: str, basis: str
+) -> None:
+    """A tool that says it failed may end its span in peace; what a span states goes before how an answer reads."""
+    sorry = {"role": "tool", "parts": [{"type": "tool_call_response", "id": "f1", "response": "Error: too late"}]}
+    read(
+        export(
+            span(2, 0, 1, chat("c-1", [ASKED], [CALL])),
+            span(3, 1, 1, tool("c-1", "issue_refund", tool__call__id="f1"), status=status),
+            span(4, 2, 1, chat("c-1", [ASKED, CALL, sorry], [DONE])),
+        )
+    )
+    (found,) = rows("SELECT outcome, attributes FROM action")
+    assert (found["outcome"], json.loads(found["attributes"])["outcome_basis"]) == (outcome, basis)
+
+
 def test_a_call_that_client_and_server_both_report_is_one_action(read: Read, rows: Query) -> None:
     outer = span(1, 0, 2, tool("c-1", "issue_refund"))
     read(export(outer, span(2, 0.5, 1, tool(None, "issue_refund"), parent=1), span(3, 0.6, 0.1, tool(None, "get_order"),
