@@ -61,3 +61,16 @@ def test_agent_takes_nothing_along(shared: Served, admin: Client) -> None:
     agent = shared.person("anton", "agent", "nobody known")
     assert agent.get("/explore.csv?metric=cx_score").status == 404
     assert shared.client().get("/explore.csv?metric=cx_score").status == 303
+
+
+def test_settings_preview_another_rubric_and_write_nothing(shared: Served, admin: Client) -> None:
+    page = admin.get("/settings?cap_something_open=1&weight_resolution=0.2")
+    assert page.status == 200
+    assert "unheard rubric apply weight_resolution=0.2 cap_something_open=1" in page.text
+    said = json.loads(
+        unheard("rubric", "preview", "cap_something_open=1", "weight_resolution=0.2", "--store", shared.store,
+                "--output", "json").stdout
+    )  # fmt: skip
+    assert f"{said['estimates'][0]['n']:,}" in page.text
+    assert admin.get("/settings?cap_something_open=high").status == 400
+    assert "What would change" not in admin.get("/settings").text.replace("Show what would change", "")

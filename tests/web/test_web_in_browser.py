@@ -32,6 +32,7 @@ PAGES = {
     **{theme.name: f"/{theme.name}" for theme in THEMES},
     "dimensions": "/dimensions",
     "study": "/study?name=kpi-audit",
+    "settings": "/settings?weight_quality=0.5",
     "accounts": "/accounts",
     "audit": "/audit",
     "account": "/account",

@@ -22,7 +22,10 @@ from unheard.studies.base import Answer, Request
 from unheard.studies.labelling_plan import LABELLING_PLAN
 
 _log = logging.getLogger(__name__)
+MOST_KEPT = 500
+"""Answers that are kept for one state of the store; whoever asks for more different ones makes it forget."""
 LOOK_SECONDS = 1.0
+END_SECONDS = 3.0
 REST = 5.0
 """The next preparation waits this many times as long as the last took: labelling must not keep the machine busy."""
 LONGEST_REST_SECONDS = 600.0
@@ -56,9 +59,13 @@ class Prepared:
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
         """What is the same for everybody as long as this state is served: made when first asked for."""
-        if name not in self._made:
-            self._made[name] = make()
-        return self._made[name]
+        made = self._made.get(name)
+        if made is None:
+            made = make()
+            if len(self._made) >= MOST_KEPT:
+                self._made.clear()
+            self._made[name] = made
+        return made
 
     def find(self, words: str) -> tuple[list[str], bool]:
         """Keys of conversations with these words, and whether there are more than are listed."""
@@ -123,11 +130,11 @@ class Preparing:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop, and wait until a preparation that is under way has ended."""
+        """Stop; a preparation that takes longer ends with the process, for it changes nothing that counts."""
         self._ended.set()
         self._asked.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(END_SECONDS)
         if self._current is not None:
             self._current.retire()
 

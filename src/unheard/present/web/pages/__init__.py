@@ -12,6 +12,7 @@ from unheard.present.web.pages.overview import OVERVIEW
 from unheard.present.web.pages.people import PEOPLE
 from unheard.present.web.pages.queue import QUEUE
 from unheard.present.web.pages.queues import QUEUES_PAGE
+from unheard.present.web.pages.settings import SETTINGS
 from unheard.present.web.pages.sources import SOURCES
 from unheard.present.web.pages.study import STUDY
 from unheard.present.web.pages.themes import THEME_PAGES
@@ -32,6 +33,7 @@ PAGES: tuple[Page, ...] = (
     DIMENSIONS_PAGE,
     TRUST,
     SOURCES,
+    SETTINGS,
     PEOPLE,
     AUDIT,
     ACCOUNT,

@@ -57,7 +57,7 @@ def act(visit: Visit) -> str:
 
 def _found(visit: Visit) -> Record:
     key = visit.query.get("key", "")
-    if not key or "\x00" in key:
+    if not key:
         raise NotFound
     if visit.agent_only is not None and owner(visit.ready, key) != visit.agent_only:
         raise NotFound

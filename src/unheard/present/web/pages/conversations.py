@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from unheard.errors import UsageError
 from unheard.metrics.registry import find
 from unheard.pipeline.reading import QUEUES
 from unheard.pipeline.served.listing import FILTERS, ORDERS, Asked, choices, listing
@@ -29,8 +28,6 @@ ORDER_WORDS = {"newest": "Newest first", "oldest": "Oldest first", "worst": "Wor
 def asked_of(visit: Visit) -> Asked:
     """Read filters from the address."""
     query = visit.query
-    if any("\x00" in value for value in query.values()):
-        raise UsageError("A filter holds a character that no text has.")
     return Asked(
         words=query.get("q", ""),
         values={name: query[name] for name in FILTERS if query.get(name)},
