@@ -66,11 +66,9 @@ def test_agent_takes_nothing_along(shared: Served, admin: Client) -> None:
 def test_settings_preview_another_rubric_and_write_nothing(shared: Served, admin: Client) -> None:
     page = admin.get("/settings?cap_something_open=1&weight_resolution=0.2")
     assert page.status == 200
-    assert "unheard rubric apply weight_resolution=0.2 cap_something_open=1" in page.text
-    said = json.loads(
-        unheard("rubric", "preview", "cap_something_open=1", "weight_resolution=0.2", "--store", shared.store,
-                "--output", "json").stdout
-    )  # fmt: skip
+    assert "weight_resolution = 0.2; cap_something_open = 1" in page.text
+    changes = ("--set", "cap_something_open=1", "--set", "weight_resolution=0.2")
+    said = json.loads(unheard("rubric", "preview", *changes, "--store", shared.store, "--output", "json").stdout)
     assert f"{said['estimates'][0]['n']:,}" in page.text
     assert admin.get("/settings?cap_something_open=high").status == 400
     assert "What would change" not in admin.get("/settings").text.replace("Show what would change", "")
