@@ -82,6 +82,7 @@ def test_each_condition_of_a_call_is_told_apart(world: Any, facts_of: Any, call:
     assert {tool: row["is_success"] for tool, row in found.items()} == {
         tool: None if tool == "unknown" else not faults[tool] for tool in faults
     }
+    assert [found[tool]["is_late"] for tool in ("good", "slow", "twice")] == [False, True, None]
     assert (found["good"]["attempts"], found["good"]["seconds"]) == (2, pytest.approx(6.0))
 
 
@@ -95,7 +96,7 @@ def test_a_call_is_undone_in_a_later_conversation_of_the_journey_only(world: Any
     settings: Any = {"inverse_tools": {"pay": "repay", "give": "take", "repay": "pay"}}
     found = calls(facts_of(world, **settings))
 
-    assert [found[tool]["is_undone"] for tool in ("pay", "repay", "give", "take")] == [True, False, False, False]
+    assert [found[tool]["is_undone"] for tool in ("pay", "repay", "give", "take")] == [True, False, False, None]
 
 
 def test_a_call_is_contradicted_by_who_comes_back_after_it(world: Any, facts_of: Any, call: Any) -> None:

@@ -71,7 +71,17 @@ def test_metric_of_calls_by_hand(facts: Any, name: Any) -> None:
     (found,) = measure(facts([{}], calls=CALLS), [find(name)])
 
     assert (found.value, found.n) == (pytest.approx(BY_CALL[name][0] / BY_CALL[name][1]), BY_CALL[name][1])
-    assert "outcome known for 8 of 9 calls" in found.notes
+    assert any("known for 8 of 9 calls" in note for note in found.notes)
+
+
+def test_without_a_limit_or_an_inverse_nothing_is_late_or_undone_and_nothing_is_known(facts: Any) -> None:
+    engine = facts([{}], calls=[call(is_late=None, is_undone=None)])
+
+    late, undone, done = (
+        measure(engine, [find(name)])[0] for name in ("write_late_rate", "write_undone_rate", "action_success_rate")
+    )
+    assert (late.value, undone.value, done.value) == (None, None, 1.0)
+    assert any("tool_seconds" in note for note in late.notes)
 
 
 def test_a_file_of_variants_means_the_distinct_call() -> None:

@@ -203,7 +203,8 @@ FACTS: dict[str, dict[str, Column]] = {
         "complaint": ("bool", "signal complaint; null when unknown"),
         "score_correct": (
             "double",
-            "0..1: the AI agent did what request, policy and record allow, by the judge in use; null when unknown",
+            "0..1: the AI agent did what request, policy and record allow, by the judge in use; null when unknown, and "
+            "where the judge is the embedded one: its score ranks conversations and cannot be cut at a half",
         ),
         "repetitions": ("int", "how often the customer says again what was said before; null when unknown"),
         "history_due": (
@@ -277,8 +278,12 @@ FACTS: dict[str, dict[str, Column]] = {
             "from the customer's last turn before its first attempt to the end of the last; null without times",
         ),
         "is_failed": ("bool", "the last attempt ended in error, timeout or rejected; null when unknown"),
-        "is_late": ("bool", "took longer than the settings allow this tool; false where nothing is set or known"),
-        "is_undone": ("bool", "succeeded, and was taken back later in the journey"),
+        "is_late": ("bool", "took longer than the settings allow this tool; null where nothing is set or known"),
+        "is_undone": (
+            "bool",
+            "succeeded, and was taken back later in the journey; null where no action names what it undoes and the "
+            "settings name no inverse of the tool",
+        ),
         "is_repeated": ("bool", "was called again after it had succeeded"),
         "is_contradicted": ("bool", "succeeded, and later the customer or an event said that it does not hold"),
         "is_success": ("bool", "none of these; null when the outcome is unknown"),

@@ -78,12 +78,15 @@ def told(engine: Engine, parameters: Parameters) -> None:
 
 
 def done_said(engine: Engine, parameters: Parameters) -> None:
-    """Register `done_said`: claims by AI agents, one row per turn and kind of deed, with the tool if named."""
+    """Register `done_said`: claims by AI agents, one row per turn and kind of deed, with the tool if named.
+
+    A turn whose words name no deed, and for which the judge names no tool, claims nothing that a record could show.
+    """
     rows: dict[tuple[str, int, str], str | None] = {}
     for row in engine.query(_WORDS).to_pylist():
         named = row["named"] if row["named"] not in (None, "", ALL_WRITES) else None
         kinds = (deed_of_tool(named),) if named else _deeds(row["text"] or "", row["language"])
-        for kind in kinds:
+        for kind in kinds if named or kinds != (OTHER,) else ():
             rows.setdefault((row["conversation_key"], row["turn"], kind), named)
     engine.register(
         "done_said",

@@ -22,7 +22,7 @@ from unheard.store import Store
 from unheard.store.engine import Engine
 from unheard.studies.base import Fitted
 
-FACTS_VERSION = 13
+FACTS_VERSION = 15
 """Raised when a fact's definition changes, so that stored facts of an older definition are not used."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

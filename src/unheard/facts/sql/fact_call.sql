@@ -15,7 +15,7 @@ SELECT
     d.is_contradicted,
     CASE
         WHEN d.is_failed IS NULL THEN NULL
-        ELSE NOT (d.is_failed OR d.is_late OR d.is_undone OR d.is_repeated OR d.is_contradicted)
+        ELSE NOT (d.is_failed OR COALESCE(d.is_late, FALSE) OR COALESCE(d.is_undone, FALSE) OR d.is_repeated OR d.is_contradicted)
     END AS is_success
 FROM (
     SELECT
@@ -27,14 +27,18 @@ FROM (
         CAST(w.ended_at_us - w.started_at_us AS DOUBLE) / 1000000 AS seconds,
         CAST(w.ended_at_us - r.requested_at_us AS DOUBLE) / 1000000 AS wait_seconds,
         w.is_failed,
-        COALESCE(CAST(w.ended_at_us - w.started_at_us AS DOUBLE) / 1000000 > t.slo_seconds, FALSE) AS is_late,
-        NOT COALESCE(w.is_failed, TRUE) AND u.conversation_key IS NOT NULL AS is_undone,
+        CAST(w.ended_at_us - w.started_at_us AS DOUBLE) / 1000000 > t.slo_seconds AS is_late,
+        CASE
+            WHEN u.conversation_key IS NOT NULL THEN NOT COALESCE(w.is_failed, TRUE)
+            WHEN e.names > 0 OR t.inverse IS NOT NULL THEN FALSE
+        END AS is_undone,
         w.is_after_success AS is_repeated,
         NOT COALESCE(w.is_failed, TRUE)
         AND COALESCE(f.is_contradicted, FALSE)
         AND COALESCE(w.started_at_us < x.contradicted_at_us, TRUE) AS is_contradicted
     FROM write_attempt AS w
     INNER JOIN fact_conversation AS f ON f.conversation_key = w.conversation_key
+    CROSS JOIN (SELECT COUNT(a.undoes) AS names FROM contact_action AS a) AS e
     LEFT JOIN chosen_tool AS t ON t.tool = w.tool
     LEFT JOIN write_undone AS u ON u.conversation_key = w.conversation_key AND u.action_order = w.action_order
     LEFT JOIN write_request AS r ON r.conversation_key = w.conversation_key AND r.action_order = w.action_order

@@ -18,7 +18,7 @@ SELECT
     j.quality_timeliness,
     CASE j.signal_asked_for_human WHEN 'yes' THEN TRUE WHEN 'no' THEN FALSE END AS asked_for_human,
     CASE j.signal_complaint WHEN 'yes' THEN TRUE WHEN 'no' THEN FALSE END AS complaint,
-    j.score_correct,
+    CASE WHEN $judge <> 'embedded' THEN j.score_correct END AS score_correct,
     CASE j.signal_churn_threat WHEN 'yes' THEN TRUE WHEN 'no' THEN FALSE END AS churn_threat,
     r.repetitions,
     h.history_due,

@@ -22,6 +22,9 @@ METRIC = Metric(
         "A right refusal is correct and leaves the customer without: never read it as resolved. Without the policy "
         "(setting llm.policy) a judge sees request and record only."
     ),
-    nothing="no judgement says whether the handling was correct: that needs logged actions or a policy",
+    nothing=(
+        "no judgement says whether the handling was correct: that needs a judge that knows the policy (setting "
+        "llm.policy) or imported judgements; the embedded judge's score only ranks conversations"
+    ),
     beside=("right_and_resolved_rate", "right_refusal_rate", "wrong_but_satisfied_rate", "wrong_and_unresolved_rate"),
 )

@@ -22,6 +22,7 @@ METRIC = Metric(
         "Mostly refusals that the policy asks for: the policy, not the AI agent, is what the customer met. The four "
         "shares sum to 1."
     ),
+    nothing="no judgement says whether the handling was correct: see correct_handling_rate",
     beside=(
         "correct_handling_rate",
         "right_and_resolved_rate",

@@ -14,7 +14,7 @@ METRIC = Metric(
     grain="call",
     numerator="f.is_undone",
     denominator="f.is_failed IS NOT NULL AND f.is_undone IS NOT NULL",
-    coverage="outcome known for {n} of {all} calls",
+    coverage="known for {n} of {all} calls",
     better="lower",
     needs=("ai_action",),
     source="Enterprise AI Is Breaking Traditional CX Metrics",
@@ -22,6 +22,6 @@ METRIC = Metric(
         "Customers change their minds: a cancellation after a booking is not always the booking's fault. Only tools "
         "with an inverse in the settings (inverse_tools), and actions that say what they undo, are seen."
     ),
-    nothing="no AI agent tried to write",
+    nothing="no action names what it undoes, and no tool has an inverse in the setting inverse_tools",
     beside=("action_success_rate",),
 )

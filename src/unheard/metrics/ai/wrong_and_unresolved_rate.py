@@ -19,5 +19,6 @@ METRIC = Metric(
     needs=("ai_actor", "judgement"),
     source="Enterprise AI Is Breaking Traditional CX Metrics",
     caveats="The ones that come back. The four shares sum to 1.",
+    nothing="no judgement says whether the handling was correct: see correct_handling_rate",
     beside=("correct_handling_rate", "right_and_resolved_rate", "right_refusal_rate", "wrong_but_satisfied_rate"),
 )

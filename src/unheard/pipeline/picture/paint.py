@@ -40,6 +40,11 @@ STUDIED: dict[str, tuple[str, ...]] = {
     "effort": (),
     "channel-flow": (),
     "journeys": (),
+    "escalation": (),
+    "latency": (),
+    "attribution": (),
+    "benchmark-vs-outcome": (),
+    "spotlight": (),
     "agreement": (),
     "debiased": (),
     "bridge": (),
@@ -93,6 +98,7 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
         by_topic=by_topic,
         by_team=by_team,
         by_month=by_month,
+        by_tool=_by(_by_tool(facts, period), "tool"),
         topic_months=topics_by_month,
         change_days=change_days,
         changes=changed,
@@ -103,6 +109,18 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
         worst=lowest,
         typical=[reading for reading in typical(facts, where) if reading not in lowest],
         missing=missing_facts(facts.capability),
+    )
+
+
+def _by_tool(facts: Measured, period: Period) -> list[Estimate]:
+    return measure(
+        facts.engine,
+        [find("write_failure_rate_call"), find("action_success_rate")],
+        groupings=[("tool",)],
+        since_day=period.since,
+        until_day=period.until,
+        capability=facts.capability,
+        judge=facts.judge,
     )
 
 

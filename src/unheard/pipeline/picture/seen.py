@@ -76,6 +76,8 @@ class Picture:
     by_topic: BySegment
     by_team: BySegment
     by_month: BySegment
+    by_tool: BySegment
+    """Write calls of AI agents by tool."""
     topic_months: dict[str, dict[str, Estimate]]
     """Topic → month → CX score, the largest topics and the latest months."""
     change_days: int | None

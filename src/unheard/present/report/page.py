@@ -14,6 +14,7 @@ from unheard.pipeline.picture import Picture
 from unheard.present.report import plain
 from unheard.present.report.numbers import figure
 from unheard.present.report.sections import (
+    acting,
     answering,
     asked,
     changes,
@@ -55,6 +56,7 @@ SECTIONS = (
     Section(name="lasting", heading="How long “done” stays done", build=lasting.build),
     Section(name="ladder", heading="What “done” is worth", build=ladder.build),
     Section(name="definitions", heading="Which “resolution rate”?", build=definitions.build),
+    Section(name="acting", heading="What the AI did", build=acting.build),
     Section(name="returning", heading="Who came back, and where", build=returning.build),
     Section(name="topics", heading="By topic, and over time", build=segments.topics),
     Section(name="people", heading="Seven dimensions, and people", build=people.build),

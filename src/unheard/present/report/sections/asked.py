@@ -9,7 +9,7 @@ from unheard.studies import STUDIES, Study
 
 SHOWN_ELSEWHERE = frozenset(
     {"waterfall", "response-bias", "survey-vs-score", "ladder", "durability", "definitions", "agreement", "debiased",
-     "bridge", "channel-flow", "alignment"}
+     "bridge", "channel-flow", "alignment", "escalation", "spotlight"}
 )  # fmt: skip
 """Studies that have a part of their own."""
 PICTURES = 1
