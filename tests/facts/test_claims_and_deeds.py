@@ -162,3 +162,23 @@ def test_deeds_are_read_in_five_languages(language: Any, text: str, kinds: Any) 
 )  # fmt: skip
 def test_a_tools_name_says_its_deed(tool: Any, kind: str) -> None:
     assert deed_of_tool(tool) == kind
+
+
+def test_words_that_name_no_deed_claim_nothing_that_a_record_could_show(world: Any, facts_of: Any) -> None:
+    said = {"text": "One part of it is done."}
+    for name, claims in (("vague", told((1, "write"))), ("named", told((1, "mend_it")))):
+        world.conversation(name, [(0, "customer"), (1, "ai_agent", said)], actions=[], customer=name)
+        world.judgement(name, 3, signals=claims)
+    facts = facts_of(world)
+
+    assert (facts.of("vague")["done_claims"], facts.of("vague")["claimed_not_done"]) == (0, None)
+    assert (facts.of("named")["done_claims"], facts.of("named")["claimed_not_done"]) == (1, True)
+
+
+def test_what_the_embedded_judge_only_ranks_is_no_score_of_correctness(world: Any, facts_of: Any) -> None:
+    world.conversation("c", [(0, "customer"), (1, "ai_agent")], actions=[])
+    world.judgement("c", 3, judge="embedded", score_correct=0.4)
+    world.judgement("c", 3, judge="other", score_correct=0.4)
+
+    assert facts_of(world, judge="embedded").of("c")["score_correct"] is None
+    assert facts_of(world, judge="other").of("c")["score_correct"] == 0.4
