@@ -1,6 +1,7 @@
 """Live traces: a real exporter, the protocol's answers, and nothing lost that was acknowledged."""
 
 import gzip
+import http.client
 import json
 import os
 import random
@@ -184,7 +185,7 @@ def _send(live: Live, numbers: range, acknowledged: set[int], stop: threading.Ev
                 span(2 * number + 2, number % 1000, 0.6, chat(conversation), trace=number + 1)]  # fmt: skip
         try:
             status = live.post(export(*sent))[0]
-        except OSError:
+        except (OSError, http.client.HTTPException):  # killed before, or within, its answer
             return
         if status == 200:
             acknowledged.add(2 * number + 1)
