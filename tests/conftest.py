@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+# As the commands do, and before anything imports NumPy: several test processes share the cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from tests.present.in_browser import CHROMIUM, FLAGS
 
 

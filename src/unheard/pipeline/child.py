@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 ONE_BLAS_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
-"""For a process that multiplies no large matrices: OpenBLAS, which comes with NumPy, else starts a thread per core,
-each of which keeps its core busy for a while before it sleeps."""
+"""OpenBLAS, which comes with NumPy, else starts a thread per core, each of which keeps its core busy for a while."""
 
 
 def start_child(module: str, *, inherited: Sequence[int] = ()) -> "subprocess.Popen[bytes]":
@@ -28,7 +27,7 @@ def start_child(module: str, *, inherited: Sequence[int] = ()) -> "subprocess.Po
         stderr=subprocess.DEVNULL,
         start_new_session=True,
         pass_fds=inherited,
-        env={**os.environ, **ONE_BLAS_THREAD},
+        env={**ONE_BLAS_THREAD, **os.environ},
     )
 
 
