@@ -174,7 +174,6 @@ def test_mapping_suggest_proposes_a_file_that_reads_the_export(unheard, tmp_path
         (["ingest"], 2, "Name at least one file"),
         (["ingest", "missing.jsonl"], 1, "missing.jsonl"),
         (["metrics"], 1, "There is no store"),
-        (["serve"], 1, "later version"),
         (["judge", "--judge", "openai:x", "--store", "s"], 1, "There is no store"),
         (["run", "my-export", "--timezone", "Mars/Base"], 2, "no time zone"),
         (["run", "my-export", "--report", ""], 2, "--report"),
