@@ -4,13 +4,14 @@ import pytest
 from hand_edges import CASES as EDGES
 from hand_effort import CASES as EFFORT
 from hand_experienced import CASES as EXPERIENCED
+from hand_people import CASES as PEOPLE
 from hand_reported import CASES as REPORTED
 from hand_words import ASK, Case, solved, survey, talk, world
 from oracle_journeys import PARTS
 
 from oracle import AFTERWARDS, CONVERSATION, WINDOWED, compute
 
-HAND_WORLDS = REPORTED + EXPERIENCED + EDGES + EFFORT
+HAND_WORLDS = REPORTED + EXPERIENCED + EDGES + EFFORT + PEOPLE
 
 
 @pytest.mark.parametrize("case", HAND_WORLDS, ids=lambda case: f"{case.metric}: {case.name}")

@@ -17,6 +17,9 @@ NOT_IN = {
 }  # fmt: skip
 """What each desk does not hold, by its own documentation."""
 
+NOT_TOLD = {("intervention_rate", "Zendesk"): "its audits do not say whether the AI agent or the customer handed over"}
+"""Metric and desk → what is missing although the desk shows every fact that the metric needs."""
+
 
 def _table() -> dict[str, dict[str, str]]:
     text = PAGE.read_text(encoding="utf-8").partition("## One world, four desks")[2].partition("\n## ")[0]
@@ -32,6 +35,9 @@ def test_a_metric_is_null_exactly_where_the_desk_lacks_a_fact_that_it_needs() ->
     for name, cells in table.items():
         for desk, absent in NOT_IN.items():
             is_null = cells[desk] == "–"
+            if (name, desk) in NOT_TOLD:
+                assert is_null, (name, desk)
+                continue
             assert is_null == (cells["own files"] == "–" or bool(needs[name] & absent)), (name, desk)
             assert is_null or cells[desk] == cells["own files"], (name, desk)
 

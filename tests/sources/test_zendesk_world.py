@@ -17,6 +17,22 @@ from unheard.store import Store
 
 RIGHTLY_NULL = {
     "aht": "handle_time",  # Zendesk keeps none; its time tracking is an app with fields of its own
+    **dict.fromkeys(("correction_rate", "draft_edit_distance"), "ai_suggestion"),
+    **dict.fromkeys(
+        (
+            "action_success_rate",
+            "tool_failure_rate",
+            "write_contradicted_rate",
+            "write_failure_rate_attempt",
+            "write_failure_rate_call",
+            "write_failure_rate_conversation",
+            "write_recovery_rate",
+            "write_repeated_rate",
+            "write_unrecovered_rate",
+            "write_unrecovered_silent_rate",
+        ),
+        "ai_action",
+    ),
 }
 """Metric → the fact that Zendesk cannot show."""
 
