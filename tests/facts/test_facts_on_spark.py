@@ -1,5 +1,6 @@
 """Every journey and fact step gives the same rows on Spark as on DuckDB: counts exactly, values to 1e-9."""
 
+import json
 import math
 import random
 from typing import Any
@@ -17,6 +18,10 @@ from unheard.store.steps import run_steps
 DAY = 24 * 60
 SPEAKERS = ("customer", "human_agent", "supervisor", "ai_agent", "automation")
 EVENTS = ("closed", "resolved", "transferred", "assigned", "escalated", "reopened", "customer_confirmed", "merged")
+
+CLAIMS_DONE = json.dumps(
+    {"business_claims_done": [{"turn": turn, "tool_or_effect": "issue_refund"} for turn in (1, 2, 3)]}
+)
 
 
 def fill(world: Any, conversations: int) -> None:
@@ -92,6 +97,14 @@ def fill(world: Any, conversations: int) -> None:
             last_seen_us=None if not timed else world_time(max(timed)),
             is_test=draw.random() < 0.05,
         )
+        if turns and draw.random() < 0.3:
+            key = world.rows["conversation"][-1]["conversation_key"]
+            draft = {
+                "proposed": "we can send it",
+                "decision": draw.choice(("edited", "rejected", None)),
+                "final_turn": 0,
+            }
+            world.rows["suggestion"].append({"conversation_key": key, "suggestion": 0, **draft})
         if draw.random() < 0.8:
             states = [draw.choice(("resolved", "partly", "unresolved", "unknown")) for _ in range(draw.randrange(3))]
             signals = {
@@ -100,6 +113,7 @@ def fill(world: Any, conversations: int) -> None:
                 "signals": draw.choice(
                     (
                         None,
+                        CLAIMS_DONE,
                         '{"repeats_information":{"state":"no"}}',
                         '{"repeats_information":{"state":"yes","turn":1,"quote":"a \\" } b","count":2},"pitch":"no"}',
                     )

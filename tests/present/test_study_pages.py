@@ -99,7 +99,7 @@ def test_every_picture_has_its_numbers_in_a_table(pages: Path) -> None:
 
 @pytest.mark.long
 def test_the_demo_sets_studies_beside_the_truth_and_says_where_there_is_none(unheard: Any) -> None:
-    done = unheard("demo", "--size", "600", "--output", "json").json
+    done = unheard("demo", "--size", "1500", "--output", "json").json
     told = {row["study"] for row in done["studies"]}
     assert told >= {
         "waterfall",

@@ -98,7 +98,7 @@ def _row(question: Question, found: Mapping[Place, Estimate], true: dict[str, fl
     value = true[question.true]
     inside = None
     if low is not None and high is not None:
-        inside = low <= value <= high
+        inside = bool(low <= value <= high)  # NumPy's own is no JSON
     return {
         "question": question.text,
         "metric": question.found,
