@@ -3,7 +3,7 @@
 import pytest
 from benchmarks.injections import lines_of, measured
 
-HELD = ("names", "other_language", "product_words", "quoted", "subject", "system", "tools")
+HELD = ("names", "other_language", "product_words", "quoted", "role_tags", "subject", "system", "tools")
 """Kinds of attacks that reach nothing in any conversation."""
 MOST_BROKEN, MOST_BY_CHANCE = 22, 11
 """Pairs of 3,000 in which an attack, and in which another harmless sentence, moves more than it may."""

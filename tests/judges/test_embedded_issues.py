@@ -46,6 +46,25 @@ def test_two_issues_end_each_in_their_own_way(language: str) -> None:
             assert quote.text in TWO[language][quote.turn][3:]
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        " I am writing this from my kitchen table in the early morning.",
+        " Le cahier devant moi a une couverture grise et environ quatre-vingts pages.",
+    ],
+)
+def test_what_follows_a_sentence_that_tells_both_things_is_no_third_one_and_parts_none(after: str) -> None:
+    said = "Two things: the router restarts every hour, and my invoice still goes to the old address."
+    rest = (
+        "h: I have changed the invoice address to Park Road 9. For the router I will have a technician call you.",
+        "c: The address is right now, I can see it in my account. When will the technician call?",
+        "h: I cannot say yet, probably within the week.",
+    )
+    assert (
+        states(judged(f"c: {said}{after}", *rest)) == states(judged(f"c: {said}", *rest)) == ["unresolved", "resolved"]
+    )
+
+
 def test_an_offer_of_more_help_that_is_taken_up_opens_another_issue() -> None:
     found = judged(
         "c: My parcel never arrived.",

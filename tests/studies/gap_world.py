@@ -71,8 +71,14 @@ def write_all(
     return folder
 
 
-def crowd(seed: int, count: int, *, unhappy_answer: bool = False) -> tuple[list[tuple[Json, Json]], list[Json]]:
-    """Conversations of customers who answer by how they fared, come back, leave and buy."""
+def crowd(
+    seed: int, count: int, *, unhappy_answer: bool = False, forgiving: bool = False
+) -> tuple[list[tuple[Json, Json]], list[Json]]:
+    """Conversations of customers who answer by how they fared, come back, leave and buy.
+
+    forgiving: a third of those who fared badly and answer say that they are satisfied, so that who leaves in silence
+    might have been, too.
+    """
     draw = random.Random(seed)
     told, outcomes = [], []
     for number in range(count):
@@ -83,6 +89,8 @@ def crowd(seed: int, count: int, *, unhappy_answer: bool = False) -> tuple[list[
         csat = None
         if draw.random() < chance:
             csat = min(5, max(1, rating + draw.choice((-1, 0, 0, 1))))
+            if forgiving and rating <= 2 and draw.random() < 1 / 3:
+                csat = 5
         opens = draw.uniform(0, OPENED_UNTIL)
         told.append(
             conversation(

@@ -23,6 +23,8 @@ _NOTHING = frozenset[str]()
 COURTESY = frozenset(("thanks", "bye", "no_more"))
 _SENTENCE = re.compile(r"[^.!?…\n;]+[.!?…\n;]*|[.!?…\n;]+")
 _ITEM = re.compile(r"(?:^|\s)(?:\(?[1-4a-d]\)|[1-4]\.|[-•*])\s+(?=\S)")
+_TOLD_TOGETHER = re.compile(r"[^:]*:([^:]+?,)( (?:and|und|et|y|e) .+)", re.DOTALL)
+"""An announcement, a colon, and two clauses."""
 _FIRST_ITEM = re.compile(r"(?:^|\s)(?:\(?[1a]\)|1\.)\s+(?=\S)")
 
 
@@ -143,8 +145,14 @@ def _is_new(text: str, opened: list[_Open], language: Lexicon) -> bool:
 
 
 def _by_and(text: str, language: Lexicon) -> list[str]:
-    """Two things were announced and follow in one breath: cut at the sentence or the "and" between them."""
+    """Two things were announced and follow in one breath: cut at the sentence or the "and" between them.
+
+    Where one sentence tells both behind a colon ("two things: …, and …"), what follows it is neither of them.
+    """
     pieces = [found.group() for found in _SENTENCE.finditer(text)]
+    both = _TOLD_TOGETHER.match(pieces[0]) if pieces else None
+    if both is not None and all(_says_something(part, language) for part in both.groups()):
+        return [text[: both.end(1)], text[both.end(1) :]]
     told = [piece for piece in pieces if _says_something(piece, language)]
     if len(told) > 1:
         middle = pieces.index(told[-1])
