@@ -37,14 +37,14 @@ def test_file_defines_the_metric_it_is_named_after_and_nothing_else(file: Any) -
 
     assert len(metrics) in {1, 3}
     for metric in metrics:
-        assert metric.name == name or re.fullmatch(rf"{name}_(7|30|90|attempt|call|conversation)", metric.name)
+        assert metric.name == name or re.fullmatch(rf"{name}_(7|30|90)", metric.name)
 
 
 @pytest.mark.parametrize("file", metrics_by_file())
 def test_every_metric_has_an_example_by_hand(file: Any) -> None:
     tests = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("test_*by_hand.py"))
 
-    assert re.search(rf"[\"']{file.split('/')[1]}(_\{{window\}}|_call)?[\"']", tests)
+    assert re.search(rf"[\"']{file.split('/')[1]}(_\{{window\}})?[\"']", tests)
 
 
 @pytest.mark.parametrize("name", METRICS)

@@ -3,7 +3,7 @@
 from unheard.judges.signal_validity import signal_counts
 from unheard.metrics.base import JUDGEMENT, Metric
 from unheard.metrics.missing import REMEDIES
-from unheard.metrics.registry import FAMILIES, default_of, metrics_by_file
+from unheard.metrics.registry import FAMILIES, SHORT_NAMES, default_of, metrics_by_file
 from unheard.records import CAPABILITY_FACTS
 
 TITLES = {
@@ -93,8 +93,8 @@ def _section(file: str, metrics: tuple[Metric, ...]) -> str:
         lines.append(f"- Read beside: {beside}")
     if windowed:
         names = ", ".join(f"`{one.name}`" for one in metrics)
-        kind = "Windows" if metric.name.removeprefix(f"{name}_").isdigit() else "Variants"
-        lines.append(f"- {kind}: {names}; `{name}` means `{metric.name}`, which is described here")
+        lines.append(f"- Windows: {names}; `{name}` means `{metric.name}`, which is described here")
+    lines += [f"- Short name: `{short}`" for short, meant in SHORT_NAMES.items() if meant == metric.name]
     lines.append(f"- Definition: version {metric.version}\n")
     return "\n".join(lines)
 

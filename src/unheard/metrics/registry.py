@@ -13,8 +13,10 @@ FAMILIES = ("reported", "score", "resolution", "effort", "ai", "emotion", "peopl
 
 DEFAULT_WINDOWS = {"resolution": 30, "outcomes": 90}
 """Window of a windowed metric that is named without one."""
-DEFAULT_VARIANTS = {"ai/write_failure_rate": "call", "ai/conversion_rate": "7", "ai/silent_failure_rate": "30"}
-"""Which of a file's metrics is meant by the file's name, where the family does not say it."""
+DEFAULT_VARIANTS = {"ai/conversion_rate": "7", "ai/silent_failure_rate": "30"}
+"""Which of a file's windows is meant by the file's name, where the family does not say it."""
+SHORT_NAMES = {"write_failure_rate": "write_failure_rate_call"}
+"""What a name means that several metrics could bear."""
 
 
 def default_of(file: str) -> str:
@@ -42,9 +44,10 @@ def _by_name() -> dict[str, Metric]:
 
 @cache
 def _aliases() -> dict[str, Metric]:
-    """Names without a window, e.g. `recontact_rate`, with the metric of the default window."""
+    """Short names, e.g. `recontact_rate`, with the metric of the default window, and those of `SHORT_NAMES`."""
     names = _by_name()
-    return {
+    short = {name: names[meant] for name, meant in SHORT_NAMES.items()}
+    return short | {
         file.split("/")[1]: names[default_of(file)] for file, metrics in metrics_by_file().items() if len(metrics) > 1
     }
 
