@@ -146,3 +146,18 @@ def test_the_planted_causes_of_the_ai_agent_are_recovered(tmp_path: Path) -> Non
         )
         assert true > 0.02
     assert found["cause_timeout"]["value"] == pytest.approx(planted.count("timeout") / len(planted))
+
+
+def test_a_cause_that_nothing_could_show_has_no_number_and_says_what_would() -> None:
+    bare = [(ALONE, {}, {}, "unknown"), (PERSON, {}, {}, "unknown")]
+    answer = ask(told(bare), "attribution", capability={"desk": set()})
+    found = {one["metric"]: one for one in answer["estimates"]}
+    hidden = {name for name, one in found.items() if one["value"] is None}
+    assert hidden == {f"cause_{name}" for name in CAUSES} - {"cause_human_error", "cause_unknown"}
+    assert all(one["notes"][0].startswith("not observable: ") for name, one in found.items() if name in hidden)
+    assert "'known_problem' ([attribution] defect)" in found["cause_product_defect"]["notes"][0]
+    # Seen elsewhere in the store, it could have been here: then none is none.
+    other = ({"handler": "ai_only"}, {}, {"ai_confidence": "0.9"}, "unknown")
+    seen = ask(told([*bare, other, other]), "attribution", capability={"desk": {"ai_action"}})
+    values = {one["metric"]: one["value"] for one in seen["estimates"]}
+    assert (values["cause_low_confidence"], values["cause_timeout"], values["cause_policy"]) == (0.0, 0.0, None)

@@ -98,4 +98,5 @@ def engine_of(columns: Mapping[str, Any], **others: Mapping[str, Any]) -> DuckEn
 
 def ask(engine: DuckEngine, study: str, **request: Any) -> Any:
     """Run a study on told facts."""
-    return STUDIES[study].answer(Request(engine=engine, capability={"s": set(ALL_FACTS)}, judge="told", **request))
+    given = {"capability": {"s": set(ALL_FACTS)}, "judge": "told"} | request
+    return STUDIES[study].answer(Request(engine=engine, **given))

@@ -58,8 +58,8 @@ def _run(request: Request) -> Answer:
         estimates=[*estimates, *_changes(trap), lift, *answers],
         rows=[*rows, *quotes],
         notes=[
-            f"Disagree: more than {TOLERATED:.0%} of those that pass the KPI fail the customer, by the whole interval; "
-            "agree: fewer, by the whole interval; else it cannot be told.",
+            f"Disagree: more than {100 * TOLERATED:.0f} % of those that pass the KPI fail the customer, by the whole "
+            "interval; agree: fewer, by the whole interval; else it cannot be told.",
             "Speed trap: handle time is shown to fall while true first contact resolution is shown to gain less than "
             f"{request.settings.speed_trap_points:g} points; over {trap['days']:,} days: {trap['verdict']}.",
         ],
@@ -200,8 +200,10 @@ def _why(dimension: Dimension, usual: Estimate, apart: Estimate | None, trap: di
         )
     if apart is None or apart.value is None:
         return "no conversation passes the KPI with the rest known"
-    limits = "no interval" if apart.low is None or apart.high is None else f"[{apart.low:.0%}, {apart.high:.0%}]"
-    return f"of {apart.n:,} that pass, {apart.value:.0%} {limits} {dimension.apart.says}"
+    limits = (
+        "no interval" if apart.low is None or apart.high is None else f"[{100 * apart.low:.0f}, {100 * apart.high:.0f}]"
+    )
+    return f"of {apart.n:,} that pass, {100 * apart.value:.0f} % {limits} {dimension.apart.says}"
 
 
 def _sentence(rows: Sequence[dict[str, Any]]) -> str:

@@ -1,6 +1,6 @@
 """Attribution: what each failed issue failed of, as far as the record and the judge show it: one cause each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -113,12 +113,13 @@ def _run(request: Request) -> Answer:
     for place, name in enumerate(request.by):
         for value in sorted({row[f"s{place}"] for row in rows}):
             groups.append(({name: value}, [k for k, row in enumerate(rows) if row[f"s{place}"] == value]))
-    estimates = [one for segment, kept in groups for one in _estimates(segment, kept, rows, causes)]
+    unseen = {cause: why for cause, why in _unseen(request, rows).items() if cause not in causes}
+    estimates = [one for segment, kept in groups for one in _estimates(segment, kept, rows, causes, unseen)]
     return Answer(
         sentence=_sentence(estimates, len(rows)),
         estimates=estimates,
         rows=_table(rows, causes, estimates),
-        notes=_notes(request, rows, causes) + many_segments(len(groups) - 1),
+        notes=_notes(rows, causes, unseen) + many_segments(len(groups) - 1),
     )
 
 
@@ -166,7 +167,11 @@ def side_of(cause: str, row: dict[str, Any]) -> str:
 
 
 def _estimates(
-    segment: dict[str, str], kept: Sequence[int], rows: Sequence[dict[str, Any]], causes: Sequence[str]
+    segment: dict[str, str],
+    kept: Sequence[int],
+    rows: Sequence[dict[str, Any]],
+    causes: Sequence[str],
+    unseen: Mapping[str, str],
 ) -> list[Estimate]:
     _, codes = np.unique([rows[k]["cluster_key"] for k in kept], return_inverse=True)
     sides = [side_of(causes[k], rows[k]) for k in kept]
@@ -174,6 +179,14 @@ def _estimates(
     marks |= {f"side_{name}": [side == name for side in sides] for name in SIDES if name != UNKNOWN}
     made = []
     for metric, hits in marks.items():
+        if (why := unseen.get(metric.removeprefix("cause_"))) is not None:
+            made.append(
+                Estimate(
+                    metric=metric, segment=segment, value=None, low=None, high=None, n=0, clusters=0, unit="share",
+                    method="none", notes=(f"not observable: {why}",),
+                )
+            )  # fmt: skip
+            continue
         moments = Moments.of_clusters(np.bincount(codes, np.array(hits, np.float64)), np.bincount(codes))
         found, clusters = share(moments), int(moments.clusters[0])
         made.append(
@@ -208,20 +221,38 @@ def _table(
     return sorted(made, key=lambda row: (row["cause"] == UNKNOWN, -row["issues"], row["cause"]))
 
 
-def _notes(request: Request, rows: Sequence[dict[str, Any]], causes: Sequence[str]) -> list[str]:
+def _unseen(request: Request, rows: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Causes that nothing on record could show, with what would: that none is found says nothing of them."""
     settings = request.settings.attribution
+
+    def missing(option: str, name: str) -> str | None:
+        sql = f"SELECT COUNT(*) AS n FROM attribute AS a WHERE a.name = {quoted(name)}"
+        if request.engine.query(sql).column("n")[0].as_py():
+            return None
+        return f"no conversation has the attribute {name!r} ([attribution] {option})"
+
+    intent = missing("intent", settings.intent)
+    corrected = any(row["score_correct"] is not None for row in rows)
+    correct = None if corrected else "no judge says whether the AI agent was right (scores.correct)"
+    actions = None if request.shows("ai_action") else REMEDIES["ai_action"]
+    found = {
+        "product_defect": missing("defect", settings.defect),
+        "timeout": actions,
+        "integration_error": actions,
+        "policy": correct,
+        "wrong_intent": intent,
+        "low_confidence": missing("confidence", settings.confidence),
+        "wrong_action": actions,
+        # Of people's knowledge the judge speaks.
+        "missing_knowledge": None if any(row["quality_knowledge"] is not None for row in rows) else correct or intent,
+    }
+    return {cause: why for cause, why in found.items() if why is not None}
+
+
+def _notes(rows: Sequence[dict[str, Any]], causes: Sequence[str], unseen: Mapping[str, str]) -> list[str]:
     silent = sum(row["is_never_answered"] for row, cause in zip(rows, causes, strict=True) if cause == UNKNOWN)
     notes = [f"{silent:,} of the unknown ones were never answered."] if silent else []
-    if not request.shows("ai_action"):
-        notes.append(f"Timeouts, errors and wrong actions cannot be seen: {REMEDIES['ai_action']}.")
-    for fact, name, words in (
-        ("intent", settings.intent, "Wrong intents and missing knowledge of the AI agent"),
-        ("confidence", settings.confidence, "Low confidence"),
-        ("defect", settings.defect, "Product defects"),
-    ):
-        key = {"intent": "intent", "confidence": "confidence", "defect": "is_defect"}[fact]
-        if not any(row[key] for row in rows):
-            notes.append(f"{words} cannot be seen: no conversation has the attribute {name!r} ([attribution] {fact}).")
+    notes += [f"The cause {cause.replace('_', ' ')} cannot be seen: {why}." for cause, why in unseen.items()]
     if any(row["said"] for row in rows):
         notes.append(f"People's labels {LABEL} go before everything else.")
     return notes
@@ -236,7 +267,8 @@ def _sentence(estimates: Sequence[Estimate], issues: int) -> str:
         return f"For none of {issues:,} failed issues the record says why."
     return (
         f"Of {issues:,} failed issues {_per_cent(system)} failed of the system and {_per_cent(staff)} of the staff; "
-        f"the most frequent cause is {most.metric.removeprefix('cause_').replace('_', ' ')}, {_per_cent(most)}."
+        f"the most frequent cause is {most.metric.removeprefix('cause_').replace('_', ' ')}, {_per_cent(most)}. Of "
+        f"{_per_cent(of[f'cause_{UNKNOWN}'])} nothing on record says why."
     )
 
 

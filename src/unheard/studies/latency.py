@@ -141,8 +141,14 @@ def _sentence(estimates: Sequence[Estimate], tools: Sequence[str]) -> str:
     return f"{said} Slowest at the 95th percentile is {worst.segment['tool']}: {_time(worst)}."
 
 
+_UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "s"))
+
+
 def _time(estimate: Estimate) -> str:
-    return f"{estimate.value:,.0f} s" if estimate.value is not None else "an unknown time"
+    if estimate.value is None:
+        return "an unknown time"
+    seconds, unit = next((size, unit) for size, unit in _UNITS if estimate.value >= 2 * size or size == 1)
+    return f"{estimate.value / seconds:,.0f} {unit}"
 
 
 LATENCY = Study(
