@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from unheard.facts.signals_in_use import SIGNALS_IN_USE
 from unheard.store.engine import Engine
 from unheard.store.steps import Parameters
 
@@ -30,25 +31,6 @@ COLUMNS: dict[str, Any] = {
 }
 _EMPATHY = frozenset(("authentic", "scripted", "none"))
 _STATES = {"yes": True, "no": False}
-_ROWS = """
-SELECT n.conversation_key, n.signals
-FROM (
-    SELECT
-        j.conversation_key,
-        j.signals,
-        ROW_NUMBER() OVER (
-            PARTITION BY j.conversation_key
-            ORDER BY
-                j.judged_at_us DESC NULLS LAST,
-                j.judge_version DESC NULLS LAST,
-                j.rubric_version DESC NULLS LAST,
-                j.content_hash DESC NULLS LAST
-        ) AS latest
-    FROM judgement AS j
-    WHERE j.judge = '{judge}'
-) AS n
-WHERE n.latest = 1 AND n.signals IS NOT NULL
-"""
 
 
 class _Signals(msgspec.Struct):
@@ -68,8 +50,7 @@ class _Signals(msgspec.Struct):
 
 def heard(engine: Engine, parameters: Parameters) -> None:
     """Register `heard`: the columns of `COLUMNS` for each conversation that the judge in use has seen."""
-    judge = str(parameters["judge"]).replace("'", "''")
-    rows = engine.query(_ROWS.format(judge=judge))
+    rows = engine.query(SIGNALS_IN_USE)
     decoder = msgspec.json.Decoder(_Signals)
     parts = [_batch(batch, decoder) for batch in rows.to_batches(max_chunksize=65_536)]
     schema = pa.schema(list(COLUMNS.items()))

@@ -10,22 +10,16 @@ import msgspec
 import pyarrow as pa
 
 from unheard.facts.deeds import LANGUAGES, OTHER, deed_of_tool, deeds_of
+from unheard.facts.signals_in_use import SIGNALS_IN_USE
 from unheard.judges.language import language_of_text, stated
 from unheard.store.engine import Engine
 from unheard.store.steps import Parameters
 
-_SIGNALS = """
-SELECT c.conversation_key, j.signals
+_SIGNALS = f"""
+SELECT c.conversation_key, s.signals
 FROM conversation_answered AS c
-INNER JOIN current_judgement AS u ON u.conversation_key = c.conversation_key
-INNER JOIN judgement AS j
-    ON j.conversation_key = u.conversation_key
-    AND j.judge = u.judge
-    AND j.judged_at_us IS NOT DISTINCT FROM u.judged_at_us
-    AND j.judge_version IS NOT DISTINCT FROM u.judge_version
-    AND j.rubric_version IS NOT DISTINCT FROM u.rubric_version
-    AND j.content_hash IS NOT DISTINCT FROM u.content_hash
-WHERE c.ai_took_part AND j.signals IS NOT NULL
+INNER JOIN ({SIGNALS_IN_USE}) AS s ON s.conversation_key = c.conversation_key
+WHERE c.ai_took_part
 ORDER BY c.conversation_key
 """
 _WORDS = """

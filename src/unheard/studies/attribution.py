@@ -267,7 +267,7 @@ def _sentence(estimates: Sequence[Estimate], issues: int) -> str:
         return f"For none of {issues:,} failed issues the record says why."
     return (
         f"Of {issues:,} failed issues {_per_cent(system)} failed of the system and {_per_cent(staff)} of the staff; "
-        f"the most frequent cause is {most.metric.removeprefix('cause_').replace('_', ' ')}, {_per_cent(most)}. Of "
+        f"the most frequent cause is {most.metric.removeprefix('cause_').replace('_', ' ')}, {_per_cent(most)}. For "
         f"{_per_cent(of[f'cause_{UNKNOWN}'])} nothing on record says why."
     )
 
