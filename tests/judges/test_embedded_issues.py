@@ -102,3 +102,16 @@ def test_a_customer_who_names_the_done_half_and_the_open_half_is_partly_helped()
     assert states(found) == ["partly"]
     assert found.rating is not None
     assert found.rating <= 3
+
+
+def test_quotes_and_issues_are_not_cut_inside_an_amount_or_an_address_of_the_web() -> None:
+    found = judged(
+        "c: Two things: the invoice says 1,204.50 euros is still wrong for example.com, and the app shows 3.75 twice.",
+        "h: I have corrected the invoice to 1,150.00 euros. The amount of 3.75 cannot be changed from here.",
+        "c: The invoice of 1,150.00 euros works now, thanks. But 3.75 is still wrong.",
+    )
+    quotes = [quote.text for issue in found.issues or () for quote in issue.quotes or ()]
+    assert quotes
+    assert not [quote for quote in quotes if quote.startswith(("50", "00", "75", "com"))]
+    assert any("1,204.50 euros is still wrong for example.com" in quote for quote in quotes), quotes
+    assert any("3.75" in quote for quote in quotes)

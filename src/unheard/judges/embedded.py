@@ -26,7 +26,7 @@ from unheard.judges.wording import confidence_of, explained, label_of, quotes_of
 from unheard.records import IssueJudgement, Judgement, MoodOfTurn, Quality, Quote, Sentiment
 from unheard.settings import Settings
 
-RULES_VERSION = 7
+RULES_VERSION = 8
 """Raised by hand whenever a rule changes; the lexicons and the weights are hashed."""
 
 AT_ONCE = 1_000

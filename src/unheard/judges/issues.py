@@ -21,7 +21,8 @@ LEAST_WORDS = 3
 """Words of an announcement that say what it is about; "and one more thing" alone says nothing."""
 _NOTHING = frozenset[str]()
 COURTESY = frozenset(("thanks", "bye", "no_more"))
-_SENTENCE = re.compile(r"[^.!?…\n;]+[.!?…\n;]*|[.!?…\n;]+")
+_SENTENCE = re.compile(r"[^.!?…\n;]+(?:(?<=\w)[.!?](?=\w)[^.!?…\n;]*)*[.!?…\n;]*|[.!?…\n;]+")
+"""A sign with letters or digits on both sides ends none: "4.50", "example.com"."""
 _ITEM = re.compile(r"(?:^|\s)(?:\(?[1-4a-d]\)|[1-4]\.|[-•*])\s+(?=\S)")
 _TOLD_TOGETHER = re.compile(r"[^:]*:([^:]+?,)( (?:and|und|et|y|e) .+)", re.DOTALL)
 """An announcement, a colon, and two clauses."""

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 
 from unheard.judges.dialogue import CUSTOMER, Block, Dialogue
-from unheard.judges.evidence import QUOTE_LIMIT
+from unheard.judges.evidence import cut, widened
 from unheard.judges.lexicon import Lexicon
 from unheard.judges.reading import TEXT_LIMIT, says
 from unheard.records import Quote
 
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_SENTENCE = re.compile(r"[^.!?\n]+(?:(?<=\w)[.!?](?=\w)[^.!?\n]*)*[.!?]*")
+"""A sign with letters or digits on both sides ends none: "4.50", "example.com"."""
 
 
 def quote_of(dialogue: Dialogue, block: Block, tags: Sequence[str], language: Lexicon | None) -> Quote | None:
@@ -26,19 +27,20 @@ def quote_of(dialogue: Dialogue, block: Block, tags: Sequence[str], language: Le
                 continue
             text = turn.text[:TEXT_LIMIT]
             if tag is None or matcher is None or language is None:
-                fallback = fallback or _cut(turn.number, text)
+                fallback = fallback or _quoted(turn.number, turn.text, 0, len(text))
             elif tag in block.readings[place].tags:
                 for found in _SENTENCE.finditer(text):
                     if says(found.group(), tag, language, matcher):
-                        return _cut(turn.number, found.group())
+                        return _quoted(turn.number, turn.text, *found.span())
                 # The phrase spans two sentences: the turn's beginning is still its own words.
-                return _cut(turn.number, text)
+                return _quoted(turn.number, turn.text, 0, len(text))
     return fallback
 
 
-def _cut(number: int, text: str) -> Quote | None:
-    """Trim a sentence without changing a character between its ends."""
-    kept = text.strip()
-    if len(kept) > QUOTE_LIMIT:
-        kept = kept[:QUOTE_LIMIT].rstrip()
+def _quoted(number: int, text: str, start: int, end: int) -> Quote | None:
+    """Quote what stands between two places, trimmed, without changing a character between its ends."""
+    words = text[start:end]
+    start += len(words) - len(words.lstrip())
+    end = start + len(words.strip())
+    kept = cut(text, *widened(text, start, end)).rstrip()
     return Quote(turn=number, text=kept) if kept else None
