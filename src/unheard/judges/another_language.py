@@ -19,7 +19,7 @@ FREQUENT_IN_TURN = 0.15
 
 
 def may_be_foreign(tokens: list[str], words: int, language: Lexicon) -> bool:
-    """Rule out nearly all turns at once."""
+    """Rule out nearly all turns at once; `reading_together` counts the frequent words of many turns by arrays."""
     return words >= LEAST_WORDS and (sum(map(language.stop_words.__contains__, tokens)) < FREQUENT_IN_TURN * words)
 
 

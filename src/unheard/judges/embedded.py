@@ -16,7 +16,7 @@ from unheard.judges.features import Features, content_features, need_features, s
 from unheard.judges.feeling import UNREADABLE, feeling_of, satisfied
 from unheard.judges.issues import parts_of
 from unheard.judges.language import language_of
-from unheard.judges.lexicon import LANGUAGES, Lexicon, lexicon
+from unheard.judges.lexicon import LANGUAGES, Lexicon, fingerprint, lexicon
 from unheard.judges.resolution import Resolution, correct, resolve
 from unheard.judges.rubric import Parts, rating, rubric_version
 from unheard.judges.service import quality_score, service_of
@@ -45,7 +45,7 @@ class EmbeddedJudge:
         self._weights = shipped()
         self._languages = tuple(code for code in settings.languages if code in LANGUAGES)
         self.rubric_version = rubric_version(settings.rubric)
-        prints = [f"{code}:{lexicon(code).fingerprint}" for code in sorted(self._languages)]
+        prints = [f"{code}:{fingerprint(code)}" for code in sorted(self._languages)]
         data = hashlib.blake2b("|".join([*prints, self._weights.fingerprint]).encode(), digest_size=4).hexdigest()
         self.version = f"{RULES_VERSION}-{data}"
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from unheard.judges.base import BUSINESS_SPEAKERS, Transcript
-from unheard.judges.lexicon import LANGUAGES, lexicon
+from unheard.judges.lexicon import LANGUAGES, stop_words
 from unheard.judges.lexicon.folding import tokens_of
 
 TEXT_READ = 600
@@ -76,7 +76,7 @@ def _beginning(texts: Sequence[str]) -> str:
 def _by_frequent_words(text: str, languages: tuple[str, ...]) -> str | None:
     words = tokens_of(text, " ")
     counts = sorted(
-        ((sum(word in lexicon(code).stop_words for word in words), code) for code in languages if code in LANGUAGES),
+        ((sum(map(stop_words(code).__contains__, words)), code) for code in languages if code in LANGUAGES),
         reverse=True,
     )
     if not counts or counts[0][0] < 3:

@@ -40,6 +40,7 @@ from unheard.judges.raters_words import (
     SELF,
     SERVED,
     TALKS,
+    TELLING,
     TRIGGERS,
     YOU,
 )
@@ -78,6 +79,7 @@ _HIDDEN = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e0f
 """A character that spells text which nobody sees; behind a black flag such characters make the flags of countries."""
 _RUN = re.compile("[\\w\U000e0000-\U000e0fff]+")
 _LONG = re.compile(r"[\w+/=%-]{24,}", re.ASCII)
+_LONG_PIECE = 24
 _ENCODED = re.compile(r"[A-Z][a-z]?\d|\d[a-z]|%[\dA-F]{2}|[a-z][A-Z]")
 """What stands in base64, hexadecimal digits and escapes, and in few words."""
 _LONG_WORD = 20
@@ -150,7 +152,7 @@ def needs_a_look(piece: str, words: Sequence[str]) -> int:
         or "{{" in piece
         or "##" in piece
         or not TRIGGERS.isdisjoint(words)
-        or _LONG.search(piece) is not None
+        or (len(piece) >= _LONG_PIECE and _LONG.search(piece) is not None)
         or (not piece.isascii() and _UNREADABLE.search(piece) is not None)
     ):
         return LOOK
@@ -192,7 +194,7 @@ def _may_address(text: str, tokens: list[str]) -> bool:
         return True
     if TRIGGERS.isdisjoint(tokens):
         return ("=" in text and not FIELDS.isdisjoint(tokens)) or _states(text)
-    said = set(tokens)
+    said = TELLING.intersection(tokens)
     if said & MACHINES and _FULL_MARKS.search(text):
         return True
     return _addresses(said) or (("=" in text or ":" in text) and (not FIELDS.isdisjoint(said) or _states(text)))
@@ -205,7 +207,7 @@ def _states(text: str) -> bool:
 
 def addresses(piece: str, words: list[str], is_business: bool) -> bool:
     """Say whether a sentence speaks to a judge or a machine, or of the conversation from outside."""
-    said = set(words)
+    said = TELLING.intersection(words)
     if is_business and said & YOU and not said & RATERS:
         said -= PARTIES
     if _addresses(said) or (said & FIELDS and _ASSIGNED.search(piece)):
@@ -215,7 +217,7 @@ def addresses(piece: str, words: list[str], is_business: bool) -> bool:
     return _states(piece)
 
 
-def _addresses(said: set[str]) -> bool:
+def _addresses(said: frozenset[str]) -> bool:
     if said & RATERS or (said & COMMANDS and said & ORDERS):
         return True
     if not said & SELF and ((said & SCALED and said & NUMBERS) or (said & RECORDS and said & RESULTS)):
@@ -224,7 +226,7 @@ def _addresses(said: set[str]) -> bool:
     grades = (said & GRADES) - rates
     # "Rate our chat" asks for a rating; it does not give one.
     if grades <= TALKS and said & OURS and not said & HIGH and not said & LOW:
-        grades = set()
+        grades = frozenset()
     if (rates and grades) or (said & MARKS - GOODS and said & FIELDS) or (said & GOODS and said & JUDGED):
         return True
     # "The customer is satisfied": nobody in a conversation speaks of it like that.

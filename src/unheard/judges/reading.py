@@ -164,12 +164,14 @@ def _read_tokens(
             if entry.pairs is not None and place:
                 learnt += entry.pairs.get(tokens[place - 1], 0.0)
     questions, last_question = _questions(tokens) if "?" in text or "？" in text else (0, 0)
+    words = sum(map(str.isalnum, tokens))
     return said_in(
         tokens,
         places,
         language,
         matcher,
-        words=sum(map(str.isalnum, tokens)),
+        words=words,
+        may_be_foreign=may_be_foreign(tokens, words, language),
         learnt=learnt,
         questions=questions,
         last_question=last_question,
@@ -192,6 +194,7 @@ def said_in(
     matcher: Matcher,
     *,
     words: int,
+    may_be_foreign: bool,
     learnt: float,
     questions: int,
     last_question: int,
@@ -201,7 +204,7 @@ def said_in(
     kept: str | None = None,
 ) -> Reading:
     """Read a text whose words, learnt weights and signs are counted; `places`: of words that may mean something."""
-    if may_be_foreign(tokens, words, language) and len(own := own_words(tokens, language, matcher)) <= len(tokens):
+    if may_be_foreign and len(own := own_words(tokens, language, matcher)) <= len(tokens):
         places = sorted(frozenset(places).intersection(own))
         learnt = learnt_of(tokens, own, matcher)
     tags, sounds = found_in(tokens, places, language, matcher)

@@ -10,11 +10,13 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from unheard.judges.another_language import FREQUENT_IN_TURN, LEAST_WORDS
 from unheard.judges.lexicon import Lexicon, Matcher
 from unheard.judges.lexicon.numbered import (
     ASKS,
     BY_NEXT,
     BY_PREVIOUS,
+    FREQUENT,
     MEANS,
     PAIRED,
     SIGN,
@@ -67,12 +69,12 @@ def _parts(texts: Sequence[str]) -> Iterator[list[str]]:
 def _read_together(texts: Sequence[str], language: Lexicon, matcher: Matcher) -> Iterator[Reading]:
     known = matcher.numbered
     if known is None or known.is_full:
-        known = matcher.numbered = Numbered(matcher)
+        known = matcher.numbered = Numbered(matcher, language.stop_words)
     split = [text[:TEXT_LIMIT].split(" ") for text in texts]
     pieces = list(map(known.__getitem__, chain.from_iterable(split)))
     words = list(chain.from_iterable(map(known.spelled.__getitem__, pieces)))
     table = _Table(known, np.array(pieces, np.int64), np.fromiter(map(len, split), np.int64, len(split)))
-    for text, (looks, loud, start, end, count, learnt, questions, last_question, places) in zip(
+    for text, (looks, loud, start, end, count, foreign, learnt, questions, last_question, places) in zip(
         texts, table.rows(), strict=True
     ):
         if start == end:
@@ -96,6 +98,7 @@ def _read_together(texts: Sequence[str], language: Lexicon, matcher: Matcher) ->
             language,
             matcher,
             words=count,
+            may_be_foreign=foreign,
             learnt=learnt,
             questions=questions if questions and ("?" in text or "？" in text) else 0,
             last_question=last_question,
@@ -107,7 +110,7 @@ def _read_together(texts: Sequence[str], language: Lexicon, matcher: Matcher) ->
 
 
 Floats = NDArray[np.float64]
-Row = tuple[int, int, int, int, int, float, int, int, list[int]]
+Row = tuple[int, int, int, int, int, bool, float, int, int, list[int]]
 
 
 class _Table:
@@ -138,8 +141,11 @@ class _Table:
         self.known = known
 
     def rows(self) -> Iterator[Row]:
-        """For each text: looks, loud words, where its words are, how many, their weight, questions, where to look."""
+        """For each text: looks, loud words, where its words are, how many, whether they may be of another language,
+        their weight, questions, where to look.
+        """
         count = self._sums(self.bits & SIGN == 0)
+        foreign = (count >= LEAST_WORDS) & (self._sums(self.bits & FREQUENT != 0) < FREQUENT_IN_TURN * count)
         asking = np.flatnonzero(self.bits & ASKS)
         questions = np.bincount(self.text_of[asking], minlength=len(self.ends))
         last = np.zeros(len(self.ends), np.int64)
@@ -148,19 +154,20 @@ class _Table:
         cuts = np.searchsorted(places, self.ends).tolist()
         own = (places - self.starts[self.text_of[places]]).tolist()
         start = 0
-        for looks, loud, begin, end, words, learnt, asked, at, cut in zip(
+        for looks, loud, begin, end, words, may_be, learnt, asked, at, cut in zip(
             self.looks.tolist(),
             self.loud.tolist(),
             self.starts.tolist(),
             self.ends.tolist(),
             count.tolist(),
+            foreign.tolist(),
             self._learnt().tolist(),
             questions.tolist(),
             (last - self.starts).tolist(),
             cuts,
             strict=True,
         ):
-            yield looks, loud, begin, end, words, learnt, asked, at, own[start:cut]
+            yield looks, loud, begin, end, words, may_be, learnt, asked, at, own[start:cut]
             start = cut
 
     def _sums(self, flags: NDArray[np.bool_]) -> Whole:

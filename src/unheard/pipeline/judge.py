@@ -15,6 +15,7 @@ from unheard.judges.transcripts import NEEDED_STEPS, Due, Work, transcripts, wor
 from unheard.pipeline.bench import Bench
 from unheard.pipeline.cores import helpers_for, no_garbage_collection
 from unheard.pipeline.frozen import keep_former
+from unheard.pipeline.no_pandas import no_pandas
 from unheard.pipeline.rerate import RatedAgain, rate_again
 from unheard.records import Judgement
 from unheard.settings import Settings
@@ -83,7 +84,26 @@ def judge_store(
             store, settings, judge=judge, limit=limit, only=only, max_cost=max_cost, dry_run=dry_run,
             progress=progress, command=command,
         )  # fmt: skip
-    reader = judge_named(judge, settings)
+    return _judge_here(
+        store, settings, judge_named(judge, settings), limit=limit, only=only, dry_run=dry_run, progress=progress,
+        command=command,
+    )  # fmt: skip
+
+
+@no_pandas()
+@no_garbage_collection()
+def _judge_here(
+    store: Store,
+    settings: Settings,
+    reader: Judge,
+    *,
+    limit: int | None,
+    only: frozenset[str] | None,
+    dry_run: bool,
+    progress: Progress | None,
+    command: str,
+) -> JudgeResult:
+    """Judge in this process and its helpers, without a network."""
     with store.snapshot() as snapshot:
         engine = snapshot.engine()
         work = _work(engine, reader, settings)
@@ -100,7 +120,7 @@ def judge_store(
         if not dry_run:
             result.kept = keep_former(store, engine, reader.name, due, size=settings.frozen_conversations)
             to_read = rated_from_parts(store, engine, settings, due, result, progress)
-            with no_garbage_collection(), Bench(reader, settings, helpers=helpers_for(settings.threads)) as bench:
+            with Bench(reader, settings, helpers=helpers_for(settings.threads)) as bench:
                 _judge_all(store, engine, bench, to_read, result, progress, command)
     if result.judged or result.abstained:
         _publish(store, command)

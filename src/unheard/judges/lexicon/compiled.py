@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from unheard.judges.lexicon.entries import MEMO_LIMIT, Entry, Hints, Memo, Phrase, Subjects, by_next_word
 from unheard.judges.lexicon.phrases import Item, read_phrase, words_of
@@ -100,8 +100,6 @@ class Lexicon:
     business: Matcher
     subjects: Subjects
     """What a piece of a text is about."""
-    fingerprint: str
-    """Hash of the lexicon's data, for the judge's version."""
 
 
 @cache
@@ -110,8 +108,20 @@ def lexicon(language: str) -> Lexicon:
     return compiled(language, shipped().words)
 
 
-def compiled(language: str, learnt: Mapping[str, Mapping[str, float]]) -> Lexicon:
-    """Compile the lexicon of a language with learnt words: `de.customer` → n-gram of one or two words → weight."""
+class _Written(NamedTuple):
+    """A lexicon as it is written, before its phrases are filed, which takes ten times longer than to read it."""
+
+    data: Any
+    blank: str
+    words: dict[str, frozenset[str]]
+    said: dict[str, str]
+    """The customer's phrases by tag."""
+    answered: dict[str, str]
+    """The business's."""
+
+
+@cache
+def _written(language: str) -> _Written:
     data: Any = import_module(f"unheard.judges.lexicon.{language}")
     wider: Any = import_module(f"unheard.judges.lexicon.wider.{language}")
     blank: str = data.APOSTROPHE
@@ -119,9 +129,27 @@ def compiled(language: str, learnt: Mapping[str, Mapping[str, float]]) -> Lexico
         name: frozenset(words_of(getattr(data, name), blank))
         for name in ("STOP", "NEGATIONS", "HEDGES", "STRONGER", "WEAKER", "BUT")
     }
-    content = [repr(sorted(group)) for group in words.values()]
     said, answered = _joined(data.CUSTOMER, wider.CUSTOMER), _joined(data.BUSINESS, wider.BUSINESS)
+    return _Written(data, blank, words, said, answered)
+
+
+def stop_words(language: str) -> frozenset[str]:
+    """Words so frequent that they tell the language; the rest of its lexicon is not compiled for them."""
+    return _written(language).words["STOP"]
+
+
+@cache
+def fingerprint(language: str) -> str:
+    """Hash of a lexicon's data, for the judge's version; it is not compiled for it."""
+    data, _, words, said, answered = _written(language)
+    content = [repr(sorted(group)) for group in words.values()]
     content += [repr(sorted(data.VALENCE.items())), repr(said), repr(answered), repr(data.NEGATION_AFTER)]
+    return hashlib.blake2b("\0".join(content).encode(), digest_size=8).hexdigest()
+
+
+def compiled(language: str, learnt: Mapping[str, Mapping[str, float]]) -> Lexicon:
+    """Compile the lexicon of a language with learnt words: `de.customer` → n-gram of one or two words → weight."""
+    data, blank, words, said, answered = _written(language)
     customer, business = _matcher(said, data.VALENCE, blank), _matcher(answered, {}, blank)
     business.is_business = True
     for side, made in (("customer", customer), ("business", business)):
@@ -145,7 +173,6 @@ def compiled(language: str, learnt: Mapping[str, Mapping[str, float]]) -> Lexico
         customer=customer,
         business=business,
         subjects=Subjects(customer.memo, blank, words["STOP"]),
-        fingerprint=hashlib.blake2b("\0".join(content).encode(), digest_size=8).hexdigest(),
     )
 
 

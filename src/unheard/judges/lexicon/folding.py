@@ -19,6 +19,8 @@ _LOUD = re.compile(r"\b[A-ZÀ-Þ]{3,}\b")
 
 def loud_words(text: str, end: int | None = None) -> int:
     """Count the words in capitals, up to a place in the text."""
+    if text.isascii() and text.islower():
+        return 0
     return len(_LOUD.findall(text) if end is None else _LOUD.findall(text, 0, end))
 
 
@@ -56,6 +58,8 @@ def pieces_of(text: str) -> list[str]:
 
 def words_of_piece(piece: str, blank: str) -> tuple[str, ...]:
     """The words of one piece of a text: what `tokens_of` makes of a text is what this makes of its pieces."""
+    if piece.isalnum() and piece.isascii():
+        return (piece.lower(),)  # most pieces
     if ":" in piece or "=" in piece or ";" in piece:
         piece = _SMILE.sub(_face, piece)
     return tuple(_TOKEN.findall(fold(piece, blank)))
