@@ -1,5 +1,6 @@
 """Run a command and watch its memory: the proportional share (PSS) of the whole process tree, sampled."""
 
+import resource
 import subprocess
 import sys
 import tempfile
@@ -21,11 +22,14 @@ class Watched:
     """Largest sum of the tree's memory at one moment; pages that processes share count once."""
     peak_rss_mb: float
     """The same of resident sets: pages that processes share count once for each."""
+    cpu_seconds: float
+    """User and system seconds of the command and of the processes that it started and waited for."""
 
 
 def run_watched(command: Sequence[str], *, cwd: Path | None = None) -> Watched:
     """Run a command to its end; exit with its last words where it fails."""
     started = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     # Into a file: a pipe that nobody empties would stop the command.
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, cwd=cwd)
@@ -35,11 +39,13 @@ def run_watched(command: Sequence[str], *, cwd: Path | None = None) -> Watched:
             peak, peak_rss = max(peak, pss), max(peak_rss, rss)
             time.sleep(PAUSE_SECONDS)
         seconds = time.perf_counter() - started
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
         said.seek(0)
         output = said.read()
     if process.returncode != 0:
         sys.exit(f"{' '.join(command)} failed with {process.returncode}:\n{output[-2000:]}")
-    return Watched(output=output, seconds=seconds, peak_mb=peak / 1024, peak_rss_mb=peak_rss / 1024)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Watched(output=output, seconds=seconds, peak_mb=peak / 1024, peak_rss_mb=peak_rss / 1024, cpu_seconds=cpu)
 
 
 def _tree(pid: int) -> Iterator[int]:

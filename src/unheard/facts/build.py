@@ -9,6 +9,9 @@ from unheard.settings import Settings
 from unheard.store.engine import Engine
 from unheard.store.steps import Parameters, run_steps
 
+NO_PART_OF_FACTS = ("label", "sampled")
+"""Canonical tables that no fact is made of: what people say is held against the facts by studies, and corrects none."""
+
 
 def build_facts(engine: Engine, settings: Settings, *, judge: str | None) -> str | None:
     """Compute the journey and fact tables and return the judge in use, or None where nothing has been judged.

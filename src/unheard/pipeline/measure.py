@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unheard.errors import StoreLockedError, UsageError
-from unheard.facts.build import build_facts
+from unheard.facts.build import NO_PART_OF_FACTS, build_facts
 from unheard.facts.schema import FACTS
 from unheard.facts.topics import read_topics
 from unheard.metrics.compare import compare_previous
@@ -36,6 +36,8 @@ class Measured:
     judge: str | None
     capability: dict[str, set[str]]
     """Source → facts that it shows."""
+    basis: str = ""
+    """Names all that the facts were built from; labels and drawn samples are no part of it."""
     fitted: Fitted | None = None
     """The judge's model that the settings name, if any."""
 
@@ -65,10 +67,13 @@ def quoted(text: str | None) -> str:
     return "NULL" if text is None else "'" + text.replace("'", "''") + "'"
 
 
-def _basis(version: int, settings: Settings, judge: str | None) -> str:
-    """Name what facts depend on: the published data, the settings, the judge asked for, the definitions."""
+def _basis(state: str, settings: Settings, judge: str | None) -> str:
+    """Name what facts depend on: the data without labels, the settings, the judge asked for, the definitions.
+
+    A label leaves it as it is: whoever labels a million conversations one by one waits for no facts.
+    """
     topics = "" if settings.topics is None else json.dumps(read_topics(settings.topics))
-    text = json.dumps([FACTS_VERSION, version, judge, settings.model_dump(mode="json"), topics], sort_keys=True)
+    text = json.dumps([FACTS_VERSION, state, judge, settings.model_dump(mode="json"), topics], sort_keys=True)
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
@@ -79,7 +84,7 @@ def measured(store: Store, settings: Settings, *, judge: str | None = None) -> I
     What was built is kept for the next command, unless another process is writing just then.
     """
     with store.snapshot() as snapshot:
-        basis = _basis(snapshot.version, settings, judge)
+        basis = _basis(snapshot.state(without=NO_PART_OF_FACTS), settings, judge)
         engine = snapshot.engine()
         kept = snapshot.facts(engine, basis)
         if kept is None:
@@ -96,6 +101,7 @@ def measured(store: Store, settings: Settings, *, judge: str | None = None) -> I
             engine=engine,
             judge=judges[0] if judges else None,
             capability=_capability(engine),
+            basis=basis,
             fitted=_fitted(settings),
         )
 

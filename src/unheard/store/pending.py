@@ -4,6 +4,7 @@ A judgement that was written survives whatever happens next, so that nothing is 
 judgements of one conversation by one judge the later one counts.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -112,6 +113,14 @@ def _tables(rows: Iterable[tuple[str, Row]]) -> dict[str, pa.Table]:
 def read(connection: sqlite3.Connection) -> dict[str, pa.Table]:
     """Read every waiting row; call it inside the transaction that reads the manifest."""
     return tables(connection.execute("SELECT table_name, content FROM pending ORDER BY table_name, key"))
+
+
+def digests(connection: sqlite3.Connection) -> dict[str, str]:
+    """Hash the waiting rows of each table; call it inside the transaction that reads them."""
+    found: dict[str, hashlib.blake2b] = {}
+    for table, content in connection.execute("SELECT table_name, content FROM pending ORDER BY table_name, key"):
+        found.setdefault(table, hashlib.blake2b(digest_size=16)).update(f"{len(content)}|{content}".encode())
+    return {table: digest.hexdigest() for table, digest in found.items()}
 
 
 def chunks(connection: sqlite3.Connection, version: int) -> Iterator[dict[str, pa.Table]]:

@@ -77,6 +77,11 @@ class SearchIndex:
                 self._connection.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (number, text))
                 self._connection.execute("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", (number, key, content))
 
+    def is_empty(self) -> bool:
+        """Whether it holds no conversation: new, or deleted because a person was erased."""
+        with manifest.storage_errors(self._folder):
+            return self._connection.execute("SELECT 1 FROM entry LIMIT 1").fetchone() is None
+
     def find(self, asked: str) -> tuple[list[str], bool]:
         """Keys of conversations that hold every word (words in quotes: as a phrase), and whether there are more."""
         query = fts_query(asked)

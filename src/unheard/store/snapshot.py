@@ -5,10 +5,13 @@ keeps replaced files on disk while somebody may still read them.
 """
 
 import fcntl
+import hashlib
+import json
 import os
 import shutil
 import sqlite3
 import uuid
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -78,6 +81,7 @@ class Snapshot:
                 self.version = manifest.version(connection)
                 self._segments = manifest.segments(connection)
                 self._pending = pending.read(connection)
+                self._waiting = pending.digests(connection)
                 self._facts = connection.execute("SELECT basis, table_name, path, bytes FROM fact").fetchall()
                 last = connection.execute("SELECT COALESCE(MAX(id), 0) FROM publication").fetchone()[0]
             self._lease.name(last)
@@ -103,6 +107,12 @@ class Snapshot:
         self._engines, self._temporary = [], []
         self._lease.close()
         self._lease = _Released()
+
+    def state(self, *, without: Collection[str] = ()) -> str:
+        """Name what all canonical tables but some hold: it changes whenever one of their files or waiting rows does."""
+        files = sorted((s.path, s.sha256) for s in self._segments if s.table not in without)
+        waiting = sorted((table, digest) for table, digest in self._waiting.items() if table not in without)
+        return hashlib.blake2b(json.dumps([files, waiting]).encode(), digest_size=12).hexdigest()
 
     def files(self, table: str) -> list[Path]:
         """Files of a canonical table; rows still waiting for publication are not in them."""

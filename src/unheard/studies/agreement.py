@@ -327,6 +327,7 @@ AGREEMENT = Study(
     assumptions=("Labels from queues and disputes are no random sample: they say little about the rest.",),
     source="metrics.md §6",
     run=run,
+    reads_labels=True,
     pictures=(
         dots_by_group(
             "Agreement with people: the judge beside what needs no judge",

@@ -294,6 +294,7 @@ ATTRIBUTION = Study(
     ),
     source="metrics.md §4e; Enterprise AI Is Breaking Traditional CX Metrics; Why AI Benchmarks Fail Customers",
     run=_run,
+    reads_labels=True,
     options=frozenset({"by", "period"}),
     columns={"cause": "cause", "issues": "issues", "share": "share", "words": "shown by"},
 )

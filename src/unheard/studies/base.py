@@ -113,6 +113,8 @@ class Study:
     """Arguments of `unheard study` that show it, beyond its name."""
     file: str = ""
     """Where its rows of kind "member" are written; none = it lists nobody."""
+    reads_labels: bool = False
+    """Whether its answer changes with people's labels and drawn samples; the others stand on what facts are made of."""
     pictures: tuple[Drawing, ...] = (overall_numbers,)
     """What it draws, from its answer alone; without any of its own, its numbers over everything."""
 

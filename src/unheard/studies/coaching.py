@@ -258,6 +258,7 @@ COACHING = Study(
     ),
     source="metrics.md §4c; The Alignment Gap; Spiegelhalter (2005), Statistics in Medicine 24",
     run=_run,
+    reads_labels=True,
     options=frozenset({"period", "size", "agent"}),
     columns={
         "part": "part", "unit": "who", "conversations": "conversations", "well": "well", "not_well": "not well",

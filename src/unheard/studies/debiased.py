@@ -248,6 +248,7 @@ DEBIASED = Study(
     ),
     source="metrics.md §6; Angelopoulos, Duchi & Zrnic (2023), PPI++",
     run=_run,
+    reads_labels=True,
     pictures=(
         dots_by_metric(
             "By people, by the judge, and by the labels alone",

@@ -242,6 +242,7 @@ DRIFT = Study(
     assumptions=("People grade as they did: their own drift looks like the judge's.",),
     source="metrics.md §6",
     run=run,
+    reads_labels=True,
     pictures=(
         dots_by_segment(
             "Judge less people, in grades",

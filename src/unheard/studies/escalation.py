@@ -275,6 +275,7 @@ ESCALATION = Study(
     ),
     source="metrics.md §4e; Enterprise AI Is Breaking Traditional CX Metrics; Why AI Benchmarks Fail Customers",
     run=_run,
+    reads_labels=True,
     pictures=(
         dots_by_metric(
             "By what conversations show, and by people's labels",

@@ -300,6 +300,7 @@ LABELLING_PLAN = Study(
     ),
     source="metrics.md §6; Zrnic & Candès (2024), active inference; Neyman (1934)",
     run=_run,
+    reads_labels=True,
     pictures=(
         amounts(
             "Conversations to read",

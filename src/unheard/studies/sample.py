@@ -255,6 +255,7 @@ SAMPLE = Study(
     ),
     source="metrics.md §5; CX-gap field note",
     run=_run,
+    reads_labels=True,
     pictures=(
         dots_by_segment(
             "What people found, for all conversations",

@@ -203,6 +203,7 @@ STABILITY = Study(
     assumptions=("Merging and the paraphrases change nothing that a rating should depend on.",),
     source="metrics.md §6",
     run=run,
+    reads_labels=True,
     pictures=(
         dots_by_segment(
             "Ratings that stay as they were",

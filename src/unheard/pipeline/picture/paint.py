@@ -3,7 +3,8 @@
 A report is only as good as its numbers: all of them come from the metrics engine and the studies, over one snapshot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from unheard.judges.base import INSTRUCTIONS_FOLLOWED
 from unheard.metrics.estimate import Estimate
@@ -105,11 +106,19 @@ def paint(facts: Measured, settings: Settings, *, since: str | None = None, unti
         versions=versions(facts, period, shown, change_days),
         return_days=settings.recontact_days,
         returns=returns(facts, period, settings.recontact_days),
-        studies=_studies(facts, period, settings),
+        studies=_studies(facts, period, settings, STUDIED),
         worst=lowest,
         typical=[reading for reading in typical(facts, where) if reading not in lowest],
         missing=missing_facts(facts.capability),
     )
+
+
+def repaint(former: Picture, facts: Measured, settings: Settings) -> Picture:
+    """Bring a picture of the same facts up to date after new labels: only studies that read labels are asked again."""
+    first, last = period_days(former.since, former.until)
+    read = [name for name in STUDIED if name in STUDIES and STUDIES[name].reads_labels]
+    asked = _studies(facts, Period(since=first, until=last), settings, read)
+    return replace(former, studies={**former.studies, **asked})
 
 
 def _by_tool(facts: Measured, period: Period) -> list[Estimate]:
@@ -169,10 +178,10 @@ def _counts(facts: Measured, table: str, column: str, where: str) -> list[tuple[
     return [(row["reason"], row["n"]) for row in rows]
 
 
-def _studies(facts: Measured, period: Period, settings: Settings) -> dict[str, Answer]:
+def _studies(facts: Measured, period: Period, settings: Settings, names: Iterable[str]) -> dict[str, Answer]:
     """Run the studies that the report shows; one that takes no period looks at everything."""
     found = {}
-    for name, by in STUDIED.items():
+    for name in names:
         if name not in STUDIES:
             continue
         study = STUDIES[name]
@@ -182,7 +191,7 @@ def _studies(facts: Measured, period: Period, settings: Settings) -> dict[str, A
             judge=facts.judge,
             capability=facts.capability,
             fitted=facts.fitted,
-            by=by,
+            by=STUDIED[name],
             since_day=period.since if dated else None,
             until_day=period.until if dated else None,
             settings=settings,

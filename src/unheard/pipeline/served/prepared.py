@@ -13,7 +13,7 @@ from typing import Any
 
 from unheard.errors import UnheardError
 from unheard.pipeline.measure import Measured, measured
-from unheard.pipeline.picture import Picture, paint
+from unheard.pipeline.picture import Picture, paint, repaint
 from unheard.pipeline.served.indexing import index_words
 from unheard.settings import Settings
 from unheard.store import Store
@@ -43,7 +43,8 @@ class Prepared:
         self._stack, self._search = stack, search
         self._lock, self._counting = threading.Lock(), threading.Lock()
         self._users, self._is_retired = 0, False
-        self._made: dict[str, Any] = {}
+        self._made: dict[str, tuple[Any, bool]] = {}
+        """Name → what was made, and whether labels change it."""
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Run a SELECT over the facts; one at a time, each short."""
@@ -57,15 +58,22 @@ class Prepared:
         with self._lock:
             yield
 
-    def once(self, name: str, make: Callable[[], Any]) -> Any:
-        """What is the same for everybody as long as this state is served: made when first asked for."""
-        made = self._made.get(name)
-        if made is None:
-            made = make()
+    def once(self, name: str, make: Callable[[], Any], *, reads_labels: bool = False) -> Any:
+        """What is the same for everybody as long as this state is served: made when first asked for.
+
+        What reads no labels stays when only labels have come.
+        """
+        found = self._made.get(name)
+        if found is None:
+            found = make(), reads_labels
             if len(self._made) >= MOST_KEPT:
                 self._made.clear()
-            self._made[name] = made
-        return made
+            self._made[name] = found
+        return found[0]
+
+    def keep_made(self, former: "Prepared") -> None:
+        """Take over what a former state of the same facts made and labels do not change."""
+        self._made.update({name: found for name, found in dict(former._made).items() if not found[1]})
 
     def find(self, words: str) -> tuple[list[str], bool]:
         """Keys of conversations with these words, and whether there are more than are listed."""
@@ -95,22 +103,30 @@ class Prepared:
             self._stack.close()
 
 
-def prepare(store: Store, settings: Settings) -> Prepared:
-    """Build the facts, paint the picture, bring the search index up to date."""
+def prepare(store: Store, settings: Settings, former: Prepared | None = None) -> Prepared:
+    """Build the facts, paint the picture, bring the search index up to date.
+
+    After a former state of the same facts only what labels change is made anew.
+    """
     stack = ExitStack()
     try:
         version = store.version()
         facts = stack.enter_context(measured(store, settings))
-        picture = paint(facts, settings)
+        same = former if former is not None and former.facts.basis == facts.basis else None
+        picture = paint(facts, settings) if same is None else repaint(same.picture, facts, settings)
         request = Request(engine=facts.engine, judge=facts.judge, capability=facts.capability, fitted=facts.fitted)
         plan = LABELLING_PLAN.run(request)
         search = SearchIndex(store.folder)
         stack.callback(search.close)
-        index_words(facts.engine, search)
+        if same is None or search.is_empty():
+            index_words(facts.engine, search)
     except BaseException:
         stack.close()
         raise
-    return Prepared(stack, facts, picture, search, version, plan)
+    fresh = Prepared(stack, facts, picture, search, version, plan)
+    if same is not None:
+        fresh.keep_made(same)
+    return fresh
 
 
 class Preparing:
@@ -173,7 +189,7 @@ class Preparing:
 
     def _renew(self) -> None:
         try:
-            fresh = prepare(self.store, self.settings)
+            fresh = prepare(self.store, self.settings, self._current)
         except UnheardError as error:
             self.failed = str(error)
             return

@@ -65,7 +65,9 @@ def shown_study(visit: Visit, name: str) -> dict[str, Any] | None:
     if answer is None or name not in STUDIES:
         return None
     study = STUDIES[name]
-    drawn = visit.ready.once(f"pictures {name}", lambda: [] if answer.refused else pictures(study, answer))
+    drawn = visit.ready.once(
+        f"pictures {name}", lambda: [] if answer.refused else pictures(study, answer), reads_labels=study.reads_labels
+    )
     return {"study": study, "answer": answer, "pictures": drawn}
 
 
