@@ -68,8 +68,14 @@ class Reader:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self._cookie:
             sent["Cookie"] = self._cookie
-        self._connection.request(method, path, body, sent)
-        answer = self._connection.getresponse()
+        try:
+            self._connection.request(method, path, body, sent)
+            answer = self._connection.getresponse()
+        except http.client.RemoteDisconnected:
+            # The server lets a connection go that was idle for some seconds.
+            self._connection.close()
+            self._connection.request(method, path, body, sent)
+            answer = self._connection.getresponse()
         text = answer.read().decode()
         cookie = answer.getheader("set-cookie")
         if cookie:

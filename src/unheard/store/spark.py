@@ -83,6 +83,18 @@ class SparkEngine:
             raise _sentence("query", sql, error) from error
         return found
 
+    def rows_of_files(self, files: list[Path]) -> str:
+        """Name each file in the way that Spark reads it."""
+        return "(" + " UNION ALL ".join(f"SELECT * FROM parquet.`{file}`" for file in files) + ")"
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """Run a SELECT and return its rows as dictionaries."""
+        found: list[dict[str, Any]] = self.query(sql).to_pylist()
+        return found
+
+    def settle(self, table: str, order: str) -> None:
+        """Nothing is to be gained here: Spark answers no small questions fast."""
+
     def drop(self, table: str) -> None:
         """Forget a table."""
         self._session.catalog.dropTempView(table)
