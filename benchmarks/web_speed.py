@@ -2,10 +2,10 @@
 
     python -m benchmarks.web_speed [--store DIR | --size 20000] [--folder DIR] [--rounds 20] [--rate 50] [--write]
 
-`unheard serve` is a process of its own over a copy of the store (hard links: nothing of it changes); a second
-process ingests new conversations in batches, as a receiver of webhooks does. One reader asks a route after the other, so
-that each sees the same load. What is prepared is asked for as it is; what is ad hoc differs with every request, so that
-no answer is one that was kept. Milliseconds are from the request to the last byte of the answer.
+`unheard serve` is a process of its own over a copy of the store (hard links: nothing of it changes); a second process
+ingests new conversations in batches, as a receiver of webhooks does. One reader asks a route after the other, so that
+each sees the same load. What is prepared is asked for as it is; what is ad hoc differs with every request, so that no
+answer is one that was kept. Milliseconds are from the request to the last byte of the answer.
 """
 
 import argparse
@@ -71,7 +71,7 @@ class Reader:
         try:
             self._connection.request(method, path, body, sent)
             answer = self._connection.getresponse()
-        except http.client.RemoteDisconnected:
+        except ConnectionError:
             # The server lets a connection go that was idle for some seconds.
             self._connection.close()
             self._connection.request(method, path, body, sent)

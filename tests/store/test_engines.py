@@ -164,7 +164,7 @@ def test_settled_table_keeps_its_name_and_rows_and_can_be_settled_anew(engine: E
 def test_rows_of_files_are_those_of_all_files(engine: Engine, tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
-    files = [tmp_path / "it's one.parquet", tmp_path / "two.parquet"]
+    files = [tmp_path / "one file.parquet", tmp_path / "two.parquet"]
     for file, rows in zip(files, (ROWS.slice(0, 1), ROWS.slice(1)), strict=True):
         pq.write_table(rows, file)
     rows = engine.rows(f"SELECT key, n FROM {engine.rows_of_files(files)} AS r WHERE r.n IN (1, 4) ORDER BY n")
