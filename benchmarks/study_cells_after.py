@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import numpy as np
+from scipy.special import expit
 from scipy.stats import norm
 
 from unheard.statistics.influence import Array, Codes
-from unheard.statistics.lift import lift, top_weights
-from unheard.statistics.peers import rank_correlation
+from unheard.statistics.joint import joint_multiplier
+from unheard.statistics.lift import calibrate, calibration, calibration_ratio, top_lift, top_weights
+from unheard.statistics.peers import rank_correlation, standardised_difference
 from unheard.statistics.product import Part, product_of_shares
 from unheard.statistics.ranking import rank_events
 from unheard.statistics.ratio import Intervals, Moments, share
@@ -85,13 +88,65 @@ def validity(seed: int, *, as_rows: bool = False) -> Held:
     return held if as_rows else held | {"difference": within(low, float(truth[0] - truth[1]), high)}
 
 
-def lifted(seed: int) -> Held:
-    """Three levels of risk; the top fifth is the highest of them."""
+def _halves(seed: int, size: int) -> tuple[Array, Array, Codes]:
+    """A number, who left by it, and customers, some of them there more than once."""
     dice = np.random.default_rng(seed)
-    risks, level = np.array([0.05, 0.1, 0.3]), np.repeat(np.arange(3), [500, 300, 200])
-    left = (dice.random(1000) < risks[level]).astype(np.float64)
-    found = lift(left, top_weights(level.astype(np.float64), 0.2), (np.arange(1000) % 800).astype(np.float64))
-    return {"lift": _inside(found, 0.3 / float(risks @ [0.5, 0.3, 0.2]))}
+    number = np.round(dice.normal(0, 100, size))
+    left = (dice.random(size) < expit(-2 + number / 80)).astype(np.float64)
+    who = np.where(dice.random(size) < 0.2, dice.integers(0, size, size), np.arange(size))
+    return number, left, who.astype(np.int64)
+
+
+@cache
+def _lift_truth() -> float:
+    number, left, _ = _halves(10**9, 1_000_000)
+    return float(top_weights(number, 0.2) @ left / (0.2 * number.size) / left.mean())
+
+
+def lifted(seed: int, *, as_told: bool = False) -> Held:
+    """A fine number; who is in the top fifth is chosen, and the risk is learnt from an earlier half as large.
+
+    `as_told`: the risk taken as if it had been told.
+    """
+    number, left, who = _halves(seed, 1000)
+    early, late = slice(0, 500), slice(500, None)
+    fit = calibrate(number[early], left[early], number[late])
+    if as_told:
+        return {"calibration": _inside(calibration(fit.risk, left[late], who[late].astype(np.float64)), 1.0)}
+    one = top_lift(number[late], left[late], who[late], 0.2)
+    two = calibration_ratio(fit, left[late], who[late], who[early])
+    return {"lift": within(one.low, _lift_truth(), one.high), "calibration": within(two.low, 1.0, two.high)}
+
+
+def best(seed: int, *, alone: bool = False) -> Held:
+    """The best of seven numbers that are equally good, by limits for all of them; `alone`: by its own."""
+    dice = np.random.default_rng(seed)
+    left = dice.random(400) < 0.25
+    noise = math.sqrt(0.3) * dice.normal(size=(400, 1)) + math.sqrt(0.7) * dice.normal(size=(400, 7))
+    found = rank_events(noise + 0.4 * left[:, None], left, np.arange(400))
+    truth = float(norm.cdf(0.4 / math.sqrt(2)))
+    low, high = found.limits(joint_multiplier(found.influence, found.degrees))
+    if alone:
+        place = int(found.value.argmax())
+        return {"auc of the best": within(float(found.low[place]), truth, float(found.high[place]))}
+    return {"all seven at once": bool((low <= truth).all() and (truth <= high).all())}
+
+
+def skipped(seed: int, *, as_strangers: bool = False) -> Held:
+    """Surveys missing after bad conversations less after good ones; each customer is asked once of two, by lot.
+
+    `as_strangers`: the two as if no customer were in both.
+    """
+    dice, size = np.random.default_rng(seed), 600
+    agent, cell = np.repeat(dice.integers(0, 8, size), 2), np.repeat(dice.integers(0, 3, size), 2)
+    bad, asked_of_bad = np.tile([True, False], size), np.repeat(dice.random(size) < 0.5, 2)
+    missing = np.where(bad, ~asked_of_bad, asked_of_bad).astype(np.float64)
+    one, two, apart = standardised_difference(
+        agent, cell, np.repeat(np.arange(size), 2), np.where(bad, missing, np.nan), np.where(bad, np.nan, missing),
+        count=8,
+    )  # fmt: skip
+    variance = one.variance + two.variance if as_strangers else apart.variance
+    return {"bad less good of an agent": bool(abs(apart.value[0]) <= norm.ppf(0.975) * math.sqrt(variance[0]))}
 
 
 def trend(seed: int, *, as_rows: bool = False) -> Held:
@@ -146,13 +201,18 @@ ESTIMATORS: dict[str, Callable[[int], Held]] = {
     "cohort, running": lambda seed: cohort(seed, running=True),
     "validity": validity,
     "validity, top fifth": lifted,
+    "validity, best of seven": best,
     "trends, stable-scores": trend,
     "repeat-contact": repeat_contact,
     "kpi-audit": agents,
+    "kpi-audit, surveys skipped": skipped,
 }
 BROKEN: dict[str, Callable[[int], Held]] = {
     "cohort, watching ends because of what comes": lambda seed: cohort(seed, running=True, gives_up=True),
     "validity, rows taken for customers": lambda seed: validity(seed, as_rows=True),
+    "validity, top fifth, the learnt risk taken as told": lambda seed: lifted(seed, as_told=True),
+    "validity, best of seven by its own interval": lambda seed: best(seed, alone=True),
+    "kpi-audit, surveys skipped, two rows of a customer as strangers": lambda seed: skipped(seed, as_strangers=True),
     "trends, rows taken for customers": lambda seed: trend(seed, as_rows=True),
     "repeat-contact, topic unknown": lambda seed: repeat_contact(seed, hidden=True),
 }

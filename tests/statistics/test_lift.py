@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from scipy.special import expit
 from scipy.stats import binom
 
-from unheard.statistics.lift import calibrated, calibration, lift, top_weights
+from unheard.statistics.lift import calibrate, calibrated, calibration, calibration_ratio, lift, top_lift, top_weights
+from unheard.statistics.ratio import Array
 
 
 def test_the_earlier_half_sets_the_risk_of_the_later() -> None:
@@ -54,3 +57,85 @@ def test_intervals_hold_the_truth() -> None:
         covered[0] += bool(found.low[0] <= truth <= found.high[0])
         covered[1] += bool(right.low[0] <= 1.5 <= right.high[0])
     assert [holds(one, runs) for one in covered] == [True, True], covered
+
+
+def parts(seed: int, *, steps: int = 100, steep: float = 1.5, size: int = 500) -> tuple[Array, Array, Array]:
+    """A number and who left, of an earlier and a later half; some customers are in them more than once."""
+    dice = np.random.default_rng(seed)
+    number = np.round(dice.normal(0, 1, 2 * size) * steps)
+    left = (dice.random(2 * size) < expit(-2 + steep * number / steps)).astype(float)
+    who = np.where(dice.random(2 * size) < 0.2, dice.integers(0, 2 * size, 2 * size), np.arange(2 * size))
+    return number, left, who.astype(np.float64)
+
+
+def test_the_top_fifth_of_a_number_by_hand() -> None:
+    happened = np.array([1, 0, 1, 0, 0, 0, 0, 0, 1, 0.0])
+    number = np.array([9, 8, 3, 3, 3, 3, 2, 2, 1, 1.0])
+    found = top_lift(number, happened, np.arange(10), 0.4)
+    # Four of ten: 9 and 8, and two of the four who tie at 3, of whom one in four left.
+    assert found.value == pytest.approx((1 + 2 / 4) / 4 / 0.3)
+    # T = 3/8; the boundary's risk is the isotonic fit at 3: nobody left at 8, so that it is pooled with all below, 2/9.
+    edge, top, everybody = 2 / 9, 3 / 8, 0.3
+    weight = np.array([1, 1, 0.5, 0.5, 0.5, 0.5, 0, 0, 0, 0])
+    moved = (weight * (happened - edge) - 0.4 * (top - edge)) / 4 / top - (happened - everybody) / 3
+    assert found.variance == pytest.approx(10 / 9 * float(((moved - moved.mean()) ** 2).sum()))
+    nobody = top_lift(number, np.zeros(10), np.arange(10), 0.4)
+    assert nobody.value is None
+    low_only = top_lift(number, (number == 1).astype(float), np.arange(10), 0.2)
+    assert (low_only.value, low_only.low) == (0.0, None)
+
+
+@pytest.mark.parametrize(("steps", "steep"), [(1, 1.0), (100, 1.5)])
+def test_the_error_of_lift_is_that_of_leaving_customers_out(steps: int, steep: float) -> None:
+    """A second formula: work all out again without each customer (jackknife), the choice of the top included."""
+    number, left, who = (one[:500] for one in parts(1, steps=steps, steep=steep))
+    found = top_lift(number, left, who, 0.2)
+    again = [
+        top_lift(number[who != one], left[who != one], who[who != one], 0.2).value or np.nan for one in np.unique(who)
+    ]
+    logs, count = np.log(again), len(again)
+    jackknife = (count - 1) / count * float(((logs - logs.mean()) ** 2).sum())
+    assert found.variance == pytest.approx(jackknife, rel=0.1)
+
+
+def test_the_error_of_calibration_is_that_of_leaving_customers_out_of_both_halves() -> None:
+    number, left, who = parts(2, steps=1, steep=1.0)
+    early, late = slice(0, 500), slice(500, None)
+
+    def ratio(kept: NDArray[np.bool_]) -> float:
+        one, two = kept[early], kept[late]
+        fit = calibrate(number[early][one], left[early][one], number[late][two])
+        return float(fit.risk.mean() / left[late][two].mean())
+
+    found = calibration_ratio(calibrate(number[early], left[early], number[late]), left[late], who[late], who[early])
+    assert found.value == pytest.approx(ratio(np.ones(1000, bool)))
+    logs = np.log([ratio(who != one) for one in np.unique(who)])
+    jackknife = (logs.size - 1) / logs.size * float(((logs - logs.mean()) ** 2).sum())
+    assert found.variance == pytest.approx(jackknife, rel=0.1)
+
+
+def test_what_earlier_rows_teach_by_hand() -> None:
+    # Two values: at 0 one of four left, at 1 two of two; the later three stand at 0, 1 and half way.
+    fit = calibrate(np.array([0, 0, 0, 0, 1, 1.0]), np.array([1, 0, 0, 0, 1, 1.0]), np.array([0, 1, 0.5]))
+    assert fit.risk.tolist() == [0.25, 1, 0.625]
+    # Half of the later mean hangs on each value: 1.5 of 3 rows.
+    assert fit.learnt.tolist() == pytest.approx([0.5 * 0.75 / 4, *[0.5 * -0.25 / 4] * 3, 0, 0])
+
+
+@pytest.mark.long
+def test_intervals_know_that_top_and_risk_were_learnt() -> None:
+    runs, held, as_told = 1000, [0, 0], 0
+    number, left, _ = parts(10**6, size=300_000)
+    truth = float((top_weights(number, 0.2) @ left) / (0.2 * number.size) / left.mean())
+    for seed in range(runs):
+        number, left, who = parts(seed)
+        early, late = slice(0, 500), slice(500, None)
+        fit = calibrate(number[early], left[early], number[late])
+        one = top_lift(number[late], left[late], who[late], 0.2)
+        two = calibration_ratio(fit, left[late], who[late], who[early])
+        held[0] += bool(one.low is not None and one.low <= truth <= (one.high or 0))
+        held[1] += bool(two.low is not None and two.low <= 1 <= (two.high or 0))
+        told = calibration(fit.risk, left[late], who[late].astype(float))
+        as_told += bool(told.low[0] <= 1 <= told.high[0])
+    assert [holds(one, runs) for one in held] == [True, True], held
+    assert as_told / runs < 0.92, "the earlier half taken as certain must fail"

@@ -9,6 +9,9 @@ Its variance is that of the unit's rows, residuals summed by cluster, and of the
 
     Var(D_a) = G_a/(G_a-1) · Σ_g (Σ_{i in a,g} (y_i - m_c(i) - D_a))² / n_a² + Σ_c (n_ac/n_a)²·m_c(1-m_c)/N_c(-a)
 
+Where the difference of two such D is asked for (bad conversations less good ones), a customer has rows in both: what
+the two owe to one cluster is summed before it is squared, and the peers' means of the two are taken as independent.
+
 Units differ for honest reasons too, so that with many rows everybody differs from the mean. The spread τ² between units
 is estimated with the extremes pulled in (a tenth at each end, so that those who are looked for do not hide themselves),
 and each unit is tested against it:
@@ -66,12 +69,52 @@ class Outliers:
     """τ"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compared:
+    """Rows that have peers, each with what it adds to D of its unit."""
+
+    of: Standardised
+    unit: Codes
+    cluster: Codes
+    adds: Array
+    """(y - m_c - D_a)/n_a of each row"""
+    peers: Array
+    """(K,) the variance of the peers' means"""
+
+
 def standardised(
     units: ArrayLike, cells: ArrayLike, clusters: ArrayLike, values: ArrayLike, *, count: int
 ) -> Standardised:
-    """Compare each of `count` units with the others of the same cells; values are 0..1, codes whole numbers ≥ 0."""
+    """Compare each of `count` units with the others of the same cells; values are 0..1, codes whole numbers ≥ 0.
+
+    Rows whose value is NaN do not count.
+    """
+    return _compared(units, cells, clusters, values, count).of
+
+
+def standardised_difference(
+    units: ArrayLike, cells: ArrayLike, clusters: ArrayLike, first: ArrayLike, second: ArrayLike, *, count: int
+) -> tuple[Standardised, Standardised, Standardised]:
+    """D of one value, D of another, and their difference, each of `count` units; a NaN counts in neither.
+
+    What the two owe to one cluster is summed before it is squared, so that a customer with rows in both is one customer
+    in the difference. `rows` of the difference are the fewer of the two.
+    """
+    one, two = (_compared(units, cells, clusters, values, count) for values in (first, second))
+    unit, cluster = np.concatenate([one.unit, two.unit]), np.concatenate([one.cluster, two.cluster])
+    own, number = _variance(unit, cluster, np.concatenate([one.adds, -two.adds]), count)
+    apart = Standardised(
+        value=one.of.value - two.of.value, variance=own + one.peers + two.peers,
+        rows=np.minimum(one.of.rows, two.of.rows), clusters=number,
+    )  # fmt: skip
+    return one.of, two.of, apart
+
+
+def _compared(units: ArrayLike, cells: ArrayLike, clusters: ArrayLike, values: ArrayLike, count: int) -> _Compared:
     unit, cell, cluster = (np.asarray(codes, np.int64) for codes in (units, cells, clusters))
     y = np.asarray(values, np.float64)
+    counts = ~np.isnan(y)
+    unit, cell, cluster, y = unit[counts], cell[counts], cluster[counts], y[counts]
     width = int(cell.max(initial=0)) + 1
     pairs, place = np.unique(unit * width + cell, return_inverse=True)
     own_n = np.bincount(place, minlength=pairs.size).astype(np.float64)
@@ -86,18 +129,26 @@ def standardised(
     kept = ~np.isnan(mean[place])
     unit, cluster, rest = unit[kept], cluster[kept], (y - mean[place])[kept]
     rows = np.bincount(unit, minlength=count).astype(np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.where(rows > 0, np.bincount(unit, rest, minlength=count) / rows, np.nan)
-    span = int(cluster.max(initial=0)) + 1
-    groups, where = np.unique(unit * span + cluster, return_inverse=True)
-    sums = np.bincount(where, rest - value[unit], minlength=groups.size)
-    number = np.bincount(groups // span, minlength=count).astype(np.float64)
-    squares = np.bincount(groups // span, sums**2, minlength=count)
     of = pairs // width
     with np.errstate(divide="ignore", invalid="ignore"):
-        peers = np.where(others > 0, (own_n / rows[of]) ** 2 * mean * (1 - mean) / others, 0.0)
-        own = np.where(number > 1, number / (number - 1) * squares / rows**2, np.nan)
-    return Standardised(value=value, variance=own + np.bincount(of, peers, minlength=count), rows=rows, clusters=number)
+        value = np.where(rows > 0, np.bincount(unit, rest, minlength=count) / rows, np.nan)
+        shares = np.where(others > 0, (own_n / rows[of]) ** 2 * mean * (1 - mean) / others, 0.0)
+    adds = (rest - value[unit]) / rows[unit]
+    peers = np.bincount(of, shares, minlength=count).astype(np.float64)
+    own, number = _variance(unit, cluster, adds, count)
+    found = Standardised(value=value, variance=own + peers, rows=rows, clusters=number)
+    return _Compared(of=found, unit=unit, cluster=cluster, adds=adds, peers=peers)
+
+
+def _variance(unit: Codes, cluster: Codes, adds: Array, count: int) -> tuple[Array, Array]:
+    """G_a/(G_a-1) · Σ_g (Σ_{i in a,g} adds)² of each unit, NaN with one cluster, and G_a."""
+    span = int(cluster.max(initial=0)) + 1
+    groups, where = np.unique(unit * span + cluster, return_inverse=True)
+    sums = np.bincount(where, adds, minlength=groups.size)
+    number = np.bincount(groups // span, minlength=count).astype(np.float64)
+    squares = np.bincount(groups // span, sums**2, minlength=count)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(number > 1, number / (number - 1) * squares, np.nan), number
 
 
 def outliers(value: Array, variance: Array) -> Outliers:

@@ -47,14 +47,21 @@ class Ranking:
     """Clusters with a row of either kind."""
     degrees: int
     """Smaller number of clusters of the two kinds, less one."""
+    influence: Array
+    """(N, K) what each row moves A by"""
 
-    def difference(self, first: int, second: int) -> tuple[float, float, float]:
+    def limits(self, multiplier: float) -> tuple[Array, Array]:
+        """Limits that are so many standard errors wide instead of the t of one number (`joint`)."""
+        return _limits(self.value, np.diag(self.covariance), self.degrees, multiplier)
+
+    def difference(self, first: int, second: int, multiplier: float | None = None) -> tuple[float, float, float]:
         """A of one number less that of another on the same rows, with its limits, clipped to ±1."""
         value = float(self.value[first] - self.value[second])
         spread = self.covariance[first, first] + self.covariance[second, second] - 2 * self.covariance[first, second]
         if self.degrees < 1 or np.isnan(spread):
             return value, np.nan, np.nan
-        half = float(stdtrit(self.degrees, 0.975) * np.sqrt(max(float(spread), 0.0)))
+        times = float(stdtrit(self.degrees, 0.975)) if multiplier is None else multiplier
+        half = times * float(np.sqrt(max(float(spread), 0.0)))
         return value, max(value - half, -1.0), min(value + half, 1.0)
 
 
@@ -77,7 +84,7 @@ def rank_events(scores: ArrayLike, happened: ArrayLike, clusters: ArrayLike) -> 
         empty = np.full(count, np.nan)
         return Ranking(
             value=empty, low=empty, high=empty, covariance=np.full((count, count), np.nan), events=many, others=few,
-            clusters=labels.size, degrees=0,
+            clusters=labels.size, degrees=0, influence=np.zeros(score.shape),
         )  # fmt: skip
     above, below = _placements(score, event)
     value = above.mean(axis=0)
@@ -85,11 +92,17 @@ def rank_events(scores: ArrayLike, happened: ArrayLike, clusters: ArrayLike) -> 
     first = _sums(codes[event], above - value, groups)
     second = _sums(codes[~event], below - value, groups)
     covariance, degrees = _covariance(first, second, codes, event, groups)
-    low, high = _limits(value, np.diag(covariance), degrees)
+    low, high = _limits(value, np.diag(covariance), degrees, _one(degrees))
+    moved = np.empty(score.shape)
+    moved[event], moved[~event] = (above - value) / many, (below - value) / few
     return Ranking(
         value=value, low=low, high=high, covariance=covariance, events=many, others=few, clusters=groups,
-        degrees=degrees,
+        degrees=degrees, influence=moved,
     )  # fmt: skip
+
+
+def _one(degrees: int) -> float:
+    return float(stdtrit(degrees, 0.975)) if degrees >= 1 else np.nan
 
 
 def _placements(score: Array, event: NDArray[np.bool_]) -> tuple[Array, Array]:
@@ -119,11 +132,10 @@ def _covariance(
     return own / m + other / n + (crossed + crossed.T) / (m * n), degrees
 
 
-def _limits(value: Array, variance: Array, degrees: int) -> tuple[Array, Array]:
+def _limits(value: Array, variance: Array, degrees: int, t: float) -> tuple[Array, Array]:
     """Set limits on the logit; at 0 and 1 Wilson's with as many rows as there are clusters of the rarer kind."""
     if degrees < 1:
         return np.full(value.shape, np.nan), np.full(value.shape, np.nan)
-    t = float(stdtrit(degrees, 0.975))
     with np.errstate(divide="ignore", invalid="ignore"):
         half = t * np.sqrt(np.maximum(variance, 0)) / (value * (1 - value))
         odds = np.log(value / (1 - value))

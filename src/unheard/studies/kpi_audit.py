@@ -270,7 +270,8 @@ KPI_AUDIT = Study(
     method=(
         "Shares with Wilson limits and their difference clustered by customer; Spearman of shrunken shares with "
         "Fisher's z; "
-        "gaming by standardised differences against the agents' own spread (winsorised additive over-dispersion), one "
+        "gaming by standardised differences against the agents' own spread (winsorised additive over-dispersion; bad "
+        "less good conversations: a customer's rows in both are summed), one "
         f"one-sided test per agent and game, false discovery held at {FALSE_DISCOVERIES * 100:.0f} % "
         "(Benjamini–Hochberg)."
     ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow.compute as pc
 
-from unheard.statistics.peers import Standardised, outliers, standardised
+from unheard.statistics.peers import Standardised, outliers, standardised, standardised_difference
 from unheard.statistics.ratio import Array
 from unheard.store.engine import Engine
 from unheard.studies.kpi_numbers import Codes, Conversations, codes_of, usual
@@ -104,17 +104,15 @@ def play(rows: Conversations) -> list[Played]:
     made = []
     for game in GAMES:
         first, second = game.marked(rows)
-        one = _compare(rows, first)
-        if one is None:
+        if second is None:
+            apart = one = _compare(rows, first)
+        else:
+            one, apart = _compare_both(rows, first, second)
+        if one is None or apart is None:
             continue
-        value, variance = one.value, one.variance
-        least = one.rows
-        if second is not None:
-            two = _compare(rows, second)
-            if two is None:
-                continue
-            value, variance, least = value - two.value, variance + two.variance, np.minimum(one.rows, two.rows)
-        made.append(_tested(game.name, game.kpi, game.says, rows.names, value, variance, least, one, first))
+        made.append(
+            _tested(game.name, game.kpi, game.says, rows.names, apart.value, apart.variance, apart.rows, one, first)
+        )
     return made
 
 
@@ -147,6 +145,21 @@ def _compare(rows: Conversations, mark: Array) -> Standardised | None:
     if not kept.size or not mark[kept].any():
         return None
     return standardised(rows.agents[kept], rows.cells[kept], rows.clusters[kept], mark[kept], count=len(rows.names))
+
+
+def _compare_both(
+    rows: Conversations, first: Array, second: Array
+) -> tuple[Standardised | None, Standardised | None]:  # fmt: skip
+    """The first, and the first less the second: a customer with conversations in both is one customer."""
+    with_agent = rows.agents >= 0
+    one, two = (np.where(with_agent, mark, np.nan) for mark in (first, second))
+    kept: Codes = np.flatnonzero(~np.isnan(one) | ~np.isnan(two))
+    if any(np.isnan(mark).all() or not np.nan_to_num(mark).any() for mark in (one, two)):
+        return None, None
+    found = standardised_difference(
+        rows.agents[kept], rows.cells[kept], rows.clusters[kept], one[kept], two[kept], count=len(rows.names)
+    )
+    return found[0], found[2]
 
 
 def _tested(

@@ -4,7 +4,7 @@ A number on a dashboard is worth as much as it tells of what comes. Each is read
 risk is calibrated on the earlier half of the customers, and it is judged on the later half by who left.
 """
 
-import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,18 +13,40 @@ from numpy.typing import NDArray
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import REMEDIES
 from unheard.records import CAPABILITY_FACTS
-from unheard.statistics.lift import calibrated, calibration, lift, top_weights
+from unheard.statistics.influence import Estimated
+from unheard.statistics.joint import joint_multiplier
+from unheard.statistics.lift import calibrate, calibration_ratio, top_lift
 from unheard.statistics.ranking import Ranking, rank_events
 from unheard.statistics.ratio import Array, size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.drawing.making import dots_by_segment
 from unheard.studies.sums import number
 from unheard.studies.validity_numbers import NUMBERS, SETTLED_DAYS, Customers, Number, find_customers
+from unheard.studies.validity_words import beats_a_coin, notes, sentence
+
+Mask = NDArray[np.bool_]
 
 FEWEST_LEAVERS = 10
 """With fewer in a half nothing can be ranked."""
 TOP = 0.2
 """Part of the customers with the highest risk, of whom the lift speaks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One number, judged on the later customers of whom it is known."""
+
+    number: Number
+    reference: Number
+    late: Mask
+    """The later customers of whom it is known."""
+    both: Mask
+    """… and of whom the reference is known too."""
+    own: Ranking
+    paired: Ranking
+    """It and the reference on the same customers."""
+    row: dict[str, Any]
+    estimates: list[Estimate]
 
 
 def _run(request: Request) -> Answer:
@@ -49,15 +71,19 @@ def _run(request: Request) -> Answer:
     if not usable:
         return refusal("validity_auc", "None of the numbers is known for enough of the customers who left.")
     reference = usable[0]
-    found = [_number(customers, one, reference) for one in usable]
-    found.sort(key=lambda row: (not _beats_a_coin(row), -row["less_reference"], row["number"]))
-    estimates = [estimate for row in found for estimate in row["estimates"]]
-    rows = [{"rank": place, **{k: v for k, v in row.items() if k != "estimates"}} for place, row in enumerate(found, 1)]
+    judged = [_number(customers, one, reference) for one in usable]
+    found = _at_once(judged, customers)
+    found.sort(key=lambda row: (not beats_a_coin(row), -row["less_reference"], row["number"]))
+    by_name = {one.number.name: one for one in judged}
+    estimates = [estimate for row in found for estimate in by_name[row["number"]].estimates]
+    if beats_a_coin(found[0]):
+        estimates.append(_best(found[0], len(found)))
+    rows = [{"rank": place, **row} for place, row in enumerate(found, 1)]
     return Answer(
-        sentence=_sentence(rows, days),
+        sentence=sentence(rows, days),
         estimates=estimates,
         rows=rows,
-        notes=_notes(customers, usable, reference, rows, days),
+        notes=notes(customers, usable, reference, rows, days),
     )
 
 
@@ -68,7 +94,38 @@ def _usable(customers: Customers, name: str) -> bool:
     return bool(enough and np.ptp(customers.risk[name][early]) > 0 and (~customers.left[late]).any())
 
 
-def _number(customers: Customers, one: Number, reference: Number) -> dict[str, Any]:
+def _at_once(judged: list[Judged], customers: Customers) -> list[dict[str, Any]]:
+    """The rows of all numbers, with limits that hold for all of them at once: one of them is going to be chosen."""
+    groups = int(customers.clusters.max()) + 1
+    fewest = min(one.own.degrees for one in judged)
+    each = [np.bincount(customers.clusters[one.late], one.own.influence[:, 0], groups) for one in judged]
+    times = joint_multiplier(np.column_stack(each), fewest)
+    others = [one for one in judged if one.number is not one.reference]
+    apart = [np.bincount(customers.clusters[one.both], one.paired.influence @ [1, -1], groups) for one in others]
+    times_apart = joint_multiplier(np.column_stack(apart), min(o.paired.degrees for o in others)) if others else np.nan
+    made = []
+    for one in judged:
+        low, high = one.own.limits(times)
+        less = (0.0, 0.0, 0.0)
+        if one.number is not one.reference:
+            less = one.paired.difference(0, 1, times_apart)
+        made.append(
+            {
+                **one.row, "joint_low": number(float(low[0])), "joint_high": number(float(high[0])),
+                "less_joint_low": number(less[1]), "less_joint_high": number(less[2]),
+            }
+        )  # fmt: skip
+    return made
+
+
+def _best(row: dict[str, Any], count: int) -> Estimate:
+    """The AUC of the number that came out best, with limits that know that it was chosen."""
+    found = (row["auc"], row["joint_low"], row["joint_high"])
+    method = f"AUC of the best of {count}, limits for all {count} at once (largest of correlated t)"
+    return _estimate("validity_best_auc", row["number"], found, row["n"], row["clusters"], method, "auc")
+
+
+def _number(customers: Customers, one: Number, reference: Number) -> Judged:
     """Judge one number on the later customers of whom it is known, beside the reference on the same customers."""
     known = ~np.isnan(customers.risk[one.name])
     late = known & customers.late
@@ -77,22 +134,19 @@ def _number(customers: Customers, one: Number, reference: Number) -> dict[str, A
     same = np.column_stack([customers.risk[one.name][both], customers.risk[reference.name][both]])
     paired = rank_events(same, customers.left[both], customers.clusters[both])
     less = (0.0, 0.0, 0.0) if one is reference else paired.difference(0, 1)
-    risk = calibrated(
-        customers.risk[one.name][known & ~customers.late],
-        customers.left[known & ~customers.late].astype(np.float64),
-        customers.risk[one.name][late],
+    early = known & ~customers.late
+    fit = calibrate(
+        customers.risk[one.name][early], customers.left[early].astype(np.float64), customers.risk[one.name][late]
     )
-    left, clusters = customers.left[late].astype(np.float64), customers.clusters[late].astype(np.float64)
-    lifted, right = lift(left, top_weights(risk, TOP), clusters), calibration(risk, left, clusters)
+    left, clusters = customers.left[late].astype(np.float64), customers.clusters[late]
+    lifted = top_lift(customers.risk[one.name][late], left, clusters, TOP)
+    right = calibration_ratio(fit, left, clusters, customers.clusters[early])
     estimates = _estimates(one, reference, own, paired, less, int(both.sum()))
-    for metric, times in (("validity_lift", lifted), ("validity_calibration", right)):
-        estimates.append(
-            _estimate(
-                metric, one.name, (float(times.value[0]), float(times.low[0]), float(times.high[0])), int(late.sum()),
-                own.clusters, "ratio of two shares, limits on the logarithm, t", "times",
-            )
-        )  # fmt: skip
-    return {
+    estimates += [
+        _times("validity_lift", one.name, lifted, int(late.sum())),
+        _times("validity_calibration", one.name, right, int(late.sum()) + int(early.sum())),
+    ]
+    row = {
         "number": one.name,
         "says": one.says,
         "auc": number(float(own.value[0])),
@@ -106,10 +160,12 @@ def _number(customers: Customers, one: Number, reference: Number) -> dict[str, A
         "less_reference": less[0],
         "less_low": number(less[1]),
         "less_high": number(less[2]),
-        "lift": number(float(lifted.value[0])),
-        "curve": _curve(risk, left),
-        "estimates": estimates,
+        "lift": lifted.value,
+        "curve": _curve(fit.risk, left),
     }
+    return Judged(
+        number=one, reference=reference, late=late, both=both, own=own, paired=paired, row=row, estimates=estimates
+    )
 
 
 def _estimates(
@@ -126,6 +182,12 @@ def _estimates(
             )
         )  # fmt: skip
     return made
+
+
+def _times(metric: str, name: str, found: Estimated, n: int) -> Estimate:
+    limits = tuple(np.nan if one is None else one for one in (found.value, found.low, found.high))
+    method = "ratio of two shares, influence functions, limits on the logarithm, t"
+    return _estimate(metric, name, (limits[0], limits[1], limits[2]), n, found.clusters, method, "times")
 
 
 def _estimate(
@@ -155,59 +217,6 @@ def _curve(risk: Array, left: Array) -> list[dict[str, Any]]:
     ]
 
 
-def _beats_a_coin(row: dict[str, Any]) -> bool:
-    return bool(row["low"] is not None and row["low"] > 0.5)
-
-
-def _sentence(rows: list[dict[str, Any]], days: int) -> str:
-    shown = [row for row in rows if _beats_a_coin(row)]
-    if not shown:
-        return (
-            f"None of the {len(rows)} numbers is shown to tell who will leave within {days} days: each interval holds "
-            "what "
-            "a coin would do."
-        )
-    best = shown[0]
-    text = (
-        f"Of the numbers here, {best['number']} tells best who will leave within {days} days: of one customer who "
-        "left and "
-        f"one who stayed it points at the right one {best['auc'] * 100:.0f} times in 100 (AUC {best['auc']:.2f} "
-        f"[{best['low']:.2f}, {best['high']:.2f}]; a coin: 50 times)"
-    )
-    csat = next((row for row in rows if row["number"] == "csat"), None)
-    if csat is None or csat is best:
-        return f"{text}."
-    return f"{text}, the survey answer, where there is one, {csat['auc'] * 100:.0f} times."
-
-
-def _notes(
-    customers: Customers, usable: list[Number], reference: Number, rows: list[dict[str, Any]], days: int
-) -> list[str]:
-    split = dt.datetime.fromtimestamp(customers.split_us / 1e6, dt.UTC).date()
-    tied = [
-        row["number"] for row in rows[1:]
-        if row["number"] != reference.name and row["less_low"] is not None and row["less_low"] <= 0 <= row["less_high"]
-    ]  # fmt: skip
-    notes = [
-        f"{customers.left.size:,} customers, each at the first conversation; calibrated on those before {split} and "
-        "judged "
-        f"on the {int(customers.late.sum()):,} from then on. {customers.gone_before:,} had left within {SETTLED_DAYS} "
-        "days "
-        f"of the claim, before every number was known, and {customers.not_watched:,} could not be watched for {days} "
-        "days.",
-        f"Ranked by the difference to {reference.name} on the customers of whom both are known; those that are not "
-        "shown to "
-        "beat a coin come last.",
-    ]
-    if tied:
-        notes.append(f"Cannot be told apart from {reference.name}: {', '.join(tied)}.")
-    for one in NUMBERS:
-        if one not in usable:
-            notes.append(f"Not judged: {one.name} (needs {one.needs}, of enough customers who left).")
-    notes.append("Trust words are not among the facts, so that trust is not judged.")
-    return notes
-
-
 VALIDITY = Study(
     name="validity",
     question="Which number tells beforehand who will leave?",
@@ -217,20 +226,23 @@ VALIDITY = Study(
         f"({SETTLED_DAYS} "
         "days after the claim). AUC: how often the number stands worse for one who left than for one who stayed. "
         "Lift: how "
-        "much more often those with the highest fifth of the risk left than all. Calibration: predicted risk ÷ what "
+        "much more often those with the worst fifth of the number left than all. Calibration: predicted risk ÷ what "
         "came. "
         "Calibrated on the earlier half of the customers, judged on the later; each beside the reference number on the "
         "same customers."
     ),
     method=(
         "AUC with placement values (DeLong) summed by customer and limits on the logit; differences paired on the same "
-        "customers; lift and calibration from an isotonic fit, limits on the logarithm."
+        "customers; calibration from an isotonic fit; influence functions of lift (with the boundary of the fifth) and "
+        "of calibration (with what the earlier half teaches), limits on the logarithm. The best is chosen among all, "
+        "so its limits hold for all at once: the quantile of the largest of correlated t."
     ),
     assumptions=(
         "It tells who leaves, not why: a number may foretell without being the cause.",
         "Customers who left before the numbers were settled are out for every number alike.",
         "Answers to a survey exist for those who answered; csat is judged among them only.",
-        "Several numbers are compared: intervals are of one comparison each.",
+        "Several numbers are compared: the interval of each is its own; which is best, which beat a coin and which can "
+        "be told from the reference is said by limits that hold for all of them at once.",
     ),
     source="metrics.md §4f",
     run=_run,
