@@ -1,9 +1,12 @@
 """How long the studies take and how much memory, over facts of a million conversations of 300,000 customers.
 
     python -m benchmarks.study_speed [--rows 1000000] [--only NAME] [--profile NAME] [--write]
+    python -m benchmarks.study_speed --store DIR [--only NAME] [--profile NAME] [--answers DIR] [--write]
 
-The facts are made by the engine itself, so that only the study is measured; each study runs in a process of its own.
-The
+With a store, every study of `unheard study` is asked over it, as a user's command asks it; its facts must have been
+made (`unheard metrics`). --answers keeps what each said, to compare. Without one, the facts are made up:
+
+the engine makes them itself, so that only the study is measured; each study runs in a process of its own. The
 difficulty of every conversation, which is computed with the facts, is measured from its own input: first words of 25
 words.
 """
@@ -16,6 +19,7 @@ import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from benchmarks.fact_table import engine_with_facts
@@ -90,6 +94,38 @@ def run(name: str, rows: int, *, profile: bool = False) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def run_on(folder: Path, name: str, answers: Path | None, *, profile: bool = False) -> dict[str, Any]:
+    """Ask one study of a store in this process, libraries loaded before the clock starts."""
+    from unheard.pipeline.measure import measured
+    from unheard.pipeline.study import answer_study
+    from unheard.settings import Settings
+    from unheard.store import Store
+
+    _load()
+    settings = Settings.load(folder)
+    store = Store.open(folder, settings)
+    with measured(store, settings) as facts:
+        before, started = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
+        profiler = cProfile.Profile()
+        if profile:
+            profiler.enable()
+        said = answer_study(facts, settings, name)
+        profiler.disable()
+        wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF)
+        rows = facts.engine.query("SELECT COUNT(*) AS n FROM fact_conversation").column("n")[0].as_py()
+    store.close()
+    if profile:
+        pstats.Stats(profiler, stream=sys.stderr).sort_stats("cumulative").print_stats(40)
+    if answers is not None:
+        (answers / f"{name}.json").write_text(json.dumps(said, indent=1, sort_keys=True, default=str))
+    return {
+        "name": name, "rows": rows, "wall_s": round(wall, 1),
+        "cpu_s": round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1),
+        "peak_gb": round(after.ru_maxrss * 1024 / 1e9, 2),
+        "said": ("refused: " if said["refused"] else "") + said["sentence"],
+    }  # fmt: skip
+
+
 def _load() -> None:
     """Load the libraries before the clock starts: it is the study that is measured."""
     import scipy.optimize  # noqa: F401
@@ -131,7 +167,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--here", default="", help="run this one in this process and print its figures")
     parser.add_argument("--profile", default="", help="profile this one")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--store", type=Path, help="ask every study of this store")
+    parser.add_argument("--answers", type=Path, help="with --store: a folder for what each study said")
     options = parser.parse_args(arguments)
+    if options.store is not None:
+        return _on_store(options)
     if options.here or options.profile:
         print(json.dumps(run(options.here or options.profile, options.rows, profile=bool(options.profile))))
         return 0
@@ -156,9 +196,46 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _on_store(options: argparse.Namespace) -> int:
+    from unheard.studies import STUDIES as ALL
+
+    if options.here or options.profile:
+        name = options.here or options.profile
+        print(json.dumps(run_on(options.store, name, options.answers, profile=bool(options.profile))))
+        return 0
+    lines = [
+        "| study | wall s | CPU s | peak GB | | |",
+        "|---|---|---|---|---|---|",
+    ]
+    rows = 0
+    for name in [name for name in ALL if options.only in name]:
+        more = ["--answers", str(options.answers)] if options.answers is not None else []
+        one = _said(name, ["--store", str(options.store), *more])
+        rows = one["rows"]
+        fits = one["cpu_s"] < MOST_SECONDS and one["peak_gb"] < MOST_GB
+        refused = "refuses" if one["said"].startswith("refused: ") else ""
+        figures = (name, one["wall_s"], one["cpu_s"], one["peak_gb"], "within" if fits else "TOO MUCH", refused)
+        lines.append(f"| {' | '.join(map(str, figures))} |")
+        print(lines[-1], one["said"][:160], file=sys.stderr, flush=True)
+    lines = [
+        "`python -m benchmarks.study_speed --store DIR`: every study of `unheard study` on a simulated store, "
+        f"{rows:,} eligible conversations, facts made before; limits {MOST_SECONDS} s and {MOST_GB} GB. "
+        "Seconds are of the study alone, libraries loaded; the memory is the whole process.", "",
+        *lines,
+    ]  # fmt: skip
+    print("\n".join(lines))
+    if options.write:
+        write_section("Every study on a store of a million conversations", lines)
+    return 0
+
+
 def _apart(name: str, rows: int) -> dict[str, Any]:
+    return _said(name, ["--rows", str(rows)])
+
+
+def _said(name: str, arguments: list[str]) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.study_speed", "--here", name, "--rows", str(rows)],
+        [sys.executable, "-m", "benchmarks.study_speed", "--here", name, *arguments],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:

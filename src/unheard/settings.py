@@ -126,7 +126,7 @@ class Settings(BaseSettings):
     memory_limit: str = Field(
         "auto",
         pattern=r"^(auto|\d+(\.\d+)? ?[KMGT]i?B)$",
-        description="memory of the query engine; auto = half of the machine's, at most 3 GB",
+        description="memory of the query engine; auto = half of the machine's, at most 2.4 GB",
     )
     threads: int = Field(0, ge=0, le=256, description="threads of the query engine, processes of ingest; 0 = all cores")
     line_limit_mb: int = Field(64, ge=1, description="a longer line is refused")

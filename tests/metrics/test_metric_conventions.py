@@ -10,7 +10,7 @@ from unheard.errors import UsageError
 from unheard.facts.schema import FACTS
 from unheard.metrics.compare import compare_previous
 from unheard.metrics.moments import all_of
-from unheard.metrics.nullness import never_null
+from unheard.metrics.nullness import never_null, without_idle_checks
 from unheard.metrics.query import measure
 from unheard.metrics.reference import reference_page
 from unheard.metrics.registry import all_metrics, find, metrics_by_file
@@ -97,6 +97,23 @@ def test_numerator_is_known_wherever_the_denominator_holds(name: Any) -> None:
 )
 def test_never_null_claims_only_what_null_logic_grants(numerator: Any, condition: Any, expected: Any) -> None:
     assert never_null(numerator, condition) is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("f.a IS NOT NULL AND f.a", "f.a"),
+        ("f.b AND f.a IS NOT NULL AND f.a >= 4", "f.b AND f.a >= 4"),
+        ("f.a IS NOT NULL AND COALESCE(f.a < 3, FALSE)", "COALESCE(f.a < 3, FALSE)"),
+        ("f.a IS NOT NULL", "f.a IS NOT NULL"),
+        ("f.a IS NOT NULL AND f.b", "f.a IS NOT NULL AND f.b"),
+        ("f.a IS NOT NULL AND (f.a OR f.b)", "f.a IS NOT NULL AND (f.a OR f.b)"),
+        ("f.a IS NOT NULL AND COALESCE(f.a, TRUE)", "f.a IS NOT NULL AND COALESCE(f.a, TRUE)"),
+        ("f.a IS NULL AND f.a", "f.a IS NULL AND f.a"),
+    ],
+)
+def test_only_idle_checks_for_null_are_left_out(condition: Any, expected: Any) -> None:
+    assert without_idle_checks(condition) == expected
 
 
 def test_every_query_keeps_to_the_house_subset(facts: Any) -> None:

@@ -3,6 +3,7 @@
 import json
 
 from unheard.errors import UsageError
+from unheard.facts.schema import FACTS
 from unheard.facts.steps import fact_steps
 from unheard.journeys.steps import journey_steps
 from unheard.settings import Settings
@@ -16,13 +17,18 @@ NO_PART_OF_FACTS = ("label", "sampled")
 def build_facts(engine: Engine, settings: Settings, *, judge: str | None) -> str | None:
     """Compute the journey and fact tables and return the judge in use, or None where nothing has been judged.
 
+    What only steps read is forgotten as soon as the last of them has run: of a million conversations it is more than
+    the facts themselves.
+
     Metrics use one judge at a time. Without a name it is the judge that rates most eligible conversations; at a tie
     the imported one, then the first by name. A name without judgements is a `UsageError` that lists the others.
     """
     parameters = fact_parameters(settings)
-    run_steps(engine, journey_steps(), parameters)
+    later = fact_steps()
+    wanted = frozenset(("eligibility",)).union(*(step.reads for step in later))
+    left = run_steps(engine, journey_steps(), parameters, kept=wanted)
     used = choose_judge(engine, judge)
-    run_steps(engine, fact_steps(), {**parameters, "judge": used or ""})
+    run_steps(engine, later, {**parameters, "judge": used or ""}, kept=FACTS, made=left)
     return used
 
 

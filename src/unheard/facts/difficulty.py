@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
 from unheard.statistics.design import beside, one_hot, standardised
+from unheard.statistics.distinct import distinct_numbers
 from unheard.statistics.influence import Array, Codes
 from unheard.statistics.logistic import cross_fitted, fold_of
 from unheard.store.engine import Engine
@@ -44,20 +45,25 @@ SELECT
     a.language,
     a.direction,
     COALESCE(a.human_first, FALSE) AS human_first,
-    j.rating,
-    w.words
+    j.rating
 FROM conversation_answered AS a
 LEFT JOIN judged AS j ON j.conversation_key = a.conversation_key
+ORDER BY a.conversation_key
+"""
+_WORDS = """
+SELECT w.words
+FROM conversation_answered AS a
 LEFT JOIN first_words AS w ON w.conversation_key = a.conversation_key
 ORDER BY a.conversation_key
 """
+"""The words of the same conversations in the same order; apart, so that they are held no longer than they are read."""
 
 
 def difficulty(engine: Engine, parameters: Parameters) -> None:
     """Create `difficulty`: contacts before, probability and tercile of each eligible conversation."""
     known: Any = engine.query(_KNOWN_BEFORE)
     contacts = contacts_before(known)
-    probability = _probability(known, contacts)
+    probability = _probability(engine, known, contacts)
     level = np.full(known.num_rows, None, object) if probability is None else _level(probability)
     table = {
         "conversation_key": known.column("conversation_key"),
@@ -93,15 +99,18 @@ def contacts_before(known: Any) -> Array:
     return found
 
 
-def _probability(known: Any, contacts: Array) -> Array | None:
+def _probability(engine: Engine, known: Any, contacts: Array) -> Array | None:
     rating = np.asarray(known.column("rating").to_numpy(), np.float64)
     learns = np.asarray(known.column("human_first").to_numpy(), np.bool_) & ~np.isnan(rating)
     bad = (rating <= 2).astype(np.float64)
     kinds = np.bincount(bad[learns].astype(np.int64), minlength=2)
     if learns.sum() < FEWEST or kinds.min() < FEWEST_OF_A_KIND:
         return None
+    words = word_counts(engine.query(_WORDS).column("words"))
+    words.data *= WORD_SCALE
     blocks = [one_hot(*_dictionary(known, name)) for name in CATEGORIES]
-    features = beside([*blocks, standardised(np.log1p(contacts)), WORD_SCALE * word_counts(known.column("words"))])
+    features = beside([*blocks, standardised(np.log1p(contacts)), words])
+    del words
     return cross_fitted(features, bad, learns, _folds(known))
 
 
@@ -126,7 +135,7 @@ def _words(texts: Any) -> csr_matrix:
     column = bucket[np.asarray(words.indices.to_numpy(zero_copy_only=False), np.int64)]
     length = np.asarray(pc.list_value_length(split).to_numpy(zero_copy_only=False), np.int64)
     row = np.repeat(np.arange(length.size), length)
-    inside = np.unique((row * BUCKETS + column)[column >= 0])
+    inside = distinct_numbers((row * BUCKETS + column)[column >= 0])
     row, column = np.divmod(inside, BUCKETS)
     number = np.bincount(row, minlength=length.size)
     weight = 1 / np.sqrt(np.maximum(number, 1))

@@ -19,6 +19,7 @@ from unheard.journeys.likely import Likely, joined, likely_pairs
 from unheard.journeys.shared import REASONS, Rows, shared_identities
 from unheard.journeys.statements import ask
 from unheard.journeys.undone import keep_apart
+from unheard.statistics.distinct import distinct_numbers
 from unheard.store.engine import Engine
 from unheard.store.steps import Parameters
 
@@ -141,8 +142,10 @@ def _pairs(rows: Rows, linking: Flags) -> tuple[Numbers, Numbers, Flags]:
         left.append(np.minimum(one[both], other[both]))
         right.append(np.maximum(one[both], other[both]))
         declared.append(rows.is_declared[both].astype(np.int64))
-    every = np.stack([np.concatenate(left), np.concatenate(right), 1 - np.concatenate(declared)])
-    every = np.unique(every, axis=1)
-    first = np.ones(every.shape[1], dtype=np.bool_)
-    first[1:] = (every[:2, 1:] != every[:2, :-1]).any(axis=0)
-    return every[0, first], every[1, first], every[2, first] == 0
+    # One whole number a pair, declared ones first: sorting those takes a tenth of the time of sorting columns.
+    pair = np.concatenate(left) * len(linking) + np.concatenate(right)
+    every = distinct_numbers(2 * pair + 1 - np.concatenate(declared))
+    first = np.ones(len(every), dtype=np.bool_)
+    first[1:] = every[1:] // 2 != every[:-1] // 2
+    one, other = np.divmod(every[first] // 2, max(len(linking), 1))
+    return one, other, every[first] % 2 == 0

@@ -24,6 +24,7 @@ import pyarrow.compute
 from numpy.typing import NDArray
 
 from unheard.journeys.groups import Flags, Numbers
+from unheard.statistics.distinct import distinct_numbers
 
 Values = NDArray[np.float64]
 
@@ -85,29 +86,32 @@ def read(document: Numbers, text: "pa.ChunkedArray[Any]", count: int, weights: W
     from scipy.sparse import coo_array
 
     place, word = words_of(text)
-    owner = document[place]
-    is_number = np.asarray(compute.greater_equal(compute.count_substring_regex(word, "[0-9]"), 4))
-    stems = compute.utf8_slice_codeunits(word, 0, STEM_LETTERS).dictionary_encode()
-    codes = np.asarray(stems.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
-    rarity = _rarity(stems.dictionary, weights)[codes]
+    spoken = word.dictionary_encode()
+    # What is asked of a word is asked once of each different one, not of each place where it stands.
+    vocabulary, size = spoken.dictionary, max(len(spoken.dictionary), 1)
+    is_number = np.asarray(compute.greater_equal(compute.count_substring_regex(vocabulary, "[0-9]"), 4))
+    again = np.asarray(compute.is_in(vocabulary, value_set=pa.array(weights.again)))
+    stems = compute.utf8_slice_codeunits(vocabulary, 0, STEM_LETTERS).dictionary_encode()
+    stem = np.asarray(stems.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+    rarity = _rarity(stems.dictionary, weights)[stem]
 
-    cells, first = np.unique(np.stack([owner, _codes(word)]), axis=1, return_index=True)
-    said, told = cells[0], first[~is_number[first]]
-    weighted = coo_array((rarity[told], (owner[told], codes[told])), shape=(count, len(stems.dictionary))).tocsr()
+    codes = np.asarray(spoken.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+    owner, code = np.divmod(distinct_numbers(document[place] * size + codes), size)
+    told, held = ~is_number[code], is_number[code]
+    shape = (count, len(stems.dictionary))
+    weighted = coo_array((rarity[code[told]], (owner[told], stem[code[told]])), shape=shape).tocsr()
     length = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
     weighted = weighted.multiply(scale[:, None]).tocsr()
 
-    held = first[is_number[first]]
-    ones = np.ones(len(held))
-    numbers = coo_array((ones, (owner[held], _codes(word)[held])), shape=(count, int(_codes(word).max(initial=0)) + 1))
-    again = np.asarray(compute.is_in(word, value_set=pa.array(weights.again)))[first]
-    telling = told[rarity[told] >= TELLING]
+    ones = np.ones(int(held.sum()))
+    numbers = coo_array((ones, (owner[held], code[held])), shape=(count, size))
+    telling = told & (rarity[code] >= TELLING)
     return Texts(
         words=weighted,
         numbers=numbers.tocsr(),
         has_numbers=np.bincount(owner[held], minlength=count) > 0,
-        says_again=np.bincount(said, weights=again, minlength=count) > 0,
+        says_again=np.bincount(owner, weights=again[code], minlength=count) > 0,
         has_words=np.bincount(owner[telling], minlength=count) >= TELLING_WORDS,
     )
 
@@ -125,10 +129,6 @@ def words_of(text: "pa.ChunkedArray[Any]") -> tuple[Numbers, Any]:
     place, word = compute.list_parent_indices(split), compute.list_flatten(split)
     kept = compute.greater_equal(compute.utf8_length(word), 2)
     return np.asarray(place.filter(kept), dtype=np.int64), word.filter(kept)
-
-
-def _codes(word: Any) -> Numbers:
-    return np.asarray(word.dictionary_encode().indices.to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
 def _rarity(stems: Any, weights: Weights) -> Values:

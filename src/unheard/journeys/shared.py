@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unheard.journeys.groups import NOWHERE, Flags, Numbers, connected
+from unheard.statistics.distinct import distinct_numbers
 
 REASONS = (
     "used with many customer ids",
@@ -55,8 +56,10 @@ def _with_many_ids(rows: Rows, most: int) -> Numbers:
             both = (rows.codes[kind] != NOWHERE) & (rows.codes[owner] != NOWHERE)
             used.append(rows.codes[kind][both])
             ids.append(rows.codes[owner][both])
-    pairs = np.unique(np.stack([np.concatenate(used), np.concatenate(ids)]), axis=1)
-    address, owners = np.unique(pairs[0], return_counts=True)
+    size = max((int(code.max(initial=0)) for code in rows.codes.values()), default=0) + 1
+    # Pairs as one whole number each: sorting those takes a tenth of the time of sorting columns.
+    pairs = distinct_numbers(np.concatenate(used) * size + np.concatenate(ids))
+    address, owners = np.unique(pairs // size, return_counts=True)
     return np.asarray(address[owners > most], dtype=np.int64)
 
 
@@ -85,6 +88,7 @@ def _used_by_many(rows: Rows, reason: Numbers, address: str, people: Numbers, ow
     has_own[people[own[reason[own] == NOWHERE]]] = True
     known = (used != NOWHERE) & (whose != NOWHERE) & (rows.source != NOWHERE)
     known[known] = (reason[used[known]] == NOWHERE) & has_own[people[whose[known]]]
-    users = np.unique(np.stack([used[known], rows.source[known], people[whose[known]]]), axis=1)
-    pairs, count = np.unique(users[:2], axis=1, return_counts=True)
-    return np.unique(pairs[0][count > most])
+    sources, size = int(rows.source.max(initial=0)) + 1, len(has_own)
+    users = distinct_numbers((used[known] * sources + rows.source[known]) * size + people[whose[known]])
+    pairs, count = np.unique(users // size, return_counts=True)
+    return np.unique(pairs[count > most] // sources)

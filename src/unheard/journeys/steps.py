@@ -22,12 +22,21 @@ def journey_steps() -> list[Step | PythonStep]:
     that asks for 30 days says so.
     """
     return [
-        PythonStep(table="customer_link", compute=link_customers),
+        PythonStep(table="customer_link", compute=link_customers, beside=("shared_identity", "identity_edge")),
         PythonStep(table="root", compute=fold),
         *_sql("contact_turn", "contact_event", "contact_action", "contact_survey"),
         *_sql("eligibility", "one_sided", "customer_account", "contact", "claim", "reopen", "observed_until"),
         *_sql("busy_customer", "issue_member"),
-        PythonStep(table="issue_pair", compute=pair_issues),
+        PythonStep(
+            table="issue_pair",
+            compute=pair_issues,
+            reads=frozenset(("issue_member", "contact_turn")),
+            beside=("issue_text",),
+        ),
         *_sql("next_contact", "recontact", "chase"),
-        PythonStep(table="journey", compute=thread_journeys),
+        PythonStep(
+            table="journey",
+            compute=thread_journeys,
+            reads=frozenset(("contact", "busy_customer", "issue_text", "issue_pair")),
+        ),
     ]

@@ -45,7 +45,6 @@ def feeling_of(dialogue: Dialogue, weights: Weights) -> Feeling:
     turns: list[tuple[int, float]] = []
     moods: list[float] = []
     carried = 0.0
-    said = dialogue.transcript.turns
     for block in spoken:
         own = []
         for position, reading in zip(block.positions, block.readings, strict=True):
@@ -53,7 +52,7 @@ def feeling_of(dialogue: Dialogue, weights: Weights) -> Feeling:
                 continue
             mood = mood_of(reading, weights)
             own.append(mood)
-            number = said[position].number
+            number = dialogue.transcript.turns[position].number
             if number is not None:
                 turns.append((number, round(max(-2.0, min(2.0, mood + CARRIED * carried)), 2)))
             carried = (carried + mood) / 2

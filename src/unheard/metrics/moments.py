@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from unheard.metrics.base import Grain, Metric
-from unheard.metrics.nullness import never_null
+from unheard.metrics.nullness import never_null, without_idle_checks
 from unheard.metrics.rows import CONVERSATION, OWNER, Period, Segment, source
 from unheard.statistics import CrossMoments, Moments
 from unheard.statistics.ratio import Array
@@ -45,7 +45,7 @@ class Columns:
 
     def mark(self, condition: str) -> str:
         """Count the rows where a condition is true."""
-        return self.marks.setdefault(condition, f"m{len(self.marks)}")
+        return self.marks.setdefault(without_idle_checks(condition), f"m{len(self.marks)}")
 
     def number(self, condition: str, expression: str) -> str:
         """Sum an expression over the rows where a condition is true."""

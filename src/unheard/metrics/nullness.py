@@ -19,6 +19,36 @@ def never_null(sql: str, condition: str) -> bool:
     return _never_null(_parse(sql), _known_columns(_parse(condition)))
 
 
+@cache
+def without_idle_checks(condition: str) -> str:
+    """Leave out "x IS NOT NULL" where another part of the condition is true only if x has a value.
+
+    True in the same rows, and two metrics that say the same in other words share one column of the query.
+    """
+    if " IS NOT NULL" not in condition:
+        return condition
+    parts = list(dict.fromkeys(part.sql(dialect="duckdb") for part in _parts(_parse(condition))))
+    trees = {part: _parse(part) for part in parts}
+    for part in parts:
+        checked = _checked(trees[part])
+        others = [known for other, known in trees.items() if other != part]
+        if checked is not None and any(checked in _known_columns(other) for other in others):
+            del trees[part]
+    return condition if len(trees) == len(parts) else " AND ".join(trees)
+
+
+def _parts(condition: exp.Expr) -> list[exp.Expr]:
+    if isinstance(condition, exp.And):
+        return [*_parts(condition.left), *_parts(condition.right)]
+    return _parts(condition.this) if isinstance(condition, exp.Paren) else [condition]
+
+
+def _checked(part: exp.Expr) -> str | None:
+    """The column of which a part only says that it has a value."""
+    is_check = isinstance(part, exp.Not) and isinstance(part.this, exp.Is) and isinstance(part.this.this, exp.Column)
+    return part.this.this.sql() if is_check else None
+
+
 def _parse(sql: str) -> exp.Expr:
     return sqlglot.parse_one(sql, read="duckdb")
 

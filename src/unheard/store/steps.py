@@ -1,13 +1,17 @@
 """A step: one named SQL file that computes one table from others, runnable alone and on every engine."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
 from unheard.store.binding import bind
 from unheard.store.engine import Engine
+from unheard.store.memory import give_back
 
 Parameters = dict[str, int | str]
+_COMMENT = re.compile(r"--[^\n]*")
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,16 @@ class Step:
         """The statement as it stands in the file."""
         return files(self.package).joinpath(f"{self.table}.sql").read_text(encoding="utf-8")
 
+    @property
+    def makes(self) -> tuple[str, ...]:
+        """The table that it computes."""
+        return (self.table,)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Tables that the statement reads (and names that it gives to parts of itself)."""
+        return tables_in(self.sql())
+
     def run(self, engine: Engine, parameters: Parameters) -> None:
         """Compute the table."""
         engine.create(self.table, bind(self.sql(), parameters))
@@ -34,13 +48,48 @@ class PythonStep:
 
     table: str
     compute: Callable[[Engine, Parameters], None] = field(repr=False)
+    reads: frozenset[str] = frozenset()
+    """Tables of other steps that it reads. One that is missing here may be gone when it runs, which fails at once."""
+    beside: tuple[str, ...] = ()
+    """Tables that it registers beside its own."""
+
+    @property
+    def makes(self) -> tuple[str, ...]:
+        """The tables that it computes."""
+        return (self.table, *self.beside)
 
     def run(self, engine: Engine, parameters: Parameters) -> None:
         """Compute the table."""
         self.compute(engine, parameters)
 
 
-def run_steps(engine: Engine, steps: Sequence[Step | PythonStep], parameters: Parameters) -> None:
-    """Run steps in their order."""
-    for step in steps:
+def tables_in(sql: str) -> frozenset[str]:
+    """Names after FROM and JOIN in a statement of the house subset."""
+    return frozenset(_READ.findall(_COMMENT.sub("", sql)))
+
+
+def run_steps(
+    engine: Engine,
+    steps: Sequence[Step | PythonStep],
+    parameters: Parameters,
+    *,
+    kept: Collection[str] | None = None,
+    made: Iterable[str] = (),
+) -> list[str]:
+    """Run steps in their order; return the tables that they have made and that are still there.
+
+    With `kept`, a table is forgotten once no later step reads it, unless it is one of these; so are those of `made`,
+    which earlier steps left. Without, all stay.
+    """
+    there = dict.fromkeys(made)
+    for place, step in enumerate(steps):
         step.run(engine, parameters)
+        if isinstance(step, PythonStep):
+            give_back()
+        there |= dict.fromkeys(step.makes)
+        if kept is not None:
+            wanted = frozenset(kept).union(*(later.reads for later in steps[place + 1 :]))
+            for table in [name for name in there if name not in wanted]:
+                engine.drop(table)
+                del there[table]
+    return list(there)
