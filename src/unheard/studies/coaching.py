@@ -13,7 +13,7 @@ from unheard.statistics.ratio import size_notes
 from unheard.statistics.trend import discovered
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.coaching_numbers import LEAST, POINTS, Compared, compared, find_rows
-from unheard.studies.coaching_quotes import quotes_of
+from unheard.studies.coaching_quotes import Quotes, quotes_of
 
 FALSE_DISCOVERIES = 0.10
 QUOTES, OWN_QUOTES = 2, 10
@@ -77,9 +77,13 @@ def _run(request: Request) -> Answer:
         )
     rows_shown = []
     for kind in ("team", "agent"):
-        for unit in rows.units[kind][1]:
+        units = rows.units[kind][1]
+        quotes = quotes_of(
+            request.engine, request.judge, kind, units, where, size=request.size or QUOTES, words_only=words_only
+        )
+        for unit in units:
             own = [one for one in findings if one.kind == kind and one.of.unit == unit]
-            rows_shown.append(_row(request, kind, unit, own, where, request.size or QUOTES, words_only=words_only))
+            rows_shown.append(_row(kind, unit, own, quotes[unit]))
     return Answer(
         sentence=_sentence(findings),
         estimates=[one for finding in findings for one in _estimates(finding)],
@@ -143,10 +147,7 @@ def _estimates(finding: Finding) -> list[Estimate]:
     ]  # fmt: skip
 
 
-def _row(
-    request: Request, kind: str, unit: str, own: list[Finding], where: str, size: int, *, words_only: bool
-) -> dict[str, Any]:
-    quotes = quotes_of(request.engine, request.judge, kind, unit, where, size=size, words_only=words_only)
+def _row(kind: str, unit: str, own: list[Finding], quotes: Quotes) -> dict[str, Any]:
     few = all(one.says == "too few" for one in own)
     return {
         "part": kind,
@@ -185,7 +186,9 @@ def _own_view(request: Request, own: list[Finding], where: str) -> Answer:
     """What the scored person sees: all that is said about them, on what it rests, and how to contradict it."""
     agent = request.agent or ""
     named = {"agent": quoted(agent), "where": where}
-    row = _row(request, "agent", agent, own, where, request.size or OWN_QUOTES, words_only=_reads_words(request))
+    size, words_only = request.size or OWN_QUOTES, _reads_words(request)
+    quotes = quotes_of(request.engine, request.judge, "agent", [agent], where, size=size, words_only=words_only)
+    row = _row("agent", agent, own, quotes[agent])
     disputes = request.engine.query(_DISPUTES.format(**named)).to_pylist()
     listed = request.engine.query(_CONVERSATIONS.format(**named, limit=request.size or 50)).to_pylist()
     rows = [row]

@@ -19,46 +19,70 @@ MANNER = ("empathy",)
 """Signals of how a person came across: never from a voice."""
 _OWN = frozenset(("context_acknowledged", "next_step_told", "empathy", "asked_again", "pitch"))
 """Signals that a person of the business says."""
-_LATEST = """
-SELECT l.conversation_key, l.conversation_id, l.source, l.day, l.channel, l.rating, l.signals FROM (
-    SELECT f.conversation_key, f.conversation_id, f.source, f.day, f.channel, f.rating, j.signals, ROW_NUMBER() OVER (
+_LATEST_FIRST = """
+    ROW_NUMBER() OVER (
         PARTITION BY j.conversation_key
         ORDER BY j.judged_at_us DESC NULLS LAST, j.judge_version DESC NULLS LAST, j.rubric_version DESC NULLS LAST,
             j.content_hash DESC NULLS LAST
     ) AS latest
-    FROM fact_conversation AS f INNER JOIN judgement AS j ON j.conversation_key = f.conversation_key
-    WHERE j.judge = {judge} AND f.{kind} = {unit} AND f.agent IS NOT NULL AND {where}
-) AS l WHERE l.latest = 1 AND l.signals IS NOT NULL ORDER BY l.day DESC NULLS LAST, l.conversation_key LIMIT {limit}
+"""
+_LATEST = f"""
+SELECT k.unit, k.conversation_key, k.conversation_id, k.source, k.day, k.channel, k.rating, k.place FROM (
+    SELECT l.*, ROW_NUMBER() OVER (PARTITION BY l.unit ORDER BY l.day DESC NULLS LAST, l.conversation_key) AS place
+    FROM (
+        SELECT f.conversation_key, f.conversation_id, f.source, f.day, f.channel, f.rating, f.{{kind}} AS unit,
+            j.signals IS NOT NULL AS is_told, {_LATEST_FIRST}
+        FROM fact_conversation AS f INNER JOIN judgement AS j ON j.conversation_key = f.conversation_key
+        WHERE j.judge = {{judge}} AND f.{{kind}} IN ({{units}}) AND f.agent IS NOT NULL AND {{where}}
+    ) AS l WHERE l.latest = 1 AND l.is_told
+) AS k WHERE k.place <= {{limit}}
+"""
+"""The latest conversations of each unit; their long signals are read for these alone."""
+_SIGNALS = f"""
+SELECT r.*, s.signals FROM quoted_conversation AS r INNER JOIN (
+    SELECT j.conversation_key, j.signals, {_LATEST_FIRST}
+    FROM judgement AS j INNER JOIN quoted_conversation AS q ON q.conversation_key = j.conversation_key
+    WHERE j.judge = {{judge}}
+) AS s ON s.conversation_key = r.conversation_key AND s.latest = 1 ORDER BY r.unit, r.place
 """
 _TURNS = """
 SELECT t.conversation_key, t.turn, t.speaker, t.speaker_id, t.text FROM turn AS t
-WHERE t.conversation_key IN ({keys}) ORDER BY t.conversation_key, t.turn
+INNER JOIN quoted_conversation AS r ON r.conversation_key = t.conversation_key ORDER BY t.conversation_key, t.turn
 """
 LOOKED_AT = 400
 """Latest conversations of a unit that are searched for quotes."""
 
 
+Quotes = dict[str, list[dict[str, Any]]]
+"""Of each side, `well` and `not_well`."""
+
+
 def quotes_of(
-    engine: Engine, judge: str | None, kind: str, unit: str, where: str, *, size: int, words_only: bool
-) -> dict[str, list[dict[str, Any]]]:
-    """Up to `size` quotes of each side, `well` and `not_well`, the latest first and each signal in its turn."""
-    if judge is None:
-        return {"well": [], "not_well": []}
-    rows = engine.query(
-        _LATEST.format(judge=quoted(judge), kind=kind, unit=quoted(unit), where=where, limit=LOOKED_AT)
-    ).to_pylist()
-    if not rows:
-        return {"well": [], "not_well": []}
-    said: dict[str, dict[int, dict[str, Any]]] = {}
-    keys = ", ".join(quoted(row["conversation_key"]) for row in rows)
-    for turn in engine.query(_TURNS.format(keys=keys)).to_pylist():
-        said.setdefault(turn["conversation_key"], {})[turn["turn"]] = turn
-    found: dict[str, dict[str, list[dict[str, Any]]]] = {"well": {}, "not_well": {}}
-    for row in rows:
-        turns = said.get(row["conversation_key"], {})
-        for side, signal, quote in _quotes(row, turns, kind, unit, words_only=words_only):
-            found[side].setdefault(signal, []).append(quote)
-    return {side: _in_turn(list(by_signal.values()), size) for side, by_signal in found.items()}
+    engine: Engine, judge: str | None, kind: str, units: Sequence[str], where: str, *, size: int, words_only: bool
+) -> dict[str, Quotes]:
+    """Of each unit up to `size` quotes of each side, the latest first and each signal in its turn.
+
+    All units are read at once: one by one, a scan of all judgements would be needed for each.
+    """
+    found: dict[str, dict[str, dict[str, list[dict[str, Any]]]]] = {
+        unit: {"well": {}, "not_well": {}} for unit in units
+    }
+    if judge is not None and units:
+        named = {"judge": quoted(judge), "kind": kind, "units": ", ".join(map(quoted, units)), "where": where}
+        engine.create("quoted_conversation", _LATEST.format(**named, limit=LOOKED_AT))
+        rows = engine.query(_SIGNALS.format(**named)).to_pylist()
+        said: dict[str, dict[int, dict[str, Any]]] = {}
+        for turn in engine.query(_TURNS).to_pylist():
+            said.setdefault(turn["conversation_key"], {})[turn["turn"]] = turn
+        engine.drop("quoted_conversation")
+        for row in rows:
+            turns = said.get(row["conversation_key"], {})
+            for side, signal, quote in _quotes(row, turns, kind, row["unit"], words_only=words_only):
+                found[row["unit"]][side].setdefault(signal, []).append(quote)
+    return {
+        unit: {side: _in_turn(list(by_signal.values()), size) for side, by_signal in sides.items()}
+        for unit, sides in found.items()
+    }
 
 
 def _in_turn(lists: list[list[dict[str, Any]]], size: int) -> list[dict[str, Any]]:
