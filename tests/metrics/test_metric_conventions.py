@@ -110,6 +110,9 @@ def test_never_null_claims_only_what_null_logic_grants(numerator: Any, condition
         ("f.a IS NOT NULL AND (f.a OR f.b)", "f.a IS NOT NULL AND (f.a OR f.b)"),
         ("f.a IS NOT NULL AND COALESCE(f.a, TRUE)", "f.a IS NOT NULL AND COALESCE(f.a, TRUE)"),
         ("f.a IS NULL AND f.a", "f.a IS NULL AND f.a"),
+        ("f.a IS NOT NULL AND f.a AND (f.b OR f.c)", "f.a AND (f.b OR f.c)"),
+        ("f.d AND (f.a IS NOT NULL AND NOT f.a AND (f.b OR f.c))", "f.d AND NOT f.a AND (f.b OR f.c)"),
+        ("f.a IS NOT NULL OR f.a", "f.a IS NOT NULL OR f.a"),
     ],
 )
 def test_only_idle_checks_for_null_are_left_out(condition: Any, expected: Any) -> None:

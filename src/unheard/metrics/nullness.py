@@ -40,7 +40,8 @@ def without_idle_checks(condition: str) -> str:
 def _parts(condition: exp.Expr) -> list[exp.Expr]:
     if isinstance(condition, exp.And):
         return [*_parts(condition.left), *_parts(condition.right)]
-    return _parts(condition.this) if isinstance(condition, exp.Paren) else [condition]
+    is_and = isinstance(condition, exp.Paren) and isinstance(condition.this, exp.And)
+    return _parts(condition.this) if is_and else [condition]
 
 
 def _checked(part: exp.Expr) -> str | None:

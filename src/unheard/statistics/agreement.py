@@ -111,6 +111,18 @@ def balanced_accuracy(table: Table, grades: slice) -> float | None:
     return float((hit / inside + (outside - false_alarms) / outside) / 2)
 
 
+def of_each(tables: NDArray[np.float64], figure: Callable[[Table], float | None]) -> list[float | None]:
+    """Compute a figure of each table, once for those that are equal: most clusters are one label, of few kinds."""
+    of_kind: dict[bytes, float | None] = {}
+    found = []
+    for table in tables:
+        kind = table.tobytes()
+        if kind not in of_kind:
+            of_kind[kind] = figure(table)
+        found.append(of_kind[kind])
+    return found
+
+
 def jackknife(
     tables: NDArray[np.float64], figure: Callable[[Table], float | None]
 ) -> tuple[float | None, float | None, float | None]:
@@ -125,7 +137,7 @@ def jackknife(
     clusters = len(tables)
     if value is None or clusters < 2:
         return value, None, None
-    without = [figure(total - table) for table in tables]
+    without = of_each(tables, lambda table: figure(total - table))
     kept = np.array([v for v in without if v is not None])
     if len(kept) < clusters:
         return value, None, None

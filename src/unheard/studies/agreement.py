@@ -31,6 +31,7 @@ from unheard.statistics.agreement import (
     f1_share,
     jackknife,
     krippendorff_alpha,
+    of_each,
     quadratic_weighted_kappa,
     spearman,
     within_one_share,
@@ -240,7 +241,7 @@ def _share(tables: NDArray[np.float64], figure: Figure, n: int) -> tuple[float |
         return None, None, None
     # Weights that sum to the number of conversations leave the share as it is, and bound its effective size.
     scale = n / pairs.sum()
-    hits = np.array([(figure(table) or 0.0) * weight for table, weight in zip(tables, pairs, strict=True)])
+    hits = np.array([value or 0.0 for value in of_each(tables, figure)]) * pairs
     of = share(Moments.of_clusters(hits * scale, pairs * scale))
     return number(of.value[0]), number(of.low[0]), number(of.high[0])
 

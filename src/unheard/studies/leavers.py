@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unheard.metrics.window import DAY_US
+from unheard.statistics.distinct import distinct_numbers
 from unheard.statistics.influence import Array, Codes
 from unheard.store.engine import Engine
 from unheard.studies.columns import Columns, Mask
@@ -59,7 +60,7 @@ class Times:
     """Times of customers' events, to be counted between two others: all customers at once."""
 
     def __init__(self, customers: Codes, at_us: NDArray[np.int64]) -> None:
-        self._moments = np.unique(at_us)
+        self._moments = distinct_numbers(at_us)
         self._keys = np.sort(self._key(customers, at_us))
 
     def count(self, customers: Codes, after: NDArray[np.int64], until: NDArray[np.int64]) -> NDArray[np.int64]:
