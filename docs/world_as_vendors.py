@@ -1,8 +1,8 @@
 """One simulated world, held by several desks and read back from each: every metric equal, or null for a reason.
 
-Before it is written, three things are taken out that not every desk has a place for: a web form becomes a chat, the
+Before it is written, four things are taken out that not every desk has a place for: a web form becomes a chat, the
 link of a follow-up to the conversation before it goes (its issue key stays), and so does the tool that hands over (its
-event stays).
+event stays). What the judge says of promises goes as well: it names their turn, and turns are numbered otherwise there.
 """
 
 import json
@@ -73,6 +73,9 @@ def _measured(folder: Path) -> list[Estimates]:
     write_fivetran_zendesk(desk, tables)
     write_intercom(world, intercom)
     judged = _rows(world / "judgements.jsonl")
+    for row in judged:
+        row.get("signals", {}).pop("wait_promised_until", None)
+    _write(world / "judgements.jsonl", judged)
     numbers = {row["external_id"]: str(row["id"]) for row in _rows(desk / "tickets.jsonl")}
     renamed = [{**row, "conversation_id": numbers[row["conversation_id"]]} for row in judged]
     (folder / "renamed").mkdir()

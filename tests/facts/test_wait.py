@@ -68,6 +68,12 @@ def test_what_was_not_watched_is_not_known(world: Any, facts_of: Any) -> None:
     assert waits(world, facts_of) == [("asked", False, True, None), ("asked", None, False, None)]
 
 
+def test_a_promise_of_minutes_is_kept_within_minutes(seen: Any, facts_of: Any) -> None:
+    seen.conversation("c", [(0, Q), (1, H), (9, H)])
+    seen.judgement("c", 3, issues=["unresolved"], signals=promise(1, 61))
+    assert ("promised", False, True, True) in waits(seen, facts_of)
+
+
 @pytest.mark.parametrize(
     ("turns", "states", "expected"),
     [
@@ -77,6 +83,10 @@ def test_what_was_not_watched_is_not_known(world: Any, facts_of: Any) -> None:
         ([(0, Q), (1, H), (3 * DAY, H)], ["resolved"], ("promised", True, True, False)),
         # the customer had to ask
         ([(0, Q), (1, H), (2 * DAY + 60, Q), (3 * DAY, H)], ["resolved"], ("promised", True, False, False)),
+        # goodbye in the same sitting keeps nothing, also not where the customer said a word before it
+        ([(0, Q), (1, H), (3, H)], ["unresolved"], ("promised", True, False, False)),
+        ([(0, Q), (1, H), (3, Q), (16, H)], ["unresolved"], ("promised", True, False, False)),
+        ([(0, Q), (1, H), (3, H), (17, H)], ["unresolved"], ("promised", False, True, True)),
         # a word within the promise is part of it and no chase
         ([(0, Q), (1, H), (DAY, Q), (3 * DAY, H)], ["resolved"], ("promised", True, True, False)),
         # silence: broken where something stayed open, not seen where nothing did

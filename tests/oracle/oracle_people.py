@@ -102,7 +102,9 @@ def _promise(contact: Contact, said: list[tuple[Turn, Contact]]) -> tuple[int, i
     if at is None or limit <= at:
         return None
     after = [turn for turn, _ in said if (turn.at or 0) > at]
-    answered = next((turn.at for turn in after if turn.by_business), None)
+    # what is said in the same sitting, up to a quarter of an hour, is not what was promised for later than an hour
+    sitting = at + (15 * 60 * 1_000_000 if limit - at > 3_600_000_000 else 0)
+    answered = next((turn.at for turn in after if turn.by_business and (turn.at or 0) > sitting), None)
     chased = any(
         turn.by_customer and (turn.at or 0) > limit and (answered is None or (turn.at or 0) < answered)
         for turn in after

@@ -5,13 +5,19 @@ from typing import Any
 
 import pytest
 
-from unheard.pipeline.run import measure_folder
-from unheard.simulate import simulate, true_figures
+from unheard.pipeline.ingest import ingest_paths
+from unheard.pipeline.measure import estimates, measured
+from unheard.settings import Settings
+from unheard.simulate import ORGANISATION, simulate, true_figures
+from unheard.simulate.chosen import settings_of
 from unheard.simulate.truth import read_conversations
+from unheard.store import Store
 
 NAMES = (
     "context_acknowledged_rate", "authentic_empathy_rate", "scripted_empathy_rate", "next_step_rate",
-    "trust_indicator_rate", "sentiment_shift", "neutralised_rate", "stayed_negative_rate", "soured_rate",
+    "trust_indicator_rate", "upsell_rate", "pressure_rate", "required_phrase_rate", "promise_kept_rate",
+    "channel_switches", "repetition_count", "sentiment_shift", "neutralised_rate", "stayed_negative_rate",
+    "soured_rate",
 )  # fmt: skip
 
 
@@ -19,11 +25,19 @@ def outside(folder: Path, size: int, seed: int) -> dict[str, Any]:
     """Figures whose interval does not hold the world's own value."""
     simulate(folder / "world", conversations=size, seed=seed, judgements=True)
     true = true_figures(folder / "world")
-    found = {row["metric"]: row for row in measure_folder(folder / "world", folder / "store", metrics=list(NAMES))}
+    settings = Settings.load(folder / "store", **settings_of(ORGANISATION))
+    store = Store.open(folder / "store", settings)
+    try:
+        ingest_paths(store, settings, [folder / "world"])
+        with measured(store, settings) as facts:
+            found = {one.metric: one for one in estimates(facts, list(NAMES))}
+    finally:
+        store.close()
+    assert all(one.low is not None and one.high is not None for one in found.values()), found
     return {
-        name: (true[name], row["value"], row["low"], row["high"])
-        for name, row in found.items()
-        if not row["low"] <= true[name] <= row["high"]
+        name: (true[name], one.value, one.low, one.high)
+        for name, one in found.items()
+        if not (one.low or 0) <= true[name] <= (one.high or 0)
     }
 
 

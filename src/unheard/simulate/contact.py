@@ -64,6 +64,11 @@ class Contact(NamedTuple):
     replied: int
     score: int
     comments: bool
+    pitched: bool
+    promised: bool
+    update: int
+    doubled: bool
+    taken_back: bool
 
 
 def each_contact(contacts: Columns) -> Iterator[Contact]:

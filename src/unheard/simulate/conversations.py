@@ -6,6 +6,7 @@ from collections.abc import Callable
 from unheard.records import Conversation, Handle, Turn
 from unheard.simulate import dialogue
 from unheard.simulate.codes import AI, AI_HUMAN, BY_TIMER, HUMAN_AI, NEVER, NOBODY, REFUSED
+from unheard.simulate.conduct import promised_days
 from unheard.simulate.contact import Contact
 from unheard.simulate.desk import Desk, actions, drafts, events, labels, surveys
 from unheard.simulate.dialogue import AGENT, ASSISTANT, CUSTOMER, FIRST_AGENT, RULE, Move, Script, Situation
@@ -25,6 +26,7 @@ PRODUCTS = ("Nido Hub", "Lumen One", "Aria Sensor", "Nido Mini", "Aria Cam", "Lu
 _ASKS = dialogue.general("ask_human")
 _CHASE = (Move(CUSTOMER, dialogue.general("chase")),)
 _AUTO_CLOSE = (Move(RULE, dialogue.general("auto_close"), "template"),)
+_UPDATE = (Move(AGENT, dialogue.general("update")),)
 _LATE_THANKS = (Move(CUSTOMER, dialogue.general("late_thanks")),)
 
 
@@ -46,14 +48,21 @@ class Clock:
 class Speech:
     """Draws sentences for one conversation and fills their slots; the salt makes it the same every time."""
 
-    __slots__ = ("_salt", "_slots", "_sources")
+    __slots__ = ("_salt", "_slots", "_sources", "drawn")
 
     def __init__(self, salt: int, sources: tuple[Pools, ...], slots: dict[str, str]) -> None:
         self._salt, self._sources, self._slots = salt, sources, slots
+        self.drawn: tuple[str, ...] = ()
+        """The sentences that were said last, before their slots were filled."""
 
     def introduce(self, agent: str) -> None:
         """Name the agent who speaks from here on."""
         self._slots["agent"] = agent
+
+    @property
+    def days(self) -> int:
+        """What a number of days is, wherever one is named."""
+        return int(self._slots["days"])
 
     def draw(self) -> int:
         """Draw the next number, 0 to 2**23."""
@@ -64,15 +73,17 @@ class Speech:
         """Put one sentence of each pool together."""
         salt, sources, slots = self._salt, self._sources, self._slots
         said: list[str] = []
+        drawn: list[str] = []
         for source, name in pools:
             pool = sources[source][name]
             salt = (salt * 1_103_515_245 + 12_345) & 0x7FFFFFFF
             line = pool[(salt >> 8) % len(pool)]
+            drawn.append(line)
             if line:
                 if said and said[-1][-1] in ".!?":
                     line = line[0].upper() + line[1:]
                 said.append(line.format_map(slots) if "{" in line else line)
-        self._salt = salt
+        self._salt, self.drawn = salt, tuple(drawn)
         text = said[0] if len(said) == 1 else " ".join(said)
         return text[0].upper() + text[1:] if text[:1].islower() else text
 
@@ -171,7 +182,7 @@ class Storyteller:
             "order": str(100_000 + salt % 899_999),
             "amount": amount,
             "product": PRODUCTS[salt % 6],
-            "days": str(3 + salt % 15),
+            "days": str(promised_days(c.salt, c.issue)),
         }
 
     def _situation(self, c: Contact, channel: str) -> Situation:
@@ -192,6 +203,8 @@ class Storyteller:
             asks_human=c.asked_human,
             policy=c.policy,
             closed_early=c.closed_early,
+            pitched=c.pitched,
+            promised=c.promised,
             pushed=c.pushed,
         )
 
@@ -213,8 +226,11 @@ class Storyteller:
             self._speak(turns, _CHASE, c.chased, c.chased, speech, voice, names)
         done = self._speak(turns, script.assistant, c.answered, c.ai_end, speech, voice, names)
         answer = self._speak(turns, script.human, c.human_at, c.talk_end, speech, voice, names)
+        later: list[tuple[int, tuple[Move, ...]]] = [(c.update, _UPDATE)] if c.update < NEVER else []
         if c.closing == BY_TIMER and c.salt & 1:
-            self._speak(turns, _AUTO_CLOSE, c.claimed - 1, c.claimed - 1, speech, voice, names)
+            later.append((c.claimed - 1, _AUTO_CLOSE))
+        for at, moves in sorted(later):
+            self._speak(turns, moves, at, at, speech, voice, names)
         if c.late_thanks:
             self._speak(turns, _LATE_THANKS, c.claimed + 40, c.claimed + 40, speech, voice, names)
         if c.reopened < NEVER:
@@ -251,10 +267,11 @@ class Storyteller:
             if move.pools == _ASKS:
                 self.asked_of_last = len(turns)
             speaker = move.speaker
-            self.spoken_of_last.append(Spoken(len(turns), speaker, move.pools))
             name = names[speaker]
             if name and speaker in (AGENT, FIRST_AGENT):
                 speech.introduce(name.title())
             ended = when(at + 1 + int(step * 0.5)) if voice else None
-            turns.append(Turn(when(at), ended, SPEAKERS[speaker], name, say(move.pools), "public", move.kind))
+            text = say(move.pools)
+            self.spoken_of_last.append(Spoken(len(turns), speaker, move.pools, at, speech.drawn, speech.days))
+            turns.append(Turn(when(at), ended, SPEAKERS[speaker], name, text, "public", move.kind))
         return answer

@@ -23,6 +23,7 @@ from unheard.simulate.codes import (
     WRITE_FAILED,
     WRITE_RETRIED,
 )
+from unheard.simulate.conduct import inverse_of
 from unheard.simulate.contact import Contact
 from unheard.simulate.organisation import Organisation, Topic
 from unheard.simulate.pools import Pools
@@ -110,6 +111,7 @@ def actions(c: Contact, desk: Desk) -> list[Action]:
             ),
         ]
     called = _calls(c, topic, order, at, desk) if topic.tool else []
+    called += _afterwards(c, topic, called, desk)
     if c.second and c.second_state == SOLVED and c.handler == AI:
         other = desk.org.topics[c.second_topic]
         called += [_call(other, "success", order, c.ai_end, c.salt, desk)] if other.tool and c.ai_end < desk.end else []
@@ -131,6 +133,24 @@ def _calls(c: Contact, topic: Topic, order: dict[str, str], at: int, desk: Desk)
             else [failed, _call(topic, "success", order, _ended(topic, at + 1, c.salt) + 1, c.salt >> 3, desk)]
         )
     return [_call(topic, "success", order, at + 1, c.salt, desk)]
+
+
+def _afterwards(c: Contact, topic: Topic, calls: list[Action], desk: Desk) -> list[Action]:
+    """Write what came of a call that succeeded: the same once more, or another that takes it back.
+
+    What is taken back is named by its tool alone, as desks keep it: settings say which tool is whose inverse.
+    """
+    if not calls or not (c.doubled or c.taken_back):
+        return []
+    done = calls[-1]
+    at = _ended(topic, c.answered + 1, c.salt) + 40 + c.salt % 3_000
+    if at >= desk.end:
+        return []
+    if c.doubled:
+        return [_call(topic, "success", done.arguments, at, c.salt >> 5, desk)]
+    back = _call(topic, "success", done.arguments, at, c.salt >> 5, desk)
+    back.tool = inverse_of(topic.tool or "")
+    return [back]
 
 
 def _ended(topic: Topic, at: int, salt: int) -> int:

@@ -64,6 +64,10 @@ class Situation(NamedTuple):
     asks_human: bool
     policy: int
     closed_early: bool
+    pitched: bool
+    """Is offered something to buy, after the answer."""
+    promised: bool
+    """Is told within how many days somebody will write."""
     pushed: bool
     """Was told to open a new request."""
 
@@ -123,6 +127,10 @@ _SHOWN: tuple[Pool, ...] = ((KNOWING, "knowing"), (MANNER, "manner"))
 """What stands after an answer, if anything."""
 
 
+def _pitch(s: Situation) -> tuple[Pool, ...]:
+    return general("pitch") if s.pitched else ()
+
+
 def _with_assistant(s: Situation) -> list[Move]:
     asks = s.orders and bool(s.variant & 1)
     moves = []
@@ -137,6 +145,7 @@ def _with_assistant(s: Situation) -> list[Move]:
             moves.append(Move(CUSTOMER, general("ask_human")))
         return [*moves, Move(ASSISTANT, general("policy_handover" if s.policy == HANDED else "ai_handover"))]
     answer: tuple[Pool, ...] = general("policy_refusal") if s.policy == REFUSED else (_answer(s), *_SHOWN)
+    answer = (*answer, *_pitch(s))
     if asks and not s.letter:
         moves += [
             Move(ASSISTANT, general("ai_greet", "ask_details")),
@@ -186,7 +195,8 @@ def _with_human(s: Situation, first: Move) -> list[Move]:
         moves.append(Move(AGENT, (*greet, *general("agent_wait"))))
         greet = ()
     waits = s.state == OPEN and not s.sounds_solved and (s.variant & 8 or ENDINGS[s.ending] == "patient")
-    answer: tuple[Pool, ...] = (*(general("agent_wait") if waits else (_answer(s),)), *_SHOWN)
+    told = general("promise" if s.promised else "agent_wait") if waits or s.promised else (_answer(s),)
+    answer: tuple[Pool, ...] = (*told, *_SHOWN, *_pitch(s))
     if s.closed_early:
         return [*moves, Move(last, (*greet, *answer, *general("closed_early")), answers=True)]
     question = general("anything_else") if s.variant & 4 and not s.letter and s.polite else ()

@@ -25,9 +25,10 @@ from unheard.simulate.codes import (
     SOLVED,
 )
 from unheard.simulate.columns import Array, Columns, around, chance, pick, size, stack, take
+from unheard.simulate.conduct import conduct, hurried
 from unheard.simulate.feelings import answer_surveys, feel
 from unheard.simulate.handling import PEOPLE, handle
-from unheard.simulate.issues import draw_issues
+from unheard.simulate.issues import draw_issues, part_of_year
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.people import draw_ways
 from unheard.simulate.service import serve
@@ -70,6 +71,7 @@ def _contact(org: Organisation, random: np.random.Generator, start: Columns, wav
     feel(org, random, c)
     answer_surveys(org, random, c)
     _draft(org, random, c)
+    conduct(org.conduct, c)
     return c
 
 
@@ -79,8 +81,9 @@ def _time(org: Organisation, random: np.random.Generator, c: Columns) -> None:
     wait = around(random, np.array([x.wait for x in org.channels])[channel], 1.0, rows)
     ai_wait = around(random, np.array([x.ai_wait for x in org.channels])[channel], 0.6, rows)
     talk = around(random, np.array([x.talk for x in org.channels])[channel], 0.7, rows) * (1 + 0.4 * c["transfers"])
-    hurried = (c["game"] == CLOSES_EARLY) & (c["state"] != SOLVED)
-    talk = np.where(hurried, np.minimum(0.3 * talk, 2 * 3600), talk)
+    talk = talk * hurried(org.conduct, part_of_year(org, c["opened"]), c)
+    hasty = (c["game"] == CLOSES_EARLY) & (c["state"] != SOLVED)
+    talk = np.where(hasty, np.minimum(0.3 * talk, 2 * 3600), talk)
     live = np.minimum(np.array([x.talk for x in org.channels])[channel], 900)
     longest = np.where(live < 900, 3000, 9 * DAY)  # nobody waits for hours in a chat or on the phone
     c["human_wait"] = np.minimum(
@@ -101,7 +104,7 @@ def _time(org: Organisation, random: np.random.Generator, c: Columns) -> None:
     impatient = late & (c["handler"] == HUMAN) & (c["salt"] % 2 == 0)
     after = np.where(c["handler"] == NOBODY, unheard, np.where(impatient, DAY + (c["human_wait"] - DAY) // 2, NEVER))
     c["chased"] = np.where(after < NEVER, c["opened"] + after, NEVER)
-    handled = np.minimum(60 + talk * 0.35, 2400) * np.where(hurried, 0.5, 1.0)
+    handled = np.minimum(60 + talk * 0.35, 2400) * np.where(hasty, 0.5, 1.0)
     c["talk"] = np.where(np.isin(c["handler"], PEOPLE), handled, 0).astype(int)
 
 

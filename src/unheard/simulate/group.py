@@ -1,5 +1,6 @@
 """A group of customers with all their contacts: what is in memory at a time."""
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -13,13 +14,14 @@ from unheard.simulate.conversations import Clock, Storyteller
 from unheard.simulate.desk import says_done
 from unheard.simulate.experience import live_through
 from unheard.simulate.files import Files
-from unheard.simulate.latent import acted, asked_again, each_truth, next_contact
+from unheard.simulate.latent import acted, also_done, asked_again, each_truth, next_contact
 from unheard.simulate.leavers import returns, silent_leavers
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.outcomes import REASONS, TYPES, Afterwards, follow
 from unheard.simulate.people import Directory, draw_customers
 from unheard.simulate.pools import general
 from unheard.simulate.truth import CONVERSATIONS, CUSTOMERS, TrueConversation, TrueCustomer
+from unheard.simulate.truth_of_journeys import Seen, TrueJourney, seen, settle
 from unheard.simulate.truth_of_people import spoken
 
 
@@ -77,6 +79,8 @@ class Group:
         before = self._before()
         tiers = self.customers["tier"].tolist()
         written: list[TrueConversation] = []
+        met: list[Seen] = []
+        start = dt.datetime.fromisoformat(clock.at(0))
         for begin in range(0, len(order), 1000):
             records, truths = [], []
             for position, (at, kind, row) in enumerate(order[begin : begin + 1000], first_id + begin):
@@ -91,8 +95,10 @@ class Group:
                     if says_done(rows[row], self.org):
                         truth[row].done_turn = teller.answer_of_last
                         truth[row].done_tool = self.org.topics[rows[row].topic].tool
-                    acted(truth[row], record, teller.asked_of_last)
+                    truth[row].also_done = also_done(rows[row], self.org, teller.spoken_of_last)
+                    acted(truth[row], record, teller.asked_of_last, self.org)
                     spoken(truth[row], record, teller.spoken_of_last, general(record.language or "en"))
+                    met.append(seen(truth[row], record, teller.spoken_of_last, start))
                     if min(rows[row].chased, rows[row].reopened) < NEVER:
                         after = asked_again(record)
                         truth[row].asked_again = None if after is None else at + after
@@ -110,8 +116,9 @@ class Group:
                     records.append(self._clutter(row, f"c-{position}", clock))
                     truths.append(_truth_of_clutter(self.clutter[row][0], at, f"c-{position}", self._addressee(row)))
             files.write("conversations.jsonl", records)
-            files.write(f"truth/{CONVERSATIONS}", truths)
             written += truths
+        settle(met, self.org.days * DAY)
+        files.write(f"truth/{CONVERSATIONS}", written)
         return written
 
     def _before(self) -> list[int]:
@@ -191,6 +198,7 @@ def _truth_of_clutter(kind: str, at: int, conversation_id: str, customer: int | 
         sentiment=(0, 0, 0),
         quality=(4, 4, 4),
         claimed=at + 20_000,
+        journey=TrueJourney(),
     )
 
 
@@ -199,21 +207,29 @@ def _true_customers(org: Organisation, people: Columns, contacts: Columns, after
     left = after.left_at[:fitting]
     reason = after.reason[:fitting]
     silent = _silent_leavers(contacts, fitting) & (reason == REASONS.index("bad_experience")) & (left < org.days * DAY)
-    turned = _turned(after.outcomes, fitting)
-    rows = zip(people["number"].tolist(), silent.tolist(), left.tolist(), reason.tolist(), turned, strict=True)
+    kind, low = after.outcomes["type"], after.outcomes["rating"] <= 2
+    turned = (kind == TYPES.index("public_review")) & low | (kind == TYPES.index("downgrade"))
+    bought = np.isin(kind, (TYPES.index("purchase"), TYPES.index("upgrade")))
+    when = [_when(after.outcomes, rows, fitting) for rows in (turned, bought, kind == TYPES.index("renewal"))]
+    rows = zip(people["number"].tolist(), silent.tolist(), left.tolist(), reason.tolist(), *when, strict=True)
     return [
-        TrueCustomer(customer=who, silent_leaver=quiet, left=at, reason=REASONS[why], turned=bad)
-        if at < org.days * DAY
-        else TrueCustomer(customer=who, turned=bad)
-        for who, quiet, at, why, bad in rows
+        TrueCustomer(
+            customer=who,
+            silent_leaver=quiet and at < org.days * DAY,
+            left=at if at < org.days * DAY else None,
+            reason=REASONS[why] if at < org.days * DAY else None,
+            turned=bad,
+            bought=bought_at,
+            renewed=renewed_at,
+        )
+        for who, quiet, at, why, bad, bought_at, renewed_at in rows
     ]
 
 
-def _turned(outcomes: Columns, people: int) -> list[tuple[int, ...]]:
-    """List when each customer took a smaller plan or wrote a low review."""
-    low = (outcomes["type"] == TYPES.index("public_review")) & (outcomes["rating"] <= 2)
+def _when(outcomes: Columns, rows: Array, people: int) -> list[tuple[int, ...]]:
+    """List when some outcomes came to each customer."""
     found: list[list[int]] = [[] for _ in range(people)]
-    kept = np.flatnonzero((low | (outcomes["type"] == TYPES.index("downgrade"))) & (outcomes["customer"] < people))
+    kept = np.flatnonzero(rows & (outcomes["customer"] < people))
     for who, at in zip(outcomes["customer"][kept].tolist(), outcomes["at"][kept].tolist(), strict=True):
         found[who].append(at)
     return [tuple(times) for times in found]

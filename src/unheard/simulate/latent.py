@@ -1,11 +1,11 @@
 """Latent values of contacts, as the truth folder keeps them."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from unheard.records import HANDLERS, Conversation
+from unheard.records import HANDLERS, Action, Conversation
 from unheard.simulate.codes import (
     AI,
     AI_HUMAN,
@@ -20,6 +20,7 @@ from unheard.simulate.codes import (
     NOBODY,
     NOT_CALLED,
     REFUSED,
+    SOLVED,
     STATES,
     WRITE_FAILED,
     WRITE_OK,
@@ -28,8 +29,10 @@ from unheard.simulate.codes import (
 from unheard.simulate.columns import Array, Columns, size
 from unheard.simulate.contact import Contact, each_contact
 from unheard.simulate.desk import needed_rule, needs_person, says_done
+from unheard.simulate.dialogue import ASSISTANT, SECOND
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.truth import TrueConversation
+from unheard.simulate.truth_of_people import Spoken
 
 _BESIDES = (
     "satisfaction", "lowest_sentiment", "end_sentiment", "timeliness", "unanswered", "hidden", "cause", "game",
@@ -133,6 +136,7 @@ def each_truth(
             returns=values["returns"] if values["returns"] < NEVER else None,
             silent_leaver=None if values["silent"] < 0 else values["silent"] == 1,
             difficulty=round(values["difficulty"], 3),
+            reopened=claimed < NEVER and c.reopened < org.days * DAY,
         )
 
 
@@ -145,12 +149,40 @@ def _correct(c: Contact) -> bool | None:
     return c.able and c.write not in (WRITE_FAILED, NOT_CALLED)
 
 
-def acted(truth: TrueConversation, record: Conversation, asked_turn: int | None) -> None:
+def acted(truth: TrueConversation, record: Conversation, asked_turn: int | None, org: Organisation) -> None:
     """Keep what the AI agent tried, what became of a draft, and where a person was asked for, as exported."""
     truth.logged = record.actions is not None
-    truth.writes = tuple((one.tool or "", one.outcome or "") for one in record.actions or () if one.effect == "write")
+    writes = [one for one in record.actions or () if one.effect == "write"]
+    truth.writes = tuple((one.tool or "", one.outcome or "") for one in writes)
+    truth.reads = sum(one.effect != "write" for one in record.actions or ())
+    usual = {topic.tool: topic.tool_seconds for topic in org.topics if topic.tool}
+    last = {one.tool or "": _seconds(one) for one in writes}
+    truth.slow = tuple(tool for tool, took in last.items() if tool in usual and took > limit(org, usual[tool]))
+    tools = [one.tool for one in writes if one.outcome == "success"]
+    truth.doubled = len(tools) > len(set(tools))
+    truth.taken_back = any(tool is not None and tool not in usual for tool in tools)
+    truth.topic, truth.version = record.topic, record.ai_version
     truth.draft = record.suggestions[0].decision if record.suggestions else None
     truth.needed_turn = asked_turn if truth.asked_human else None
+
+
+def also_done(c: Contact, org: Organisation, said: Sequence[Spoken]) -> tuple[int, str] | None:
+    """In which turn the AI agent says that it did what a second issue needed, and with which tool."""
+    tool = org.topics[c.second_topic].tool
+    if c.handler != AI or not c.second or c.second_state != SOLVED or tool is None:
+        return None
+    turns = [one.turn for one in said if one.speaker == ASSISTANT and (SECOND, "fix") in one.pools]
+    return (turns[0], tool) if turns else None
+
+
+def limit(org: Organisation, usual_seconds: float) -> float:
+    """How long a call may take."""
+    return org.conduct.slow_after * usual_seconds
+
+
+def _seconds(one: Action) -> float:
+    ended, started = (dt.datetime.fromisoformat(str(at)) for at in (one.ended_at, one.started_at))
+    return (ended - started).total_seconds()
 
 
 def asked_again(record: Conversation) -> int | None:

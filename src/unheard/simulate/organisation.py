@@ -153,6 +153,28 @@ class Manners:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conduct:
+    """How people and the AI agent conduct themselves: what hangs on nothing else that happens."""
+
+    pitches: float = 0.07
+    """Contacts that a person or an AI agent answers in which something is offered for sale, at whatever moment."""
+    promises: float = 0.6
+    """Of the answers that have to wait for somebody else: a person says within how many days they will write."""
+    kept: float = 0.4
+    """Of these promises: they write in time …"""
+    late: float = 0.25
+    """… or when that time is over; the rest never."""
+    repeats: float = 0.03
+    """Calls of the AI agent that succeeded and are made again, with the same arguments."""
+    undone: float = 0.04
+    """Calls of the AI agent that succeeded and are taken back within the hour."""
+    slow_after: float = 2.5
+    """A call is late that takes longer than so many times the usual time of its tool."""
+    hurry: float = 0.0
+    """Share of the time for a contact that people have lost at the end of the year."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drafting:
     """Drafts of answers that the AI agent shows to people."""
 
@@ -322,6 +344,7 @@ class Organisation:
     of a reopening)."""
     broken: tuple[Break, ...] = ()
     manners: Manners = Manners()
+    conduct: Conduct = Conduct()
     drafting: Drafting = Drafting()
     labelled: float = 0.05
     """Share of the contacts, at random, that a person rates."""

@@ -102,14 +102,23 @@ def _of_people(true: TrueConversation) -> dict[str, Any]:
     heard = true.heard
     if heard is None:
         return {}
-    said = {
+    said: dict[str, Any] = {
         name: {"state": "yes" if getattr(heard, name) else "no"}
         for name in ("history_due", "context_acknowledged", "asked_again", "next_step_told", "open_end")
     }
     repeats: dict[str, Any] = {"state": "no"}
     if heard.repeats:
         repeats = {"state": "yes", "count": heard.repeats}
+    pitch: dict[str, Any] = {"state": "no"}
+    if heard.pitch_turn is not None:
+        pitch = {"state": "yes", "turn": heard.pitch_turn}
+    promise: dict[str, Any] = {"state": "no"}
+    if heard.promise is not None:
+        promise = {"state": "yes", "turn": heard.promise[0], "until": heard.promise[1]}
+    said |= {"pitch": pitch, "wait_promised_until": promise}
     praise = [f"turn {turn}" for turn in heard.praise]
+    if true.sentiment is not None:
+        said["sentiment_turns"] = [{"turn": 0, "value": true.sentiment[0]}]
     return {**said, "empathy": {"state": heard.empathy}, "trust_words": praise, "repeats_information": repeats}
 
 
@@ -128,8 +137,7 @@ def _signals(true: TrueConversation, seen: TrueConversation, *, sure: bool) -> d
         if seen.needs_person and seen.needed_turn is not None and sure:
             signals["escalation_needed"]["turn"] = seen.needed_turn
     if sure:  # of another conversation the turn would say nothing
-        done = {"turn": seen.done_turn, "tool_or_effect": seen.done_tool}
-        signals["business_claims_done"] = [] if seen.done_turn is None else [done]
+        signals["business_claims_done"] = [{"turn": turn, "tool_or_effect": tool} for turn, tool in seen.claims_done]
     return signals
 
 

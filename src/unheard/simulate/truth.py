@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from unheard.simulate.organisation import DAY, Organisation
-from unheard.simulate.truth_of_ai import figures_of_the_ai
+from unheard.simulate.truth_of_ai import figures_of_sales, figures_of_the_ai, figures_of_usual_writes
+from unheard.simulate.truth_of_journeys import TrueJourney, TrueWait, figures_of_journeys
 from unheard.simulate.truth_of_people import Heard, figures_of_people
 
 CONVERSATIONS, CUSTOMERS, PARAMETERS = "conversations.jsonl", "customers.jsonl", "parameters.json"
@@ -65,6 +66,8 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     """Turn in which the AI agent, alone, says that it did what the issue needed a tool for."""
     done_tool: str | None = None
     """The tool that it would have needed."""
+    also_done: tuple[int, str] | None = None
+    """The same of a second issue: turn and tool; that one was always called."""
     claimed_not_done: bool = False
     """… and no such call had succeeded."""
     hidden: bool = False
@@ -80,6 +83,19 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     """The customer says that it does not work, or how bad it is."""
     writes: tuple[tuple[str, str], ...] = ()
     """Attempts of the AI agent to write, in order: tool and outcome."""
+    reads: int = 0
+    """Calls of it that only read; they never fail."""
+    slow: tuple[str, ...] = ()
+    """Tools whose last call took longer than allowed."""
+    doubled: bool = False
+    """What it had done it did once more."""
+    taken_back: bool = False
+    """What it had done was taken back."""
+    topic: str | None = None
+    version: str | None = None
+    """Version of the AI agent, where one took part."""
+    reopened: bool = False
+    """The customer came back into the closed thread with more than thanks."""
     logged: bool = False
     """Its actions are on record, were there any or not."""
     draft: str | None = None
@@ -100,6 +116,16 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     difficulty: float | None = None
     heard: Heard | None = None
     """What the words show of people; null for what is no contact."""
+    journey: TrueJourney | None = None
+    """At the first contact of a journey."""
+    waits: tuple[TrueWait, ...] = ()
+    """Waits for the business that began here."""
+
+    @property
+    def claims_done(self) -> list[tuple[int, str | None]]:
+        """Every turn in which the AI agent says that it did something, with the tool for it."""
+        first = [] if self.done_turn is None else [(self.done_turn, self.done_tool)]
+        return [*first, *([] if self.also_done is None else [self.also_done])]
 
 
 class TrueCustomer(msgspec.Struct, omit_defaults=True):
@@ -112,6 +138,9 @@ class TrueCustomer(msgspec.Struct, omit_defaults=True):
     reason: str | None = None
     turned: tuple[int, ...] = ()
     """When they took a smaller plan, or wrote a review of at most 2 of 5."""
+    bought: tuple[int, ...] = ()
+    """When they bought something or took a larger plan."""
+    renewed: tuple[int, ...] = ()
 
 
 class Parameters(msgspec.Struct):
@@ -201,10 +230,14 @@ def true_figures(folder: Path) -> dict[str, float]:
     sums: dict[str, list[int]] = {}
     first: dict[int, int] = {}
     answers: list[TrueConversation] = []
+    alone: list[TrueConversation] = []
+    customers = {row.customer: row for row in read_customers(folder)}
     for row in read_conversations(folder):
         if not row.eligible:
             continue
-        for name, counted in _counts(row, until):
+        if row.handler == "ai_only":
+            alone.append(row)
+        for name, counted in (*_counts(row, until), *figures_of_sales(row, customers.get(row.customer or 0), until)):
             pair = sums.setdefault(name, [0, 0])
             pair[0] += counted
             pair[1] += 1
@@ -217,12 +250,13 @@ def true_figures(folder: Path) -> dict[str, float]:
         if row.identified and row.customer is not None:
             first[row.customer] = min(row.opened, first.get(row.customer, row.opened))
     figures = {name: total / count for name, (total, count) in sums.items()}
-    customers = {row.customer: row for row in read_customers(folder)}
     left = {who: row.left for who, row in customers.items() if row.left is not None}
     watched = {who: at for who, at in first.items() if at + 90 * DAY <= until}
     if watched:
         gone = sum(who in left and at <= left[who] <= at + 90 * DAY for who, at in watched.items())
         figures["churn_rate_90"] = gone / len(watched)
+    usual = figures_of_usual_writes(alone)
+    figures |= usual
     restated = _restated(answers, customers, until)
     if restated is not None:
         figures["cohort_restated"] = restated
@@ -260,8 +294,7 @@ def _counts(row: TrueConversation, until: int) -> Iterator[tuple[str, int]]:
     yield from _followed(row, until, solved=solved)
     yield from figures_of_the_ai(row, until, solved=solved)
     yield from figures_of_people(row)
-    if row.done_turn is not None:
-        yield "claimed_not_done_rate", row.claimed_not_done
+    yield from figures_of_journeys(row)
     if row.quality is not None:
         yield from zip(("quality_tone", "quality_knowledge", "quality_timeliness"), row.quality, strict=True)
     yield "closure_rate", row.claimed is not None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from unheard.simulate.organisation import DAY
 
 if TYPE_CHECKING:
-    from unheard.simulate.truth import TrueConversation
+    from unheard.simulate.truth import TrueConversation, TrueCustomer
 
 FAILED = ("error", "timeout", "rejected")
+REVERSES = "reverse_"
+HIGH_INTENT = "product/"
 DECIDED = {"accepted": 0, "edited": 1, "rejected": 1}
 
 
@@ -36,18 +38,67 @@ def figures_of_the_ai(row: TrueConversation, until: int, *, solved: bool) -> Ite
         yield "right_refusal_rate", row.correct and not solved
         yield "wrong_but_satisfied_rate", not row.correct and solved
         yield "wrong_and_unresolved_rate", not row.correct and not solved
-    if not joined and row.claimed is not None and row.identified and row.claimed + 30 * DAY <= until:
-        back = row.recontact is not None and row.recontact <= row.claimed + 30 * DAY
+    if not joined and row.claimed is not None and row.identified:
         silent = not (row.complains or row.asked_human or (row.answered_survey and (row.score or 0) <= 2))
-        yield "silent_failure_rate_30", silent and (not solved or back or row.claimed_not_done)
+        for days in (7, 30, 90):
+            if row.claimed + days * DAY <= until:
+                back = row.recontact is not None and row.recontact <= row.claimed + days * DAY
+                yield f"silent_failure_rate_{days}", silent and (not solved or back or row.claimed_not_done)
 
 
 def _writes(row: TrueConversation) -> Iterator[tuple[str, int]]:
-    for _, outcome in row.writes:
-        yield "write_failure_rate_attempt", outcome in FAILED
+    failed = [outcome in FAILED for _, outcome in row.writes]
+    for place, (tool, _) in enumerate(row.writes):
+        yield "write_failure_rate_attempt", failed[place]
+        if failed[place]:
+            yield "write_recovery_rate", (tool, "success") in row.writes[place + 1 :]
+    for one in (*failed, *(False,) * row.reads):
+        yield "tool_failure_rate", one
     last = dict(row.writes)
-    for outcome in last.values():
-        yield "write_failure_rate_call", outcome in FAILED
+    for tool, outcome in last.items():
+        yield from _call(row, tool, failed=outcome in FAILED)
     if row.logged:
-        yield "write_failure_rate_conversation", any(outcome in FAILED for _, outcome in row.writes)
-        yield "write_unrecovered_rate", any(outcome in FAILED for outcome in last.values())
+        left = any(outcome in FAILED for outcome in last.values())
+        yield "write_failure_rate_conversation", any(failed)
+        yield "write_unrecovered_rate", left
+        yield "write_unrecovered_silent_rate", left and row.handler != "ai_then_human"
+        claims = [row.claimed_not_done] * (row.done_turn is not None) + [False] * (row.also_done is not None)
+        for one in claims:
+            yield "done_claim_unbacked_rate", one
+        if claims:
+            yield "claimed_not_done_rate", any(claims)
+
+
+def _call(row: TrueConversation, tool: str, *, failed: bool) -> Iterator[tuple[str, int]]:
+    """What became of a call in the end: of a tool with its arguments, and a tool has the same ones every time."""
+    late, undone = tool in row.slow, row.taken_back and tool == row.done_tool
+    repeated = row.doubled and tool == row.done_tool
+    contradicted = not failed and row.reopened
+    yield "write_failure_rate_call", failed
+    yield "write_undone_rate", undone
+    yield "write_repeated_rate", repeated
+    yield "write_contradicted_rate", contradicted
+    yield "action_success_rate", not (failed or late or undone or repeated or contradicted)
+    if not tool.startswith(REVERSES):
+        yield "write_late_rate", late
+
+
+def figures_of_sales(row: TrueConversation, customer: TrueCustomer | None, until: int) -> Iterator[tuple[str, int]]:
+    """Whether a conversation of somebody about to buy was followed by a purchase."""
+    if customer is None or not row.identified or not (row.topic or "").startswith(HIGH_INTENT):
+        return
+    for days in (7, 30, 90):
+        end = row.opened + days * DAY
+        if end <= until:
+            yield f"conversion_rate_{days}", any(row.opened <= at <= end for at in customer.bought)
+
+
+def figures_of_usual_writes(alone: Sequence[TrueConversation]) -> dict[str, float]:
+    """How many of the AI agent's conversations wrote with the tools of most of their topic and version."""
+    groups: dict[tuple[str | None, str | None], list[tuple[str, ...]]] = {}
+    for row in alone:
+        if row.logged and row.topic:
+            groups.setdefault((row.topic, row.version), []).append(tuple(sorted({tool for tool, _ in row.writes})))
+    large = [sets for sets in groups.values() if len(sets) >= 20]
+    usual = sum(max(sets.count(one) for one in set(sets)) for sets in large)
+    return {"action_consistency": usual / sum(map(len, large))} if large else {}

@@ -14,17 +14,19 @@ import msgspec
 from unheard.simulate.dialogue import AGENT, ASSISTANT, CUSTOMER, FIRST_AGENT, GENERAL
 
 if TYPE_CHECKING:
-    from unheard.records import Conversation
+    from unheard.records import Conversation, Turn
     from unheard.simulate.pools import Pools
     from unheard.simulate.truth import TrueConversation
 
 AGAIN = frozenset(("again", "pushed"))
 """The customer speaks of an earlier contact about the issue."""
 REPEATS = AGAIN | {"already_told", "back"}
-NEXT_STEPS = frozenset(("agent_wait", "policy_handover", "ai_handover", "transfer"))
+PROMISES = ("promise", "agent_wait")
+NEXT_STEPS = frozenset(("promise", "agent_wait", "policy_handover", "ai_handover", "transfer"))
+REQUIRED = 0
+"""The sentence of the pool `anything_else` that the organisation requires of its people, in every language."""
 NO_PRAISE = 3
 """The sentence of the pool `happy` that praises nobody; pools are in the same order in every language."""
-A_DAY = dt.timedelta(days=1)
 
 
 class Heard(msgspec.Struct, omit_defaults=True):
@@ -42,8 +44,14 @@ class Heard(msgspec.Struct, omit_defaults=True):
     repeats: int = 0
     between: bool = False
     """A business turn stands between two customer turns."""
-    long_waits: tuple[bool, ...] = ()
-    """Waits of more than a day: whether the business wrote first."""
+    pitch_turn: int | None = None
+    """Turn in which something is offered for sale."""
+    pressed: bool = False
+    """… while an issue stayed open, or to a customer who was negative before it."""
+    required_said: bool | None = None
+    """A person said the sentence that is required; null where none wrote."""
+    promise: tuple[int, str] | None = None
+    """The last turn that says by when, and until when: ISO 8601."""
 
 
 class Spoken(NamedTuple):
@@ -52,11 +60,24 @@ class Spoken(NamedTuple):
     turn: int
     speaker: int
     pools: tuple[tuple[int, str], ...]
+    at: int
+    """Seconds since the start of the world."""
+    lines: tuple[str, ...]
+    """The sentence of each pool, before its slots were filled."""
+    days: int
+    """What the slot for a number of days was filled with."""
 
     @property
     def names(self) -> frozenset[str]:
         """The pools that fit every topic."""
         return frozenset(name for source, name in self.pools if source == GENERAL)
+
+    @property
+    def promise_days(self) -> int | None:
+        """Within how many days the business says that it will write; null where it does not."""
+        names = (name for _, name in self.pools)
+        says = any(name in PROMISES and "{days}" in line for name, line in zip(names, self.lines, strict=True))
+        return self.days if says else None
 
 
 def spoken(truth: TrueConversation, record: Conversation, said: Sequence[Spoken], words: Pools) -> None:
@@ -69,8 +90,12 @@ def spoken(truth: TrueConversation, record: Conversation, said: Sequence[Spoken]
     by_people = [one.turn for one in business if one.speaker != ASSISTANT]
     handed_over = bool(by_machine and by_people) and max(by_people) > min(by_machine)
     moved = any(event.type == "transferred" for event in record.events or ())
-    turns, plain = record.turns or [], words["happy"][NO_PRAISE]
     happy = [one.turn for one in customer if "happy" in one.names]
+    turns, plain = record.turns or [], words["happy"][NO_PRAISE]
+    pitch = next((one.turn for one in business if "pitch" in one.names), None)
+    phrase = words["anything_else"][REQUIRED]
+    required = any(phrase in one.lines for one in business if one.speaker != ASSISTANT)
+    promise = next(((one.turn, _until(one, turns)) for one in reversed(business) if one.promise_days), None)
     first, last = (customer[0].turn, customer[-1].turn) if customer else (0, 0)
     truth.heard = Heard(
         history_due=handed_over or moved or bool(by_them & AGAIN),
@@ -82,24 +107,22 @@ def spoken(truth: TrueConversation, record: Conversation, said: Sequence[Spoken]
         praise=tuple(turn for turn in happy if not (turns[turn].text or "").startswith(plain)),
         repeats=sum(bool(one.names & REPEATS) for one in customer),
         between=any(first < one.turn < last for one in business),
-        long_waits=tuple(_long_waits(record)),
+        pitch_turn=pitch,
+        pressed=pitch is not None and (truth.issues != ("resolved",) * len(truth.issues) or _negative(truth)),
+        required_said=required if by_people else None,
+        promise=promise,
     )
 
 
-def _long_waits(record: Conversation) -> Iterator[bool]:
-    """Of each wait of more than a day in the conversation: whether the business wrote before the customer did again."""
-    start: dt.datetime | None = None
-    last = start
-    for turn in record.turns or ():
-        if turn.kind != "message" or turn.speaker not in ("customer", "human_agent", "ai_agent"):
-            continue
-        at = dt.datetime.fromisoformat(str(turn.at))
-        if turn.speaker == "customer":
-            start, last = start or at, at
-        else:
-            if start is not None and last is not None and at - start > A_DAY:
-                yield last - start <= A_DAY
-            start = None
+def _until(one: Spoken, turns: Sequence[Turn]) -> str:
+    """When the promised days are over."""
+    said = dt.datetime.fromisoformat(str(turns[one.turn].at))
+    return (said + dt.timedelta(days=one.promise_days or 0)).isoformat()
+
+
+def _negative(truth: TrueConversation) -> bool:
+    """Whether the customer was negative before the answer: in the words that came with the request."""
+    return truth.sentiment is not None and truth.sentiment[0] < 0
 
 
 def figures_of_people(row: TrueConversation) -> Iterator[tuple[str, int]]:
@@ -116,6 +139,10 @@ def figures_of_people(row: TrueConversation) -> Iterator[tuple[str, int]]:
     if heard.open_end:
         yield "next_step_rate", heard.next_step_told
     yield "trust_indicator_rate", bool(heard.praise)
+    yield "upsell_rate", heard.pitch_turn is not None
+    yield "pressure_rate", heard.pressed
+    if heard.required_said is not None:
+        yield "required_phrase_rate", heard.required_said
     if start < 0 and heard.between:
         yield "sentiment_shift", end > 0
         yield "neutralised_rate", end == 0

@@ -1,5 +1,6 @@
 -- The business said by when: from that turn to the next of the business on the journey, and the customer's last word
--- between the time that was promised and that turn.
+-- between the time that was promised and that turn. What is said in the same sitting, a goodbye or a word on another
+-- matter, is not what was promised: a quarter of an hour, where more than an hour was promised.
 SELECT
     p.journey_number,
     p.conversation_key,
@@ -22,7 +23,10 @@ FROM (
     LEFT JOIN wait_turn AS b
         ON b.journey_number = t.journey_number
         AND NOT b.is_customer
-        AND b.at_us > t.at_us
+        AND b.at_us > t.at_us + CASE
+            WHEN h.promised_until_us - t.at_us > 3600000000 THEN 900000000
+            ELSE 0
+        END
     WHERE h.promised_until_us > t.at_us AND NOT t.is_customer
     GROUP BY t.journey_number, t.conversation_key, t.at_us, h.promised_until_us
 ) AS p

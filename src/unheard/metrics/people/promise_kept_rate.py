@@ -7,7 +7,8 @@ METRIC = Metric(
     label="Promises kept",
     question="When we say by when, do we write by then?",
     formula=(
-        "promises by when after which the business wrote in public by that time ÷ promises by when whose end was seen"
+        "promises by when after which the business wrote in public by that time, later than in the same sitting ÷ "
+        "promises by when whose end was seen"
     ),
     grain="wait",
     numerator="f.is_kept",
@@ -18,7 +19,8 @@ METRIC = Metric(
     needs=("turn_text", "times", "business_turn", JUDGEMENT),
     source="The Alignment Gap",
     caveats=(
-        "The last promise of a conversation, of a moment that the judge can read. Kept by deed without a "
+        "The last promise of a conversation, of a moment that the judge can read. Of promises for later than an hour, "
+        "what follows within 15 minutes is the same sitting: a goodbye keeps nothing. Kept by deed without a "
         "word is not seen: left out where nothing stayed open, broken where something did."
     ),
     beside=("proactive_update_rate",),
