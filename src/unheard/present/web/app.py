@@ -1,8 +1,7 @@
 """The application: routes from the pages' table, the login before them, one way of answering errors."""
 
 import logging
-import os
-import traceback
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -19,13 +18,17 @@ from unheard.errors import UnheardError, UsageError
 from unheard.present.web import entrance
 from unheard.present.web.api.routes import add_api
 from unheard.present.web.export import KINDS, exported
-from unheard.present.web.guard import Guard, TooLarge
+from unheard.present.web.faults import fault_of
+from unheard.present.web.guard import UPLOAD, Guard, TooLarge
+from unheard.present.web.jobs.kinds import FILES
+from unheard.present.web.jobs.upload import received
 from unheard.present.web.pages import PAGES
 from unheard.present.web.pages.explore import EXPLORE
+from unheard.present.web.pages.jobs import JOBS, start_reading, written
 from unheard.present.web.passwords import digest, same
 from unheard.present.web.rendering import STATIC, address, render, static_bytes
 from unheard.present.web.serving import Serving
-from unheard.present.web.visit import NotFound, Page, Redirect, Visit
+from unheard.present.web.visit import ADMINS, NotFound, Page, Redirect, Visit
 from unheard.present.web.words import Language, chosen
 from unheard.store.desk.accounts import session_of
 
@@ -40,6 +43,7 @@ def create_app(serving: Serving) -> Guard:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         serving.preparing.start()
+        serving.jobs.start()
         try:
             yield
         finally:
@@ -51,6 +55,8 @@ def create_app(serving: Serving) -> Guard:
             Route(f"/explore.{kind}", _page(serving, EXPLORE, partial(exported, kind=kind)), methods=["GET"])
             for kind in KINDS
         ],
+        Route("/jobs/file", _page(serving, JOBS, written), methods=["GET"]),
+        Route(UPLOAD, _upload(serving), methods=["POST"]),
         Route("/login", _entrance(serving, entrance.login), methods=["GET", "POST"]),
         Route("/setup", _entrance(serving, entrance.setup), methods=["GET", "POST"]),
         Route("/logout", _entrance(serving, entrance.logout), methods=["POST"]),
@@ -82,15 +88,6 @@ def create_app(serving: Serving) -> Guard:
     return Guard(app, hosts=serving.hosts, is_https=serving.is_https)
 
 
-def fault_of(error: Exception) -> str:
-    """Say where a fault of ours happened; never its own words, which may be those of a conversation."""
-    ours = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if f"{os.sep}unheard{os.sep}" in frame.filename
-    ]
-    where = [f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in ours[-3:]]
-    return f"{type(error).__name__} at {', '.join(where) or 'an unknown place'}"
-
-
 async def _static(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in STATIC:
@@ -120,6 +117,30 @@ def _page(serving: Serving, page: Page, file: File | None = None) -> Answer:
     async def answered(request: Request) -> Response:
         form = await form_of(request)
         return await run_in_threadpool(_answer, serving, page, request, form, file)
+
+    return answered
+
+
+def _upload(serving: Serving) -> Answer:
+    """Files come piece by piece, and are not read before it is clear who sends them."""
+
+    async def answered(request: Request) -> Response:
+        cookie = digest(request.cookies.get(serving.cookie, ""))
+        found = await run_in_threadpool(session_of, serving.desk, cookie)
+        if found is None or found[0].role not in ADMINS:
+            return _problem(serving, request, 404)
+        account, form_token = found
+        folder = serving.jobs.new_folder()
+        try:
+            upload = await received(request, serving.jobs.folder / folder / FILES, form_token)
+            await run_in_threadpool(start_reading, serving, account, upload, folder)
+        except UsageError as error:
+            shutil.rmtree(serving.jobs.folder / folder, ignore_errors=True)
+            language = Language(chosen(request.headers.get("accept-language", ""), account.language))
+            visit = Visit(serving=serving, account=account, form_token=form_token, language=language, query={})
+            html = await run_in_threadpool(_html, "jobs.html", JOBS, visit, complaint=str(error), **JOBS.show(visit))
+            return HTMLResponse(html, 400)
+        return RedirectResponse("/jobs", 303)
 
     return answered
 

@@ -12,6 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 BODY_LIMIT = 1_000_000
+UPLOAD = "/jobs/files"
+UPLOAD_LIMIT = 4_000_000_000
+"""Files of an administrator; larger exports are read by the command line, on the server."""
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
@@ -48,14 +51,15 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refused = self._refusal(scope, headers)
+        limit = UPLOAD_LIMIT if scope["path"] == UPLOAD else BODY_LIMIT
+        refused = self._refusal(scope, headers, limit)
         taken = 0
 
         async def counted() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > BODY_LIMIT:
+            if taken > limit:
                 raise TooLarge
             return message
 
@@ -78,14 +82,14 @@ class Guard:
         except TooLarge:
             await PlainTextResponse("The request is too large.", 413)(scope, receive, dressed)
 
-    def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, headers: Headers, limit: int) -> PlainTextResponse | None:
         host = headers.get("host", "").lower()
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
         if name not in self._hosts:
             # A name that only leads here (DNS rebinding) must not read what this machine may.
             return PlainTextResponse("This server does not answer to that name. See --public-url.", 421)
         length = headers.get("content-length", "0")
-        if not length.isascii() or not length.isdigit() or int(length[:18]) > BODY_LIMIT:
+        if not length.isascii() or not length.isdigit() or int(length[:18]) > limit:
             return PlainTextResponse("The request is too large.", 413)
         if scope["method"] in SAFE or headers.get("authorization", "").startswith("Bearer "):
             return None

@@ -7,6 +7,7 @@ from typing import Any
 from unheard.errors import UsageError
 from unheard.pipeline.served.prepared import Preparing
 from unheard.present.web.guard import LOOPBACK
+from unheard.present.web.jobs.runner import Jobs
 from unheard.present.web.passwords import secret
 from unheard.settings import Settings
 from unheard.store import Store
@@ -22,6 +23,7 @@ class Serving:
     settings: Settings
     desk: Desk
     preparing: Preparing
+    jobs: Jobs
     hosts: tuple[str, ...]
     is_https: bool
     setup_code: str
@@ -36,7 +38,8 @@ class Serving:
     """Form token of a session → the API token that it has just made, to be shown once."""
 
     def close(self) -> None:
-        """Stop preparing, close the files."""
+        """Stop jobs and preparing, close the files."""
+        self.jobs.close()
         self.preparing.close()
         self.desk.close()
         self.store.close()
@@ -63,8 +66,10 @@ def open_serving(
     names = dict.fromkeys([*LOOPBACK, *([public_host] if public_host else [])])
     if not is_loopback(host) and host not in ("0.0.0.0", "::"):  # noqa: S104, compared, not bound
         names[f"[{host}]" if ":" in host else host] = None
+    preparing = Preparing(store, settings)
+    jobs = Jobs(store.folder, desk, lambda: preparing.settings, done=preparing.ask)
     return Serving(
-        store=store, settings=settings, desk=desk, preparing=Preparing(store, settings), hosts=tuple(names),
+        store=store, settings=settings, desk=desk, preparing=preparing, jobs=jobs, hosts=tuple(names),
         is_https=is_https, setup_code=secret(),
     )  # fmt: skip
 

@@ -8,9 +8,11 @@ from unheard.metrics.registry import all_metrics
 from unheard.present.report.plain import CHANNELS, HANDLERS, NEEDS, REASONS
 from unheard.present.report.sections import changes, falling, headline, trust
 from unheard.present.web.entrance import WAIT, WRONG
+from unheard.present.web.jobs.kinds import KINDS
 from unheard.present.web.pages import PAGES
 from unheard.present.web.pages.conversations import FILTER_WORDS, ORDER_WORDS
 from unheard.present.web.pages.dimensions import DIMENSIONS
+from unheard.present.web.pages.jobs import STATE_WORDS
 from unheard.present.web.pages.numbers import HEADINGS
 from unheard.present.web.pages.themes import THEMES
 from unheard.present.web.pages.transcript import SIGNALS
@@ -69,6 +71,7 @@ ACTIONS = (
     "account created", "account changed", "password changed", "language changed", "logged in", "logged out",
     "login refused", "token created", "token revoked", "queue", "dispute opened", "dispute answered", "read",
     "searched", "labelled", "sample drawn", "listed by API", "exported", "read by API", "labelled by API",
+    "job asked for", "job cancelled", "job done", "job failed",
 )  # fmt: skip
 COMPLAINTS = (
     WRONG, WAIT, "A password needs at least 12 characters.", "A password has at most 1,000 characters.",
@@ -80,8 +83,14 @@ COMPLAINTS = (
     "Somebody else has to answer a dispute that you opened.", "This conversation is not in the queue any more.",
     "You have an open dispute about this conversation: a reviewer will answer it.", "There is no such account.",
     "An account with the role agent needs the agent's name as it stands in the conversations.",
-    "A token lasts 7, 30, 90 or 365 days.", "There is no such language.",
+    "A token lasts 7, 30, 90 or 365 days.", "There is no such language.", "This work has ended already.",
+    "There is no such work.", "Only models with a price in the settings can be asked from here.",
+    "Say what it may cost at most, as a number above 0.", "There is no such segment.", "Choose one or more files.",
+    "A source's name has 1 to 60 characters, without “|”.", "There is no such format.",
+    "This file was removed. Ask for it again.", "This is no form with files. Send it again.",
+    "That is too many files. Send 2,000 at most at once.",
 )  # fmt: skip
+STAGES = ("measuring", "judging", "reading", "rating again")
 SPANS = (
     "{n} second", "{n} seconds", "{n} minute", "{n} minutes", "{n} hour", "{n} hours", "{n} day", "{n} days",
     "The dashboard stands {span} points above what customers experienced [{low} to {high}].",
@@ -115,6 +124,7 @@ def dynamic_words() -> set[str]:
     ):  # fmt: skip
         said |= set(codes)
     said |= {metric.label for metric in all_metrics()}
-    for words in (VERDICTS, CARDS, MARKS, ACTIONS, COMPLAINTS, SPANS):
+    said |= set(STATE_WORDS.values()) | {kind.title for kind in KINDS.values()}
+    for words in (VERDICTS, CARDS, MARKS, ACTIONS, COMPLAINTS, SPANS, STAGES):
         said |= set(words)
     return said

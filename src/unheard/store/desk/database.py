@@ -52,7 +52,34 @@ def _m001_first_schema(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_m001_first_schema,)
+def _m002_jobs_views_cohorts_alerts(connection: sqlite3.Connection) -> None:
+    for statement in (
+        """CREATE TABLE job (
+               id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, params TEXT NOT NULL, state TEXT NOT NULL,
+               created_by TEXT NOT NULL, created_at_us INTEGER NOT NULL, started_at_us INTEGER, ended_at_us INTEGER,
+               seen_at_us INTEGER, attempts INTEGER NOT NULL DEFAULT 0, is_cancel_asked INTEGER NOT NULL DEFAULT 0,
+               stage TEXT, done INTEGER, total INTEGER, result TEXT, error TEXT)""",
+        "CREATE INDEX job_by_state ON job (state, id)",
+        """CREATE TABLE saved_view (
+               id INTEGER PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, page TEXT NOT NULL, query TEXT NOT NULL,
+               is_shared INTEGER NOT NULL, created_at_us INTEGER NOT NULL, UNIQUE (owner, name))""",
+        """CREATE TABLE cohort (
+               id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, satisfied TEXT NOT NULL, since TEXT,
+               until TEXT, days INTEGER NOT NULL, created_by TEXT NOT NULL, created_at_us INTEGER NOT NULL)""",
+        """CREATE TABLE alert (
+               id INTEGER PRIMARY KEY, metric TEXT NOT NULL, segment TEXT, value TEXT, direction TEXT NOT NULL,
+               threshold REAL NOT NULL, days INTEGER, created_by TEXT NOT NULL, created_at_us INTEGER NOT NULL)""",
+        """CREATE TABLE alert_state (
+               alert INTEGER NOT NULL REFERENCES alert (id) ON DELETE CASCADE, at_us INTEGER NOT NULL,
+               state TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (alert, at_us)) WITHOUT ROWID""",
+    ):
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _m001_first_schema,
+    _m002_jobs_views_cohorts_alerts,
+)
 
 
 class Desk:

@@ -6,6 +6,7 @@ from unheard.present.web.pages.conversation import CONVERSATION
 from unheard.present.web.pages.conversations import CONVERSATIONS
 from unheard.present.web.pages.dimensions import DIMENSIONS_PAGE
 from unheard.present.web.pages.explore import EXPLORE
+from unheard.present.web.pages.jobs import JOBS
 from unheard.present.web.pages.number import NUMBER
 from unheard.present.web.pages.numbers import NUMBERS
 from unheard.present.web.pages.overview import OVERVIEW
@@ -33,6 +34,7 @@ PAGES: tuple[Page, ...] = (
     DIMENSIONS_PAGE,
     TRUST,
     SOURCES,
+    JOBS,
     SETTINGS,
     PEOPLE,
     AUDIT,

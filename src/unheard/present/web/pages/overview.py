@@ -8,13 +8,14 @@ from unheard.present.report.sections import changes, falling, headline
 from unheard.present.web.figures import said, table_in
 from unheard.present.web.visit import Page, Visit
 from unheard.present.web.words import Language
+from unheard.sources.detect import FORMATS
 
 
 def show(visit: Visit) -> dict[str, Any]:
     """Bring the overview together from the picture that is prepared."""
     picture, language = visit.ready.picture, visit.language
     if not picture.eligible:
-        return {"is_empty": True, "picture": picture}
+        return {"is_empty": True, "picture": picture, "formats": FORMATS}
     fall, changed = falling.build(picture), changes.build(picture)
     return {
         "is_empty": False,
