@@ -132,6 +132,7 @@ def test_files_without_token_role_or_form_are_refused_and_leave_nothing(store: P
     assert not [path for path in (store / "jobs").rglob("*") if path.is_file()]
 
 
+@pytest.mark.long
 def test_work_goes_on_after_the_server_was_killed_and_nobody_writes_meanwhile(store: Path) -> None:
     with serving(store) as served:
         assert send(served.admin(), export()).status == 303
