@@ -138,7 +138,8 @@ def start_reading(serving: Serving, account: Account, upload: Upload, folder: st
         raise UsageError("A source's name has 1 to 60 characters, without “|”.")
     if format not in ("auto", *FORMATS):
         raise UsageError("There is no such format.")
-    mapping = (names.get("mapping") or [None])[-1]
+    sent = names.get("mapping")
+    mapping = sent[-1] if sent else None
     params = {
         "folder": folder, "files": names["files"][:50], "count": len(names["files"]), "source": source,
         "format": "mapping" if mapping else format, "mapping": mapping, "judge": bool(fields.get("judge")),
