@@ -71,6 +71,11 @@ class Prepared:
             self._made[name] = found
         return found[0]
 
+    def made(self, name: str) -> Any:
+        """What was made under a name; None where nothing was."""
+        found = self._made.get(name)
+        return None if found is None else found[0]
+
     def keep_made(self, former: "Prepared") -> None:
         """Take over what a former state of the same facts made and labels do not change."""
         self._made.update({name: found for name, found in dict(former._made).items() if not found[1]})
@@ -140,6 +145,9 @@ class Preparing:
         self._lock = threading.Lock()
         self._ended, self._asked = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._keep_up, name="preparing", daemon=True)
+        self.watchers: list[Callable[[Prepared], None]] = []
+        """What looks at each state before it is served."""
+        self._settings_of_current = settings
 
     def start(self) -> None:
         """Begin to prepare; returns at once."""
@@ -161,7 +169,14 @@ class Preparing:
     def is_behind(self) -> bool:
         """Whether the store holds something that the prepared state does not."""
         current = self._current
-        return current is not None and current.version != self.store.version()
+        return current is not None and (
+            current.version != self.store.version() or self._settings_of_current is not self.settings
+        )
+
+    def use(self, settings: Settings) -> None:
+        """Prepare with other settings from now on."""
+        self.settings = settings
+        self.ask()
 
     @contextmanager
     def current(self) -> Iterator[Prepared | None]:
@@ -188,8 +203,10 @@ class Preparing:
             self._asked.clear()
 
     def _renew(self) -> None:
+        settings = self.settings
         try:
-            fresh = prepare(self.store, self.settings, self._current)
+            fresh = prepare(self.store, settings, self._current)
+            self._show_to_watchers(fresh)
         except UnheardError as error:
             self.failed = str(error)
             return
@@ -201,5 +218,14 @@ class Preparing:
         self.failed = None
         with self._lock:
             former, self._current = self._current, fresh
+            self._settings_of_current = settings
         if former is not None:
             former.retire()
+
+    def _show_to_watchers(self, fresh: Prepared) -> None:
+        """A watcher that fails must not keep the numbers from being served."""
+        for watch in self.watchers:
+            try:
+                watch(fresh)
+            except Exception as error:
+                _log.error("a watcher failed: %s", type(error).__name__)

@@ -23,6 +23,9 @@ from unheard.present.web.guard import UPLOAD, Guard, TooLarge
 from unheard.present.web.jobs.kinds import FILES
 from unheard.present.web.jobs.upload import received
 from unheard.present.web.pages import PAGES
+from unheard.present.web.pages.cohorts import COHORT
+from unheard.present.web.pages.cohorts import KINDS as COHORT_KINDS
+from unheard.present.web.pages.cohorts import exported as members
 from unheard.present.web.pages.explore import EXPLORE
 from unheard.present.web.pages.jobs import JOBS, start_reading, written
 from unheard.present.web.passwords import digest, same
@@ -54,6 +57,10 @@ def create_app(serving: Serving) -> Guard:
         *[
             Route(f"/explore.{kind}", _page(serving, EXPLORE, partial(exported, kind=kind)), methods=["GET"])
             for kind in KINDS
+        ],
+        *[
+            Route(f"/cohort.{kind}", _page(serving, COHORT, partial(members, kind=kind)), methods=["GET"])
+            for kind in COHORT_KINDS
         ],
         Route("/jobs/file", _page(serving, JOBS, written), methods=["GET"]),
         Route(UPLOAD, _upload(serving), methods=["POST"]),

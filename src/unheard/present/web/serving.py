@@ -6,6 +6,8 @@ from typing import Any
 
 from unheard.errors import UsageError
 from unheard.pipeline.served.prepared import Preparing
+from unheard.present.web.alerting import watching
+from unheard.present.web.following import following
 from unheard.present.web.guard import LOOPBACK
 from unheard.present.web.jobs.runner import Jobs
 from unheard.present.web.passwords import secret
@@ -20,7 +22,6 @@ class Serving:
     """Everything that pages and API read and write."""
 
     store: Store
-    settings: Settings
     desk: Desk
     preparing: Preparing
     jobs: Jobs
@@ -34,6 +35,10 @@ class Serving:
 
     drawn: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Conversation → its place in the sample that was drawn here last; empty until one is."""
+    flags: dict[str, Any] = field(default_factory=dict)
+    """Settings that were given when the server was started: they stand above its settings file."""
+    computing: set[str] = field(default_factory=set)
+    """Cohorts that are being followed beside the pages."""
     fresh_tokens: dict[str, str] = field(default_factory=dict)
     """Form token of a session → the API token that it has just made, to be shown once."""
 
@@ -43,6 +48,11 @@ class Serving:
         self.preparing.close()
         self.desk.close()
         self.store.close()
+
+    @property
+    def settings(self) -> Settings:
+        """Those in use; an administrator may change them while the server runs."""
+        return self.preparing.settings
 
     @property
     def cookie(self) -> str:
@@ -67,10 +77,17 @@ def open_serving(
     if not is_loopback(host) and host not in ("0.0.0.0", "::"):  # noqa: S104, compared, not bound
         names[f"[{host}]" if ":" in host else host] = None
     preparing = Preparing(store, settings)
+    preparing.watchers += [watching(desk), following(desk, lambda: preparing.settings)]
+    of_file = Settings.load(path)
+    flags = {
+        name: value
+        for name in ("timezone", "lock_timeout")
+        if (value := getattr(settings, name)) != getattr(of_file, name)
+    }
     jobs = Jobs(store.folder, desk, lambda: preparing.settings, done=preparing.ask)
     return Serving(
-        store=store, settings=settings, desk=desk, preparing=preparing, jobs=jobs, hosts=tuple(names),
-        is_https=is_https, setup_code=secret(),
+        store=store, desk=desk, preparing=preparing, jobs=jobs, hosts=tuple(names),
+        is_https=is_https, setup_code=secret(), flags=flags,
     )  # fmt: skip
 
 

@@ -7,15 +7,22 @@ from unheard.facts.schema import SEGMENTS
 from unheard.metrics.registry import all_metrics
 from unheard.present.report.plain import CHANNELS, HANDLERS, NEEDS, REASONS
 from unheard.present.report.sections import changes, falling, headline, trust
+from unheard.present.web.alerting import STATE_WORDS as ALERT_STATES
+from unheard.present.web.changing import EFFECTS as EFFECTS_OF_SETTINGS
+from unheard.present.web.changing import FIXED
 from unheard.present.web.entrance import WAIT, WRONG
 from unheard.present.web.jobs.kinds import KINDS
 from unheard.present.web.pages import PAGES
+from unheard.present.web.pages.alerts import UNIT_WORDS
+from unheard.present.web.pages.cohorts import SATISFIED_WORDS
 from unheard.present.web.pages.conversations import FILTER_WORDS, ORDER_WORDS
 from unheard.present.web.pages.dimensions import DIMENSIONS
 from unheard.present.web.pages.jobs import STATE_WORDS
 from unheard.present.web.pages.numbers import HEADINGS
+from unheard.present.web.pages.settings_edit import TITLES as TITLES_OF_SETTINGS
 from unheard.present.web.pages.themes import THEMES
 from unheard.present.web.pages.transcript import SIGNALS
+from unheard.present.web.pages.views import PAGE_WORDS
 from unheard.present.web.queueing import EXPLAINED, TITLES
 from unheard.present.web.words import MONTHS
 from unheard.records import (
@@ -71,7 +78,8 @@ ACTIONS = (
     "account created", "account changed", "password changed", "language changed", "logged in", "logged out",
     "login refused", "token created", "token revoked", "queue", "dispute opened", "dispute answered", "read",
     "searched", "labelled", "sample drawn", "listed by API", "exported", "read by API", "labelled by API",
-    "job asked for", "job cancelled", "job done", "job failed",
+    "view saved", "view removed", "cohort created", "cohort removed", "alert created", "alert removed",
+    "settings changed", "job asked for", "job cancelled", "job done", "job failed",
 )  # fmt: skip
 COMPLAINTS = (
     WRONG, WAIT, "A password needs at least 12 characters.", "A password has at most 1,000 characters.",
@@ -88,7 +96,16 @@ COMPLAINTS = (
     "Say what it may cost at most, as a number above 0.", "There is no such segment.", "Choose one or more files.",
     "A source's name has 1 to 60 characters, without “|”.", "There is no such format.",
     "This file was removed. Ask for it again.", "This is no form with files. Send it again.",
-    "That is too many files. Send 2,000 at most at once.",
+    "That is too many files. Send 2,000 at most at once.", "You have 200 saved views. Remove some first.",
+    "There is no such view of yours.", "There are 100 cohorts. Remove some first.", "There is a cohort of this name.",
+    "There is no such cohort of yours.", "There are 200 alerts. Remove some first.", "There is no such alert of yours.",
+    "A name has 1 to 80 printable characters.", "Choose what the dashboard calls satisfied.",
+    "Customers are followed for 1 to 730 days.", "An alert is above or below a threshold.", "There is no such period.",
+    "A segment and its value belong together: give both, or neither.", "A threshold is a number, such as 20 or 4.5.",
+    "A share lies between 0 and 100 %.", "Nothing is changed.",
+    "No conversation of these days has this value. Write it as it stands in Explore.",
+    "The settings file was changed meanwhile. Begin again.",
+    "The cohort is still being computed. Try again in a minute.",
 )  # fmt: skip
 STAGES = ("measuring", "judging", "reading", "rating again")
 SPANS = (
@@ -124,6 +141,10 @@ def dynamic_words() -> set[str]:
     ):  # fmt: skip
         said |= set(codes)
     said |= {metric.label for metric in all_metrics()}
+    for table in (ALERT_STATES, SATISFIED_WORDS, EFFECTS_OF_SETTINGS, TITLES_OF_SETTINGS):
+        said |= set(table.values())
+    said |= {"above", "below"}
+    said |= {word for word in UNIT_WORDS.values() if word} | set(PAGE_WORDS.values()) | set(FIXED)
     said |= set(STATE_WORDS.values()) | {kind.title for kind in KINDS.values()}
     for words in (VERDICTS, CARDS, MARKS, ACTIONS, COMPLAINTS, SPANS, STAGES):
         said |= set(words)

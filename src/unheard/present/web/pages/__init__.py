@@ -1,7 +1,9 @@
 """The pages: one file each. A new page is its file, its template, and its entry in `PAGES`."""
 
 from unheard.present.web.pages.account import ACCOUNT
+from unheard.present.web.pages.alerts import ALERTS
 from unheard.present.web.pages.audit import AUDIT
+from unheard.present.web.pages.cohorts import COHORT, COHORTS
 from unheard.present.web.pages.conversation import CONVERSATION
 from unheard.present.web.pages.conversations import CONVERSATIONS
 from unheard.present.web.pages.dimensions import DIMENSIONS_PAGE
@@ -14,10 +16,12 @@ from unheard.present.web.pages.people import PEOPLE
 from unheard.present.web.pages.queue import QUEUE
 from unheard.present.web.pages.queues import QUEUES_PAGE
 from unheard.present.web.pages.settings import SETTINGS
+from unheard.present.web.pages.settings_edit import SETTINGS_EDIT
 from unheard.present.web.pages.sources import SOURCES
 from unheard.present.web.pages.study import STUDY
 from unheard.present.web.pages.themes import THEME_PAGES
 from unheard.present.web.pages.trust import TRUST
+from unheard.present.web.pages.views import VIEWS
 from unheard.present.web.visit import Page
 
 PAGES: tuple[Page, ...] = (
@@ -29,13 +33,19 @@ PAGES: tuple[Page, ...] = (
     CONVERSATION,
     QUEUES_PAGE,
     QUEUE,
-    *THEME_PAGES,
+    ALERTS,
+    VIEWS,
+    *THEME_PAGES[:2],
+    COHORTS,
+    COHORT,
+    *THEME_PAGES[2:],
     STUDY,
     DIMENSIONS_PAGE,
     TRUST,
     SOURCES,
     JOBS,
     SETTINGS,
+    SETTINGS_EDIT,
     PEOPLE,
     AUDIT,
     ACCOUNT,

@@ -5,8 +5,9 @@ from typing import Any
 from unheard.metrics.registry import find
 from unheard.pipeline.reading import QUEUES
 from unheard.pipeline.served.listing import FILTERS, ORDERS, Asked, choices, listing
+from unheard.present.web.pages.views import KEPT, offered
 from unheard.present.web.snippets import snippet
-from unheard.present.web.visit import EVERYBODY, Page, Visit
+from unheard.present.web.visit import EVERYBODY, READERS, Page, Visit
 
 FILTER_WORDS = {
     "source": "Source",
@@ -20,8 +21,6 @@ FILTER_WORDS = {
     "month": "Month",
     "survey_answer": "Survey",
 }
-KEPT = (*FILTERS, "q", "since", "until", "metric", "part", "queue", "order")
-"""What of an address goes on to the next page."""
 ORDER_WORDS = {"newest": "Newest first", "oldest": "Oldest first", "worst": "Worst first"}
 
 
@@ -59,6 +58,7 @@ def show(visit: Visit) -> dict[str, Any]:
         "orders": {name: visit.language(ORDER_WORDS[name]) for name in ORDERS},
         "kept": kept,
         "behind": _behind(visit, asked),
+        **(offered(visit, "conversations") if visit.account.role in READERS else {"to_save": None}),
         "is_filtered": bool(asked.values or asked.words or asked.since or asked.until or asked.metric or asked.queue),
     }
 

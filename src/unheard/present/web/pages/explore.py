@@ -13,6 +13,7 @@ from unheard.present.report.curves import Point, curve
 from unheard.present.report.numbers import axis_of, change_figure, plot, top_of
 from unheard.present.web.figures import LINKED_GRAINS, number_of, said, translated
 from unheard.present.web.pages.numbers import HEADINGS
+from unheard.present.web.pages.views import offered
 from unheard.present.web.visit import Page, Visit
 from unheard.present.web.words import Language
 
@@ -85,6 +86,7 @@ def show(visit: Visit) -> dict[str, Any]:
         "kept": kept,
         "is_listed": metric.grain in LINKED_GRAINS,
         "metrics": len(all_metrics()),
+        **offered(visit, "explore"),
     }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def show(visit: Visit) -> dict[str, Any]:
         "is_active": any(job["state"] in ("waiting", "running") for job in listed),
         "formats": FORMATS,
         "segments": {name: visit.language(words) for name, words in SEGMENTS.items()},
-        "models": sorted(visit.serving.preparing.settings.llm.prices),
+        "models": sorted(visit.serving.settings.llm.prices),
         "is_admin": visit.account.role in ADMINS,
         "can_ask": visit.account.role in LABELLERS,
         "is_empty": visit.prepared is None or not visit.prepared.picture.eligible,
@@ -105,7 +105,7 @@ def _judging(visit: Visit) -> dict[str, Any]:
     judge = visit.form.get("judge") or "embedded"
     if judge == "embedded":
         return {"judge": judge}
-    if judge not in visit.serving.preparing.settings.llm.prices:
+    if judge not in visit.serving.settings.llm.prices:
         raise UsageError("Only models with a price in the settings can be asked from here.")
     try:
         cost = float(visit.form.get("max_cost", "").replace(",", "."))

@@ -5,10 +5,13 @@ from typing import Any
 from unheard.pipeline.picture import Picture
 from unheard.present.report.numbers import Words
 from unheard.present.report.sections import changes, falling, headline
+from unheard.present.web.alerting import FIRES
 from unheard.present.web.figures import said, table_in
+from unheard.present.web.pages.alerts import told
 from unheard.present.web.visit import Page, Visit
 from unheard.present.web.words import Language
 from unheard.sources.detect import FORMATS
+from unheard.store.desk.alerts import alerts
 
 
 def show(visit: Visit) -> dict[str, Any]:
@@ -17,8 +20,10 @@ def show(visit: Visit) -> dict[str, Any]:
     if not picture.eligible:
         return {"is_empty": True, "picture": picture, "formats": FORMATS}
     fall, changed = falling.build(picture), changes.build(picture)
+    firing = [told(visit, one) for one in alerts(visit.serving.desk) if one["state"] == FIRES]
     return {
         "is_empty": False,
+        "firing": firing,
         "picture": picture,
         "verdict": language(headline.verdict(picture)),
         "cards": _cards(picture, language),

@@ -71,22 +71,30 @@ def shown_study(visit: Visit, name: str) -> dict[str, Any] | None:
     return {"study": study, "answer": answer, "pictures": drawn}
 
 
+def shown_theme(visit: Visit, theme: Theme) -> dict[str, Any]:
+    """The studies and the numbers of a subject."""
+    overall = visit.ready.picture.overall
+    numbers = [
+        number_of(metric, overall.get(metric.name), visit.language)
+        for file, found in metrics_by_file().items()
+        if file.split("/")[0] in theme.families
+        for metric in found
+    ]
+    asked = [one for name in theme.studies if (one := shown_study(visit, name)) is not None]
+    return {"theme": theme, "asked": asked, "numbers": numbers}
+
+
 def _show(theme: Theme) -> Callable[[Visit], dict[str, Any]]:
     def show(visit: Visit) -> dict[str, Any]:
-        overall = visit.ready.picture.overall
-        numbers = [
-            number_of(metric, overall.get(metric.name), visit.language)
-            for file, found in metrics_by_file().items()
-            if file.split("/")[0] in theme.families
-            for metric in found
-        ]
-        asked = [one for name in theme.studies if (one := shown_study(visit, name)) is not None]
-        return {"theme": theme, "asked": asked, "numbers": numbers}
+        return shown_theme(visit, theme)
 
     return show
 
 
+OWN_PAGES = ("cohorts",)
+"""Subjects whose page can do more than show."""
 THEME_PAGES = tuple(
     Page(name=theme.name, path=f"/{theme.name}", heading=theme.heading, show=_show(theme), template="theme.html")
     for theme in THEMES
+    if theme.name not in OWN_PAGES
 )
