@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Generator, Iterator
 from importlib.util import find_spec
 from typing import Any
@@ -11,8 +12,12 @@ import pytest
 
 # As the commands do, and before anything imports NumPy: several test processes share the cores.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Tests start hundreds of commands. Where Python may keep no bytecode, each of them compiles some hundred modules anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 from tests.present.in_browser import CHROMIUM, FLAGS
+
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session")

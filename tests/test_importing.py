@@ -33,3 +33,22 @@ print([name for name in {HEAVY!r} if name in sys.modules])
     lines = run(code).strip().splitlines()
     assert lines[-2:] == ["code 0", "[]"]
     assert lines[0].startswith("Usage: unheard")
+
+
+def test_measuring_brings_no_study_and_no_optimiser() -> None:
+    heavy = ("scipy.optimize", "scipy.stats", "unheard.studies")
+    loaded = run(f"import sys, unheard.pipeline.measure; print([name for name in {heavy!r} if name in sys.modules])")
+    assert loaded.strip() == "[]"
+
+
+def test_no_study_brings_all_of_the_statistics_of_scipy_which_take_a_second_to_load() -> None:
+    code = "import sys, unheard.studies; print([n for n in ('scipy.stats', 'scipy.optimize') if n in sys.modules])"
+    assert run(code).strip() == "[]"
+    code = """
+import sys
+import numpy as np
+from unheard.studies.benchmark_vs_outcome import redrawn_correlation
+low, high = redrawn_correlation(np.arange(6.0), np.arange(6.0), np.full(6, 1e-9), 1)
+print(round(low, 9), round(high, 9), "scipy.stats" in sys.modules)
+"""
+    assert run(code).strip() == "1.0 1.0 False"

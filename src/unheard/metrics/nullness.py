@@ -16,7 +16,7 @@ STRICT = (exp.Binary, exp.Not, exp.Paren, exp.Cast, exp.Neg, exp.In)
 @cache
 def never_null(sql: str, condition: str) -> bool:
     """Say whether the expression surely has a value in every row where the condition is true."""
-    return _never_null(_parse(sql), _known_columns(_parse(condition)))
+    return _never_null(_parse(sql), _known_where(condition))
 
 
 @cache
@@ -50,6 +50,12 @@ def _checked(part: exp.Expr) -> str | None:
     return part.this.this.sql() if is_check else None
 
 
+@cache
+def _known_where(condition: str) -> frozenset[str]:
+    return _known_columns(_parse(condition))
+
+
+@cache
 def _parse(sql: str) -> exp.Expr:
     return sqlglot.parse_one(sql, read="duckdb")
 

@@ -30,7 +30,6 @@ Nonparametric Estimation under Shape Constraints, for smooth means of it.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import isotonic_regression
 
 from unheard.statistics.influence import Codes, Estimated, estimated
 from unheard.statistics.ratio import Array, CrossMoments, Intervals, Moments
@@ -72,6 +71,8 @@ def _isotonic(number: Array, happened: Array) -> tuple[Array, Codes, Array, Code
     """Values of the number, which of them each row has, the fit at each value, and the block each value is in."""
     values, place, counts = np.unique(number, return_inverse=True, return_counts=True)
     means = np.bincount(place, happened) / counts
+    from scipy.optimize import isotonic_regression  # long to load
+
     found = isotonic_regression(means, weights=counts.astype(np.float64))
     block = np.repeat(np.arange(found.blocks.size - 1), np.diff(found.blocks))
     return values, place, np.asarray(found.x, np.float64), block

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, optimize
+from scipy import linalg
 from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import LinearOperator, cg
 
@@ -179,6 +179,8 @@ def slopes(scores: Numbers, y: Numbers, pull: float) -> Numbers:
 
     Scores that say nearly the same share what they say instead of one of them taking all of it.
     """
+    from scipy import optimize  # long to load
+
     centred = scores - scores.mean(axis=0)
     held_back = np.diag(np.sqrt(pull) * np.maximum(centred.std(axis=0), 1e-9))
     found, _ = optimize.nnls(np.vstack([centred, held_back]), np.concatenate([y - y.mean(), np.zeros(scores.shape[1])]))

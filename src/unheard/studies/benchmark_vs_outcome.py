@@ -6,12 +6,14 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtr
 
 from unheard.metrics.base import JUDGEMENT
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import REMEDIES
 from unheard.metrics.window import OUTCOME_KNOWN, claim_observed, recontacted
 from unheard.statistics.paired import rank_correlation
+from unheard.statistics.ranks import mean_ranks
 from unheard.statistics.ratio import Array, Intervals, share, share_difference, size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.sums import ClusterSums, cluster_sums, count, number
@@ -162,10 +164,8 @@ def _pairs(
 
 def _p_of(change: Intervals) -> float:
     """One-sided: how likely a difference so far below 0 is, were there none."""
-    from scipy.stats import norm
-
     value, deviation = float(change.value[0]), float(np.sqrt(change.variance[0]))
-    return float(norm.cdf(value / deviation)) if deviation > 0 else 1.0
+    return float(ndtr(value / deviation)) if deviation > 0 else 1.0
 
 
 def _mark(pairs: list[dict[str, Any]]) -> None:
@@ -214,12 +214,10 @@ def _correlation(
 
 def redrawn_correlation(scores: Array, means: Array, spread: Array, seed: int) -> tuple[float, float]:
     """Where Spearman's correlation lies in 95 of 100 redraws of each mean by its own standard deviation."""
-    from scipy.stats import rankdata
-
     draw = np.random.default_rng([seed, 17])
     drawn = means + spread * draw.standard_normal((DRAWS, len(means)))
     ranks = drawn.argsort(axis=1).argsort(axis=1).astype(np.float64)  # no two drawn values are equal
-    wanted = rankdata(scores) - (len(scores) + 1) / 2
+    wanted = mean_ranks(scores) - (len(scores) + 1) / 2
     ranks -= ranks.mean(axis=1, keepdims=True)
     found = ranks @ wanted / np.sqrt((ranks**2).sum(axis=1) * (wanted**2).sum())
     low, high = np.quantile(found, (0.025, 0.975))
