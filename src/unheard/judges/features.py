@@ -37,7 +37,7 @@ MURMUR = 0.2
 
 def clipped(value: float, limit: float = LEARNT_LIMIT) -> float:
     """Keep a sum within limits: long texts must not outweigh everything."""
-    return max(-limit, min(limit, value))
+    return -limit if value < -limit else min(limit, value)
 
 
 def heard(learnt: float, *, is_rich: bool = False) -> float:
@@ -165,7 +165,7 @@ def service_features(dialogue: Dialogue) -> Features:
     found: Features = {}
     for tag in frozenset[str]().union(*(block.tags for block in answers)) & SERVICE_TAGS:
         # Counted in full once said and a little more the more often.
-        found[tag] = 0.7 + 0.3 * sum(tag in block.tags for block in answers) / len(answers)
+        found[tag] = 0.7 + 0.3 * sum([tag in block.tags for block in answers]) / len(answers)
     if any("works" in block.tags for block in replies[-2:]):
         found["reply.works"] = 1.0
     if replies and "thanks" in replies[-1].tags:

@@ -45,6 +45,7 @@ def feeling_of(dialogue: Dialogue, weights: Weights) -> Feeling:
     turns: list[tuple[int, float]] = []
     moods: list[float] = []
     carried = 0.0
+    said = dialogue.transcript.turns
     for block in spoken:
         own = []
         for position, reading in zip(block.positions, block.readings, strict=True):
@@ -52,7 +53,7 @@ def feeling_of(dialogue: Dialogue, weights: Weights) -> Feeling:
                 continue
             mood = mood_of(reading, weights)
             own.append(mood)
-            number = dialogue.transcript.turns[position].number
+            number = said[position].number
             if number is not None:
                 turns.append((number, round(max(-2.0, min(2.0, mood + CARRIED * carried)), 2)))
             carried = (carried + mood) / 2

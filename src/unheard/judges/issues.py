@@ -14,7 +14,8 @@ from unheard.judges.base import Transcript, TranscriptTurn
 from unheard.judges.dialogue import BUSINESS, CUSTOMER, Block, Dialogue, dialogue_of, side_of
 from unheard.judges.lexicon import Lexicon
 from unheard.judges.lexicon.folding import pieces_of
-from unheard.judges.reading import TEXT_LIMIT, read_turn, says
+from unheard.judges.reading import TEXT_LIMIT, read_turn
+from unheard.judges.saying import may_say, says
 
 MOST = 4
 LEAST_WORDS = 3
@@ -79,10 +80,11 @@ def _takes_up(block: Block) -> bool:
 
 
 def _lists(dialogue: Dialogue, positions: tuple[int, ...]) -> bool:
-    texts = (dialogue.transcript.turns[position].text or "" for position in positions)
-    return any(
-        ("1." in text or "1)" in text or "a)" in text) and _FIRST_ITEM.search(text[:TEXT_LIMIT]) for text in texts
-    )
+    for position in positions:
+        text = dialogue.transcript.turns[position].text or ""
+        if ("1." in text or "1)" in text or "a)" in text) and _FIRST_ITEM.search(text[:TEXT_LIMIT]):
+            return True
+    return False
 
 
 def _walk(dialogue: Dialogue, language: Lexicon) -> list[_Open]:
@@ -125,8 +127,10 @@ def _announced(text: str, language: Lexicon, *, is_first: bool, answered: bool) 
         if answered and len(items) > 1 and says(head, "also", language, language.customer):
             return items, head
         return [], text
-    pieces = [found.group() for found in _SENTENCE.finditer(text)]
-    starts = [n for n, piece in enumerate(pieces) if says(piece, "also", language, language.customer)]
+    pieces, starts = [], []
+    if may_say(text, "also", language.customer):
+        pieces = [found.group() for found in _SENTENCE.finditer(text)]
+        starts = [n for n, piece in enumerate(pieces) if says(piece, "also", language, language.customer)]
     if not starts:
         return ([text], "") if is_first and _says_something(text, language) else ([], text)
     groups = ["".join(pieces[: starts[0]])]

@@ -6,7 +6,7 @@ from typing import Any
 
 from unheard.judges.base import BUSINESS_SPEAKERS, Transcript
 from unheard.judges.lexicon import LANGUAGES, stop_words
-from unheard.judges.lexicon.folding import tokens_of
+from unheard.judges.lexicon.entries import PLAIN
 
 TEXT_READ = 600
 """Characters of one side's text that tell the language: of both, so that words put in by one do not change it."""
@@ -74,7 +74,7 @@ def _beginning(texts: Sequence[str]) -> str:
 
 
 def _by_frequent_words(text: str, languages: tuple[str, ...]) -> str | None:
-    words = tokens_of(text, " ")
+    words = PLAIN.words_of(text)
     counts = sorted(
         ((sum(map(stop_words(code).__contains__, words)), code) for code in languages if code in LANGUAGES),
         reverse=True,

@@ -12,6 +12,7 @@ nothing, and it must not count as silence either.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from unheard.judges.raters_words import (
     AGENTS,
@@ -217,6 +218,7 @@ def addresses(piece: str, words: list[str], is_business: bool) -> bool:
     return _states(piece)
 
 
+@lru_cache(maxsize=10_000)  # nearly always one of a few sets: "customer", "customer" and "service", "rate"
 def _addresses(said: frozenset[str]) -> bool:
     if said & RATERS or (said & COMMANDS and said & ORDERS):
         return True

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from unheard.judges.dialogue import Block, Dialogue
-from unheard.judges.lexicon.folding import tokens_of
+from unheard.judges.lexicon.entries import PLAIN
 
 _UNITS = {
     "minute": 60, "minuten": 60, "minutes": 60, "minutos": 60, "minuto": 60, "min": 60,
@@ -56,7 +56,7 @@ def promised_until(dialogue: Dialogue, answers: Sequence[Block]) -> Promise | No
 
 def _seconds(text: str) -> int | None:
     """The longest wait that a text names; null where it names none."""
-    words = tokens_of(text[:2_000], " ")
+    words = PLAIN.words_of(text[:2_000])
     found = []
     for before, word in pairwise(words):
         if word in _UNITS:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from unheard.judges.dialogue import CUSTOMER, Block, Dialogue
 from unheard.judges.evidence import cut, widened
 from unheard.judges.lexicon import Lexicon
-from unheard.judges.reading import TEXT_LIMIT, says
+from unheard.judges.reading import TEXT_LIMIT
+from unheard.judges.saying import says
 from unheard.records import Quote
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:(?<=\w)[.!?](?=\w)[^.!?\n]*)*[.!?]*")
@@ -30,7 +31,8 @@ def quote_of(dialogue: Dialogue, block: Block, tags: Sequence[str], language: Le
                 fallback = fallback or _quoted(turn.number, turn.text, 0, len(text))
             elif tag in block.readings[place].tags:
                 for found in _SENTENCE.finditer(text):
-                    if says(found.group(), tag, language, matcher):
+                    # One sentence is the whole turn, in which the phrase was found: most short turns.
+                    if found.end() - found.start() == len(text) or says(found.group(), tag, language, matcher):
                         return _quoted(turn.number, turn.text, *found.span())
                 # The phrase spans two sentences: the turn's beginning is still its own words.
                 return _quoted(turn.number, turn.text, 0, len(text))

@@ -13,8 +13,8 @@ import msgspec
 from unheard.judges.another_language import learnt_of, may_be_foreign, own_words
 from unheard.judges.finding import SENTENCE_ENDS, found_in, keep_one_verdict
 from unheard.judges.lexicon.compiled import Lexicon, Matcher
-from unheard.judges.lexicon.entries import MEMO_LIMIT, VERDICTS
-from unheard.judges.lexicon.folding import loud_words, pieces_of, tokens_of
+from unheard.judges.lexicon.entries import MEMO_LIMIT, PLAIN, VERDICTS
+from unheard.judges.lexicon.folding import loud_words
 from unheard.judges.masking import evidence_in, readable
 
 TEXT_LIMIT = 4_000
@@ -58,7 +58,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 NOTHING = Reading()
-_WORDS_OF = partial(tokens_of, blank=" ")
+_WORDS_OF = PLAIN.words_of
 """The words of a sentence in whatever language: text to a rater need not keep to the conversation's."""
 
 
@@ -76,48 +76,6 @@ def read_turn(text: str, language: Lexicon, matcher: Matcher) -> Reading:
     return known
 
 
-def says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:
-    """Whether a phrase stands in a sentence: what `read_turn` would find, but only this one is looked for."""
-    if len(text) > SHORT:
-        return _says(text, tag, language, matcher)
-    known = matcher.said.get((text, tag))
-    if known is None:
-        known = _says(text, tag, language, matcher)
-        if len(matcher.said) < MEMO_LIMIT:
-            matcher.said[text, tag] = known
-    return known
-
-
-def _says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:
-    pieces, hints = pieces_of(text[:TEXT_LIMIT]), matcher.hints
-    if hints.giving[tag].isdisjoint(pieces) and all(map(hints.__contains__, pieces)):
-        return False
-    tokens: list[str] = []
-    places: list[int] = []
-    looks = "<" in text
-    for words, tags, look in map(hints.__getitem__, pieces):
-        if look:
-            looks = True
-        if tag in tags:
-            places += range(len(tokens), len(tokens) + len(words))
-        tokens += words
-    if not places:
-        return False
-    if looks and _is_changed(text, tokens, language, matcher):
-        return tag in read_turn(text, language, matcher).tags
-    found = found_in(tokens, places, language, matcher)[0]
-    if tag in VERDICTS:
-        keep_one_verdict(found)
-    return tag in found
-
-
-def _is_changed(text: str, tokens: list[str], language: Lexicon, matcher: Matcher) -> bool:
-    """Whether a part of a text may be no evidence; `tokens`: its words as they are without markup."""
-    if "<" in text or len(text) > TEXT_LIMIT or readable(text) is not text:
-        return True
-    return kept_of(text, tokens, language, matcher)[0] is not text
-
-
 def remember(text: str, reading: Reading, matcher: Matcher) -> None:
     """Keep what a short text was read as."""
     if len(matcher.readings) < MEMO_LIMIT:
@@ -127,11 +85,11 @@ def remember(text: str, reading: Reading, matcher: Matcher) -> None:
 def evidence_of(text: str, language: Lexicon, matcher: Matcher) -> tuple[str, list[str], bool]:
     """Return what of a text is evidence, its words, and whether a part of it was none."""
     text = readable(text)
-    tokens = tokens_of(text, language.apostrophe)
+    tokens = matcher.spelled.words_of(text)
     if not tokens:
         return text, tokens, False
     kept, addressed = kept_of(text, tokens, language, matcher)
-    return (text, tokens, False) if kept is text else (kept, tokens_of(kept, language.apostrophe), addressed)
+    return (text, tokens, False) if kept is text else (kept, matcher.spelled.words_of(kept), addressed)
 
 
 def kept_of(text: str, tokens: list[str], language: Lexicon, matcher: Matcher) -> tuple[str, bool]:
@@ -148,7 +106,7 @@ def _read(text: str, language: Lexicon, matcher: Matcher) -> Reading:
 
 def read_kept(kept: str, language: Lexicon, matcher: Matcher, addressed: bool) -> Reading:
     """Read what was kept of a text of which a part is no evidence."""
-    tokens = tokens_of(kept, language.apostrophe)
+    tokens = matcher.spelled.words_of(kept)
     return _read_tokens(kept, tokens, language, matcher, addressed, is_changed=True) if tokens else NOTHING
 
 
@@ -235,7 +193,7 @@ def _questions(tokens: list[str]) -> tuple[int, int]:
 
 def _polarity(language: Lexicon, matcher: Matcher, piece: str) -> int:
     """Say whether a sentence is good news, bad news or neither."""
-    tokens = tokens_of(piece, language.apostrophe)
+    tokens = matcher.spelled.words_of(piece)
     if not tokens:
         return 0
     found = _read_tokens(piece, tokens, language, matcher, False)

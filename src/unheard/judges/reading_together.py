@@ -26,6 +26,7 @@ from unheard.judges.lexicon.numbered import (
 )
 from unheard.judges.masking import FIRST_LOOK, LOOK, readable
 from unheard.judges.reading import (
+    LOUD_BEGINNING,
     LOUD_WORDS,
     NOTHING,
     SHORT,
@@ -72,7 +73,9 @@ def _read_together(texts: Sequence[str], language: Lexicon, matcher: Matcher) ->
         known = matcher.numbered = Numbered(matcher, language.stop_words)
     split = [text[:TEXT_LIMIT].split(" ") for text in texts]
     pieces = list(map(known.__getitem__, chain.from_iterable(split)))
-    words = list(chain.from_iterable(map(known.spelled.__getitem__, pieces)))
+    words: list[str] = []
+    for spelled in map(known.spelled.__getitem__, pieces):
+        words += spelled
     table = _Table(known, np.array(pieces, np.int64), np.fromiter(map(len, split), np.int64, len(split)))
     for text, (looks, loud, start, end, count, foreign, learnt, questions, last_question, places) in zip(
         texts, table.rows(), strict=True
@@ -104,7 +107,7 @@ def _read_together(texts: Sequence[str], language: Lexicon, matcher: Matcher) ->
             last_question=last_question,
             exclaimed=text.count("!") if looks & STRESSED else 0,
             # One more may be made where the beginning ends within a word.
-            loud=loud >= LOUD_WORDS - 1 and is_loud(text),
+            loud=loud >= LOUD_WORDS if len(text) <= LOUD_BEGINNING else loud >= LOUD_WORDS - 1 and is_loud(text),
             addressed=False,
         )
 

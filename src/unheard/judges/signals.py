@@ -19,6 +19,7 @@ READ = {
     "repeats_information": "repeats",
 }
 """Signal → phrase of the customer that shows it."""
+SIDES = (CUSTOMER, BUSINESS)
 HEAVY = -0.6
 """Mood from which the customer needed more than an answer."""
 OPEN = frozenset(("promise", "redirect", "half", "ask", "wait"))
@@ -70,6 +71,7 @@ class _Quoted:
 
     def __init__(self, dialogue: Dialogue, language: Lexicon) -> None:
         self._dialogue, self._language = dialogue, language
+        self._said = {side: frozenset[str]().union(*(block.tags for block in dialogue.of(side))) for side in SIDES}
 
     def at(self, block: Block | None, *tags: str) -> Signal:
         """Yes with turn and quote where there is a block, else no."""
@@ -79,7 +81,9 @@ class _Quoted:
         return {"state": "yes", "turn": quote.turn, "quote": quote.text} if quote is not None else {"state": "yes"}
 
     def first(self, blocks: list[Block], *tags: str) -> Signal:
-        """Yes at the first of some blocks in which one of the phrases stands."""
+        """Yes at the first of some blocks of one side in which one of the phrases stands."""
+        if not blocks or self._said[blocks[0].side].isdisjoint(tags):
+            return {"state": "no"}  # most signals of most conversations
         for block in blocks:
             if not block.tags.isdisjoint(tags):
                 return self.at(block, *tags)

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from unheard.judges.lexicon.entries import MEMO_LIMIT, Entry, Hints, Memo, Phrase, Subjects, by_next_word
+from unheard.judges.lexicon.entries import MEMO_LIMIT, Entry, Hints, Memo, Phrase, Spelled, Subjects, by_next_word
 from unheard.judges.lexicon.phrases import Item, read_phrase, words_of
 from unheard.judges.weights import shipped
 
@@ -44,6 +44,7 @@ class Matcher:
     pairs: dict[str, dict[str, float]] = field(default_factory=dict)
     """Word → word before it → learnt weight of the two."""
     memo: Memo = field(init=False)
+    spelled: Spelled = field(init=False)
     hints: Hints = field(init=False)
     readings: dict[str, Any] = field(default_factory=dict)
     """Short text → what it was read as."""
@@ -56,7 +57,8 @@ class Matcher:
 
     def __post_init__(self) -> None:
         self.memo = Memo(self.look_up)
-        self.hints = Hints(self.memo, self.apostrophe)
+        self.spelled = Spelled(self.apostrophe)
+        self.hints = Hints(self.memo, self.spelled)
 
     def look_up(self, word: str) -> Entry | None:
         """Work out a word that was not met before, and remember it."""

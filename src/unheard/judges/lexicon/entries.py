@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
 
-from unheard.judges.lexicon.folding import words_of_piece
+from unheard.judges.lexicon.folding import pieces_of, words_of_piece
 from unheard.judges.lexicon.phrases import Item
 from unheard.judges.masking import needs_a_look
 
@@ -66,6 +66,30 @@ def by_next_word(phrases: list[Phrase]) -> tuple[tuple[Phrase, ...], dict[str, t
     } or None
 
 
+class Spelled(dict[str, tuple[str, ...]]):
+    """What stands between two blanks → its words: looked up in a third of the time that finding them takes."""
+
+    def __init__(self, blank: str) -> None:
+        self._blank = blank
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        found = words_of_piece(piece, self._blank)
+        if len(self) < MEMO_LIMIT and len(piece) <= LONGEST_PIECE:
+            self[piece] = found
+        return found
+
+    def words_of(self, text: str) -> list[str]:
+        """The words of a text: the same as `tokens_of` finds."""
+        words: list[str] = []
+        for found in map(self.__getitem__, pieces_of(text)):
+            words += found
+        return words
+
+
+PLAIN = Spelled(" ")
+"""For texts of whatever language: an apostrophe is a blank."""
+
+
 class Hint(NamedTuple):
     """What can be known of a piece of a text by itself."""
 
@@ -79,14 +103,14 @@ class Hint(NamedTuple):
 class Hints(dict[str, Hint]):
     """Piece of a text → what can be known of it, so that most sentences need not be read to find a phrase."""
 
-    def __init__(self, memo: Memo, blank: str) -> None:
-        self._memo, self._blank = memo, blank
+    def __init__(self, memo: Memo, spelled: Spelled) -> None:
+        self._memo, self._spelled = memo, spelled
         self.giving: dict[str, set[str]] = defaultdict(set)
         """Tag → the pieces met so far whose words may give it."""
 
     def __missing__(self, piece: str) -> Hint:
         tags = set[str]()
-        words = words_of_piece(piece, self._blank)
+        words = self._spelled[piece]
         for entry in map(self._memo.__getitem__, words):
             if entry is not None:
                 tags.update(entry.tags, (phrase.tag for phrase in entry.phrases))

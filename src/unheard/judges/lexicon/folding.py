@@ -14,7 +14,7 @@ _UNUSUAL = re.compile("[ßæøœ\u02bc\u2018-\U0010ffff]")
 _UNKNOWN = re.compile("[^\x00-\x7f☺☹]+")
 _MARKUP = re.compile(r"<[/!a-zA-Z][^<>]{0,1000}>")
 _SMILE = re.compile(r"[:;=]-?[)D\]](?!\w)|[:=]-?[(\[|](?!\w)|:-?/(?![/\w])|[:;=]'[(]")
-_LOUD = re.compile(r"\b[A-ZÀ-Þ]{3,}\b")
+_LOUD = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
 
 
 def loud_words(text: str, end: int | None = None) -> int:

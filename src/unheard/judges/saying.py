@@ -1,0 +1,58 @@
+"""Whether one phrase stands in a sentence, as reading it would find, without reading all of it."""
+
+from unheard.judges.finding import found_in, keep_one_verdict
+from unheard.judges.lexicon.compiled import Lexicon, Matcher
+from unheard.judges.lexicon.entries import MEMO_LIMIT, VERDICTS
+from unheard.judges.lexicon.folding import pieces_of
+from unheard.judges.masking import readable
+from unheard.judges.reading import SHORT, TEXT_LIMIT, kept_of, read_turn
+
+
+def says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:
+    """Whether a phrase stands in a sentence: what `read_turn` would find, but only this one is looked for."""
+    if len(text) > SHORT:
+        return _says(text, tag, language, matcher)
+    known = matcher.said.get((text, tag))
+    if known is None:
+        known = _says(text, tag, language, matcher)
+        if len(matcher.said) < MEMO_LIMIT:
+            matcher.said[text, tag] = known
+    return known
+
+
+def may_say(text: str, tag: str, matcher: Matcher) -> bool:
+    """Whether a sentence of a text may say a phrase: else none of them need be looked at one by one."""
+    if "<" in text:
+        return True  # markup may hide where words end
+    pieces, hints = text.split(" "), matcher.hints
+    return any(tag in hint.tags for hint in map(hints.__getitem__, pieces))
+
+
+def _says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:
+    pieces, hints = pieces_of(text[:TEXT_LIMIT]), matcher.hints
+    if hints.giving[tag].isdisjoint(pieces) and all(map(hints.__contains__, pieces)):
+        return False
+    tokens: list[str] = []
+    places: list[int] = []
+    looks = "<" in text
+    for words, tags, look in map(hints.__getitem__, pieces):
+        if look:
+            looks = True
+        if tag in tags:
+            places += range(len(tokens), len(tokens) + len(words))
+        tokens += words
+    if not places:
+        return False
+    if looks and _is_changed(text, tokens, language, matcher):
+        return tag in read_turn(text, language, matcher).tags
+    found = found_in(tokens, places, language, matcher)[0]
+    if tag in VERDICTS:
+        keep_one_verdict(found)
+    return tag in found
+
+
+def _is_changed(text: str, tokens: list[str], language: Lexicon, matcher: Matcher) -> bool:
+    """Whether a part of a text may be no evidence; `tokens`: its words as they are without markup."""
+    if "<" in text or len(text) > TEXT_LIMIT or readable(text) is not text:
+        return True
+    return kept_of(text, tokens, language, matcher)[0] is not text
