@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks.linkage_people import Named
 from benchmarks.results import write_section
-from unheard.facts.build import fact_parameters
+from unheard.facts.parameters import fact_parameters
 from unheard.journeys.customers import link_customers
 from unheard.pipeline.ingest import ingest_paths
 from unheard.settings import Linkage, Settings

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from unheard.facts.build import fact_parameters
+from unheard.facts.parameters import fact_parameters
 from unheard.facts.schema import FACTS
 from unheard.facts.steps import fact_steps
 from unheard.journeys.steps import journey_steps

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from unheard.errors import UsageError
-from unheard.facts.build import fact_parameters
+from unheard.facts.parameters import fact_parameters
 from unheard.journeys.steps import journey_steps
 from unheard.judges.base import Transcript
 from unheard.judges.imported import to_rows

@@ -1,9 +1,16 @@
 """The rubric against its published examples, the parts beside them where each flips, caps and absent parts."""
 
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
 import pytest
 
+from unheard.judges.named import judge_named
+from unheard.judges.needs import PlainNeeds, plain
 from unheard.judges.rubric import Parts, rating, rubric_version
-from unheard.settings import Rubric
+from unheard.settings import Rubric, Settings
 
 R = Rubric()
 
@@ -95,3 +102,20 @@ def test_rounding_is_half_up_also_where_binary_fractions_fall_short() -> None:
 def test_the_rubric_version_names_its_constants() -> None:
     assert rubric_version(Rubric()) == rubric_version(Rubric())
     assert rubric_version(Rubric(part_partly=0.4)) != rubric_version(Rubric())
+
+
+def test_a_helper_that_is_given_a_copy_of_the_settings_is_the_same_judge() -> None:
+    rubric = Rubric(**{name: 0.25 * number for number, name in enumerate(R.model_dump()) if name.startswith("weight")})
+    settings = Settings(rubric=rubric, languages=("de", "pt"), judge_model=None)
+    sent = msgspec.msgpack.decode(msgspec.msgpack.encode(plain(settings)), type=PlainNeeds)
+    assert {name: getattr(sent.rubric, name) for name in type(rubric).model_fields} == rubric.model_dump()
+    here, there = judge_named("embedded", settings), judge_named("embedded", sent)
+    assert (there.version, there.rubric_version) == (here.version, here.rubric_version)
+    assert there.rubric_version != rubric_version(R)
+    assert plain(Settings(judge_model=Path("some.json"))).judge_model == "some.json"
+
+
+def test_a_helper_starts_without_loading_the_settings() -> None:
+    asked = "import sys, unheard.pipeline.reader; print('unheard.settings' in sys.modules, 'pydantic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from unheard.facts.build import choose_judge, fact_parameters
+from unheard.facts.build import choose_judge
+from unheard.facts.parameters import fact_parameters
 from unheard.facts.steps import fact_steps
 from unheard.journeys.steps import journey_steps
 from unheard.metrics.query import measure

@@ -1,14 +1,13 @@
 """From canonical tables to fact tables, by one judge."""
 
-import json
-
 from unheard.errors import UsageError
+from unheard.facts.parameters import fact_parameters
 from unheard.facts.schema import FACTS
 from unheard.facts.steps import fact_steps
 from unheard.journeys.steps import journey_steps
 from unheard.settings import Settings
 from unheard.store.engine import Engine
-from unheard.store.steps import Parameters, run_steps
+from unheard.store.steps import run_steps
 
 NO_PART_OF_FACTS = ("label", "sampled")
 """Canonical tables that no fact is made of: what people say is held against the facts by studies, and corrects none."""
@@ -30,34 +29,6 @@ def build_facts(engine: Engine, settings: Settings, *, judge: str | None) -> str
     used = choose_judge(engine, judge)
     run_steps(engine, later, {**parameters, "judge": used or ""}, kept=FACTS, made=left)
     return used
-
-
-def fact_parameters(settings: Settings) -> Parameters:
-    """Name the settings that steps may use as `$name`; `judge` comes on top once it is chosen."""
-    return {
-        "timezone": settings.timezone,
-        "recontact_days": settings.recontact_days,
-        "outcome_days": settings.outcome_days,
-        "journey_gap_days": settings.journey_gap_days,
-        "estimated_handle_cap_seconds": settings.estimated_handle_cap_seconds,
-        "chase_after_hours": settings.chase_after_hours,
-        "shared_identity_customers": settings.shared_identity_customers,
-        "shared_identity_people": settings.shared_identity_people,
-        "linkage_probability": "" if settings.linkage.probability is None else str(settings.linkage.probability),
-        "one_sided_conversations": settings.one_sided_conversations,
-        "same_issue_days": settings.same_issue_days,
-        "same_issue_likeness": str(settings.same_issue_likeness),
-        "proactive_update_hours": settings.proactive_update_hours,
-        "required_phrases": json.dumps(settings.required_phrases, sort_keys=True),
-        "judge": "",
-        "topics": "" if settings.topics is None else str(settings.topics),
-        "tool_seconds": json.dumps(settings.tool_seconds, sort_keys=True),
-        "inverse_tools": json.dumps(settings.inverse_tools, sort_keys=True),
-        "high_intent_topics": json.dumps(settings.high_intent_topics),
-        "policy_topics": json.dumps(settings.policy_topics),
-        "topic_names": json.dumps(settings.topic_names, sort_keys=True),
-        **{f"effort_{part}": str(weight) for part, weight in settings.effort.model_dump().items()},
-    }
 
 
 def choose_judge(engine: Engine, judge: str | None) -> str | None:

@@ -101,7 +101,9 @@ def dialogue_of(transcript: Transcript, language: Lexicon | None) -> Dialogue:
             gathered.append((position, NOTHING))
             continue
         unread = unread or len(text) > TEXT_LIMIT
-        reading = read_turn(text, language, language.customer if of == CUSTOMER else language.business)
+        matcher = language.customer if of == CUSTOMER else language.business
+        # Mostly it was read with the other turns of its batch.
+        reading: Reading = matcher.ahead.get(text) or read_turn(text, language, matcher)
         addressed = addressed or reading.addressed
         gathered.append((position, reading))
     _close(blocks, side, gathered)

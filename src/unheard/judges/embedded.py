@@ -17,6 +17,7 @@ from unheard.judges.feeling import UNREADABLE, feeling_of, satisfied
 from unheard.judges.issues import parts_of
 from unheard.judges.language import language_of
 from unheard.judges.lexicon import LANGUAGES, Lexicon, fingerprint, lexicon
+from unheard.judges.needs import Needs
 from unheard.judges.resolution import Resolution, correct, resolve
 from unheard.judges.rubric import Parts, rating, rubric_version
 from unheard.judges.service import quality_score, service_of
@@ -24,7 +25,6 @@ from unheard.judges.signals import signals_of
 from unheard.judges.weights import shipped
 from unheard.judges.wording import confidence_of, explained, label_of, quotes_of, shortened, standing
 from unheard.records import IssueJudgement, Judgement, MoodOfTurn, Quality, Quote, Sentiment
-from unheard.settings import Settings
 
 RULES_VERSION = 8
 """Raised by hand whenever a rule changes; the lexicons and the weights are hashed."""
@@ -40,7 +40,7 @@ class EmbeddedJudge:
 
     name = "embedded"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Needs) -> None:
         self._rubric = settings.rubric
         self._weights = shipped()
         self._languages = tuple(code for code in settings.languages if code in LANGUAGES)

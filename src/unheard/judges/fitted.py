@@ -18,10 +18,10 @@ from unheard.judges.embedded import EmbeddedJudge
 from unheard.judges.grams import grams_of
 from unheard.judges.heads import FED_BY, Model, fed_name
 from unheard.judges.moments import Moment, moments_of
+from unheard.judges.needs import Rubric
 from unheard.judges.outline import Outline, logit, outline_of
 from unheard.judges.rubric import Parts, rating
 from unheard.records import IssueJudgement, Judgement, MoodOfTurn, Quality, Sentiment
-from unheard.settings import Rubric
 
 MIDDLE = {"resolved": 0.5, "satisfied": 0.5, "quality": 3.0, "correct": 0.5, "confirmed": 0.0}
 """What stands for a score that the judge could not give."""

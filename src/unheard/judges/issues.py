@@ -81,10 +81,14 @@ def _takes_up(block: Block) -> bool:
 
 def _lists(dialogue: Dialogue, positions: tuple[int, ...]) -> bool:
     for position in positions:
-        text = dialogue.transcript.turns[position].text or ""
-        if ("1." in text or "1)" in text or "a)" in text) and _FIRST_ITEM.search(text[:TEXT_LIMIT]):
+        text = dialogue.transcript.turns[position].text
+        if text and _begins_a_list(text[:TEXT_LIMIT]):
             return True
     return False
+
+
+def _begins_a_list(text: str) -> bool:
+    return ("1." in text or "1)" in text or "a)" in text) and _FIRST_ITEM.search(text) is not None
 
 
 def _walk(dialogue: Dialogue, language: Lexicon) -> list[_Open]:
@@ -119,7 +123,7 @@ def _announced(text: str, language: Lexicon, *, is_first: bool, answered: bool) 
     """Return the issues that a customer's turn opens, and the words before them that speak of the old ones."""
     if not text.strip():
         return [], ""
-    items = [item.strip() for item in _ITEM.split(text)] if _FIRST_ITEM.search(text) else []
+    items = [item.strip() for item in _ITEM.split(text)] if _begins_a_list(text) else []
     if len(items) > 2:
         head, items = items[0], [item for item in items[1:] if _says_something(item, language)]
         if is_first:
@@ -129,7 +133,7 @@ def _announced(text: str, language: Lexicon, *, is_first: bool, answered: bool) 
         return [], text
     pieces, starts = [], []
     if may_say(text, "also", language.customer):
-        pieces = [found.group() for found in _SENTENCE.finditer(text)]
+        pieces = _SENTENCE.findall(text)
         starts = [n for n, piece in enumerate(pieces) if says(piece, "also", language, language.customer)]
     if not starts:
         return ([text], "") if is_first and _says_something(text, language) else ([], text)
@@ -154,7 +158,7 @@ def _by_and(text: str, language: Lexicon) -> list[str]:
 
     Where one sentence tells both behind a colon ("two things: …, and …"), what follows it is neither of them.
     """
-    pieces = [found.group() for found in _SENTENCE.finditer(text)]
+    pieces = _SENTENCE.findall(text)
     both = _TOLD_TOGETHER.match(pieces[0]) if pieces else None
     if both is not None and all(_says_something(part, language) for part in both.groups()):
         return [text[: both.end(1)], text[both.end(1) :]]
@@ -186,15 +190,14 @@ def _give(
     """Give each sentence of a turn to the issues that it is about."""
     common = _common(opened)
     own = [one.stems - common for one in opened]
-    for found in _SENTENCE.finditer(text):
-        piece = found.group()
+    for piece in _SENTENCE.findall(text):
         stems = _stems(piece, language)
-        shared = [len(stems & theirs) for theirs in own]
-        most = max(shared)
-        if most:
-            meant = [one for one, count in zip(opened, shared, strict=True) if count == most]
-        else:
-            meant = opened if to_all else latest
+        meant = opened if to_all else latest
+        if stems:
+            shared = [len(stems & theirs) for theirs in own]
+            most = max(shared)
+            if most:
+                meant = [one for one, count in zip(opened, shared, strict=True) if count == most]
         for one in meant:
             one.turns.setdefault(position, []).append(piece)
 
@@ -210,7 +213,7 @@ def _part(transcript: Transcript, one: _Open, language: Lexicon) -> Part:
             continue
         if side_of(turn) is None or position in one.turns:
             text = "".join(one.turns.get(position, ())) or turn.text
-            turns.append(msgspec.structs.replace(turn, text=text))
+            turns.append(turn if text == turn.text else msgspec.structs.replace(turn, text=text))
     made = msgspec.structs.replace(transcript, turns=tuple(turns))
     return Part(text=_as_written(transcript, one), position=one.position, dialogue=dialogue_of(made, language))
 

@@ -118,8 +118,7 @@ def evidence_in(
         return kept, tagged
     pieces, addressed, in_tag = [], False, False
     asked: frozenset[int] = frozenset()
-    for found in _PIECE.finditer(kept):
-        piece = found.group()
+    for piece in _PIECE.findall(kept):
         words = words_of(piece)
         in_tag = in_tag or _BRACKETED.search(piece) is not None
         if in_tag or addresses(piece, words, is_business):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from unheard.settings import Rubric
+from unheard.judges.needs import Rubric, constants
 
 LOWEST, HIGHEST = 1, 5
 
@@ -80,5 +80,5 @@ def _cap(resolution: float, known: Sequence[str], parts: Parts, rubric: Rubric) 
 
 def rubric_version(rubric: Rubric) -> str:
     """Name the rubric by its constants, so that a rating says which ones it came from."""
-    text = msgspec.json.encode(rubric.model_dump(mode="json"), order="sorted")
+    text = msgspec.json.encode(constants(rubric), order="sorted")
     return hashlib.blake2b(text, digest_size=4).hexdigest()

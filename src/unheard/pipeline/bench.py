@@ -15,9 +15,9 @@ from typing import IO, Self
 import msgspec
 
 from unheard.judges.base import Judge, Transcript
+from unheard.judges.needs import Needs, PlainNeeds, plain
 from unheard.pipeline.child import ctrl_c_held, start_child
 from unheard.records import Judgement
-from unheard.settings import Settings
 
 LONG = 2_000
 """Conversations from which helpers are started: for fewer, their start would cost more than they bring."""
@@ -55,13 +55,13 @@ def receive(pipe: IO[bytes]) -> bytes:
 class Helper:
     """One such process, with a thread that sends and waits for each answer; it keeps the order."""
 
-    def __init__(self, judge: str, settings: Settings) -> None:
+    def __init__(self, judge: str, needs: PlainNeeds) -> None:
         self._process = start_child("unheard.pipeline.reader")
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(list[Judgement])
         self._sender, self._receiver = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self.asked: deque[Future[list[Judgement]]] = deque()
-        told = self._encoder.encode((judge, settings.model_dump_json()))
+        told = self._encoder.encode((judge, needs))
         self._sender.submit(self._send, told)
 
     def load(self) -> int:
@@ -98,9 +98,9 @@ class Helper:
 class Bench:
     """Judges batches in order: in a helper where one has room, else at once in this process."""
 
-    def __init__(self, judge: Judge, settings: Settings, *, helpers: int) -> None:
+    def __init__(self, judge: Judge, settings: Needs, *, helpers: int) -> None:
         self._judge = judge
-        self._settings = settings
+        self._needs = plain(settings)
         self._wanted = helpers
         self._helpers: list[Helper] = []
 
@@ -134,7 +134,7 @@ class Bench:
         try:
             while len(self._helpers) < self._wanted:
                 with ctrl_c_held():
-                    self._helpers.append(Helper(self._judge.name, self._settings))
+                    self._helpers.append(Helper(self._judge.name, self._needs))
         except OSError:  # the system allows no more processes
             self._wanted = len(self._helpers)
 

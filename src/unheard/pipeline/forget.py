@@ -3,7 +3,7 @@
 from typing import Any
 
 from unheard.errors import UsageError
-from unheard.facts.build import fact_parameters
+from unheard.facts.parameters import fact_parameters
 from unheard.ingest.people import normal_email, normal_id, normal_phone
 from unheard.journeys.customers import link_customers
 from unheard.settings import Settings

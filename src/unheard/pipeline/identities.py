@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from unheard.errors import UsageError
-from unheard.facts.build import fact_parameters
+from unheard.facts.parameters import fact_parameters
 from unheard.ingest.people import normal_email, normal_id, normal_phone
 from unheard.journeys.customers import link_customers
 from unheard.pipeline.ingest import ingest_paths

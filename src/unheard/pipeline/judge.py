@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from unheard.errors import StoreLockedError
-from unheard.facts.build import fact_parameters
+from unheard.facts.parameters import fact_parameters
 from unheard.journeys.steps import journey_steps
 from unheard.judges.base import Judge, Transcript
 from unheard.judges.named import judge_named

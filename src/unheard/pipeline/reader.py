@@ -8,8 +8,8 @@ import msgspec
 
 from unheard.judges.base import Transcript
 from unheard.judges.named import judge_named
+from unheard.judges.needs import PlainNeeds
 from unheard.pipeline.bench import receive, send
-from unheard.settings import Settings
 
 
 def work() -> None:
@@ -21,8 +21,8 @@ def work() -> None:
     decoder = msgspec.msgpack.Decoder(list[Transcript])
     encoder = msgspec.msgpack.Encoder()
     try:
-        name, settings = msgspec.msgpack.decode(receive(tasks), type=tuple[str, str])
-        judge = judge_named(name, Settings.model_validate_json(settings))
+        name, needs = msgspec.msgpack.decode(receive(tasks), type=tuple[str, PlainNeeds])
+        judge = judge_named(name, needs)
         while True:
             send(results, encoder.encode(list(judge.judge(decoder.decode(receive(tasks))))))
     except (EOFError, BrokenPipeError):

@@ -15,7 +15,7 @@ import pyarrow as pa
 from unheard.records import TABLES
 from unheard.schemas import SCHEMAS
 from unheard.store import manifest
-from unheard.store.families import FAMILY_OF, key_hash
+from unheard.store.families import FAMILY_OF, key_hashes
 from unheard.store.person import BLANKED
 
 Row = dict[str, Any]
@@ -135,15 +135,16 @@ def chunks(connection: sqlite3.Connection, version: int) -> Iterator[dict[str, p
         if not rows:
             return
         after = (rows[-1][0], rows[-1][1])
-        yield _tables((table, _with_place(connection, content)) for table, _, content in rows)
+        decode = msgspec.json.decode
+        yield _tables(_with_places(connection, [(table, decode(content)) for table, _, content in rows]))
 
 
-def _with_place(connection: sqlite3.Connection, content: str) -> Row:
-    row: Row = msgspec.json.decode(content)
-    key = row.get("conversation_key")
-    if key is not None:
-        found = connection.execute(
-            "SELECT month, bucket FROM record WHERE family = 0 AND key = ?", (key_hash(key),)
-        ).fetchone()
-        row["month"], row["bucket"] = found or (0, 0)
-    return row
+def _with_places(connection: sqlite3.Connection, rows: list[tuple[str, Row]]) -> list[tuple[str, Row]]:
+    """Give each row the month and bucket of its conversation; one question for hundreds of rows."""
+    placed = [row for _, row in rows if row.get("conversation_key") is not None]
+    hashes = key_hashes(row["conversation_key"] for row in placed)
+    found = manifest.among(connection, "SELECT key, month, bucket FROM record WHERE family = 0 AND key IN", hashes)
+    places = {key: (month, bucket) for key, month, bucket in found}
+    for row, key in zip(placed, hashes, strict=True):
+        row["month"], row["bucket"] = places.get(key, (0, 0))
+    return rows

@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from unheard.facts.build import fact_parameters
+from unheard.facts.parameters import fact_parameters
 from unheard.journeys.steps import journey_steps
 from unheard.judges.base import Judge, Transcript, TranscriptTurn
 from unheard.judges.language import language_of
