@@ -188,6 +188,10 @@ def _give(
     text: str, position: int, opened: list[_Open], latest: list[_Open], language: Lexicon, *, to_all: bool
 ) -> None:
     """Give each sentence of a turn to the issues that it is about."""
+    if len(opened) == 1:  # whatever it says is about the only one there is
+        if text:
+            opened[0].turns.setdefault(position, []).append(text)
+        return
     common = _common(opened)
     own = [one.stems - common for one in opened]
     for piece in _SENTENCE.findall(text):

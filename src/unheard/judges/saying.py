@@ -25,7 +25,11 @@ def may_say(text: str, tag: str, matcher: Matcher) -> bool:
     if "<" in text:
         return True  # markup may hide where words end
     pieces, hints = text.split(" "), matcher.hints
-    return any(tag in hint.tags for hint in map(hints.__getitem__, pieces))
+    if not hints.giving[tag].isdisjoint(pieces):
+        return True
+    if all(map(hints.__contains__, pieces)):
+        return False
+    return any(tag in hints[piece].tags for piece in pieces)
 
 
 def _says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:

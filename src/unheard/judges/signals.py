@@ -132,6 +132,8 @@ def _place(signal: Signal) -> Signal:
 def _claims(dialogue: Dialogue, answers: list[Block], quoted: _Quoted) -> Iterator[Signal]:
     turns = dialogue.transcript.turns
     for block in answers:
+        if "done" not in block.tags:
+            continue
         for position, reading in zip(block.positions, block.readings, strict=True):
             number = turns[position].number
             if "done" in reading.tags and number is not None:
