@@ -121,6 +121,8 @@ def _asked(
     )
 
 
+CLOSED_AND_BACK = {"reported": "closure_rate", "outcome": "recontact_rate_30"}
+
 OF_STUDIES = (
     _asked("waterfall", "… had all answered", "csat_everybody", dashboard="csat", true="csat_followed_by_all"),
     _asked("waterfall", "… and the matter settled", "satisfied_and_helped", dashboard="csat"),
@@ -146,5 +148,24 @@ OF_STUDIES = (
     _asked("sample", "Bad, by those who read", "read_bad_rate", true="bad_experience_rate", sample="monthly"),
     _asked("debiased", "Good, corrected by people", "cx_score_debiased", true="cx_score", dashboard="csat"),
     _asked("debiased", "Bad, corrected by people", "bad_experience_rate_debiased", true="bad_experience_rate"),
+    _asked("validity", "Low rating points at leavers", "validity_auc", number="rating"),
+    _asked("stable-scores", "Closed: won over the year", "stable_reported", **CLOSED_AND_BACK),
+    _asked("stable-scores", "Came back: won over the year", "stable_outcome", **CLOSED_AND_BACK),
+    _asked("stable-scores", "Closed ran away by", "stable_gap", **CLOSED_AND_BACK),
+    _asked("definitions", "Resolved by our definition", "resolution_rate", true="resolution_rate unheard",
+           definition="unheard"),
+    _asked("escalation", "Handed over rightly", "escalation_precision"),
+    _asked("escalation", "Handed over where needed", "escalation_recall"),
+    _asked("escalation", "In need of a person", "escalation_needed"),
+    _asked("alignment", "History known at once", "context_acknowledged_rate",
+           dimension="understanding & clarity"),
+    _asked("alignment", "Real empathy", "authentic_empathy_rate", dimension="tone & empathy"),
+    _asked("alignment", "Open end, next step told", "next_step_rate", dimension="transparency & control"),
+    _asked("alignment", "From bad mood to good", "sentiment_shift", dimension="emotional outcomes"),
+    _asked("alignment", "Words of trust", "trust_indicator_rate", dimension="long-term relationships"),
+    _asked("benchmark-vs-outcome", "Good, assistant-1.0", "cx_score", true="cx_score assistant-1.0",
+           ai_version="assistant-1.0"),
+    _asked("benchmark-vs-outcome", "Good, assistant-2.0", "cx_score", true="cx_score assistant-2.0",
+           ai_version="assistant-2.0"),
 )  # fmt: skip
 """What else studies estimate whose truth is planted, beyond the questions above."""

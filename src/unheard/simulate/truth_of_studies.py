@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unheard.simulate.organisation import DAY
-from unheard.simulate.truth import PARAMETERS, TrueConversation, read_conversations
+from unheard.simulate.truth import PARAMETERS, TrueConversation, read_conversations, read_customers
+from unheard.simulate.truth_of_asked import of_definitions, of_escalation, of_leaving, of_versions, side_by_side
 
 WINDOWS = (7, 30, 90)
 MONTH_DAYS = 30
@@ -33,11 +34,21 @@ def true_study_figures(folder: Path) -> dict[str, float]:
     ladder_durable_7, 30, 90  no return within so many days ÷ claimed, identified, so long observed
     durability_7, 30, 90      the same of all claimed and identified, also where it happened after the export
     kpi_passed_bad …          true rating 1 or 2 among closed conversations; … among those satisfied by survey
+    escalation_needed         in need of a person ÷ AI agent first
+    cx_score, fully_resolved_rate, true_fcr_30 and a version   of the AI agent, where it was first
+    resolution_rate unheard   AI agent alone, solved, not back within 30 days ÷ it took part, closed, so long observed
+    stable_reported, …        closed ÷ all beside returned ÷ closed: points from the first to the last day of both
+    validity_auc              rating: how often it stands lower for one who left than for one who stayed
     """
     folder = folder / "truth" if (folder / "truth").is_dir() else folder
-    until = int(msgspec.json.decode((folder / PARAMETERS).read_bytes())["observed_until"])
+    parameters = msgspec.json.decode((folder / PARAMETERS).read_bytes())
+    until, versions = int(parameters["observed_until"]), parameters["organisation"]["ai_versions"]
     rows = [row for row in read_conversations(folder) if row.eligible]
-    pairs = (*_answering(rows), *_steps(rows, until), *_over_time(rows), *_lasting(rows, until), *_passing(rows))
+    pairs = (
+        *_answering(rows), *_steps(rows, until), *_over_time(rows), *_lasting(rows, until), *_passing(rows),
+        *of_escalation(rows), *of_versions(rows, versions, until), *of_definitions(rows, until),
+        *side_by_side(rows, until), *of_leaving(rows, list(read_customers(folder)), until),
+    )  # fmt: skip
     return {name: value for name, value in pairs if value is not None}
 
 
