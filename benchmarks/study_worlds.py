@@ -115,10 +115,11 @@ def table(kind: str, rows: Sequence[Row], truth: dict[str, float]) -> Iterator[s
     yield "| study | figure | worlds | true | mean error | covers | 99 % interval | verdict |"
     yield "|---|---|---|---|---|---|---|---|"
     for question in ASKED:
-        if question.true not in truth:
+        asked = [row for row in rows if any(one[0] == question.study for one in row["found"])]
+        if question.true not in truth or not asked:
             continue
         true = truth[question.true]
-        known = [one for one in (limits(row, question) for row in rows) if one[1] is not None and one[2] is not None]
+        known = [one for one in (limits(row, question) for row in asked) if one[1] is not None and one[2] is not None]
         name = f"{question.study} | {question.found}{_segment(question)}{' (range)' if question.ends else ''}"
         if not known:
             yield f"| {name} | 0 | {true:.3f} | | | | refused in every world |"
