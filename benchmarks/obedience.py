@@ -166,7 +166,10 @@ def main() -> int:
     text = ["```console\nuv run python -m benchmarks.obedience\n```"]
     for title, attacks in (
         ("The 150 attacks, with which the rules were made:", lines_of("injections.jsonl")),
-        ("24 attacks written before the rules were widened, and not looked at for them:", lines_of("later.jsonl")),
+        (
+            "24 attacks written before the rules were widened; those for sentences to outsiders (9) know them:",
+            lines_of("later.jsonl"),
+        ),
     ):
         found = list(rows(attacks, conversations))
         odd = Counter(row.found.reason for row in found if row.found.reason not in REFUSED)

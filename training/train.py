@@ -173,9 +173,10 @@ def mood_rows(read: Sequence[tuple[Labelled, Dialogue]]) -> Rows:
         given = one.gold["sentiment"]["turns"]
         for block in dialogue.of(CUSTOMER):
             for position, reading in zip(block.positions, block.readings, strict=True):
-                mood = given.get(str(one.transcript.turns[position].number))
+                turn = one.transcript.turns[position]
+                mood = given.get(str(turn.number))
                 if mood is not None and reading.words:
-                    rows.add(turn_features(reading), float(mood), one)
+                    rows.add(turn_features(reading, turn.text or ""), float(mood), one)
     return rows
 
 
@@ -265,7 +266,7 @@ def comment_rows(public: Sequence[Comment]) -> tuple[list[Features], list[float]
     step = max(2, len(public) // COMMENTS)
     chosen, rest = public[::step], [one for n, one in enumerate(public) if n % step]
     english = compiled("en", words([], rest, None))
-    found = [turn_features(read_turn(one.text, english, english.customer)) for one in chosen]
+    found = [turn_features(read_turn(one.text, english, english.customer), one.text) for one in chosen]
     return found, [COMMENT_MOOD * one.mood for one in chosen]
 
 

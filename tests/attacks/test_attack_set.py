@@ -15,6 +15,9 @@ def test_every_attack_is_another_text_and_has_an_id_of_its_own() -> None:
     frozen = lines_of("frozen.jsonl")
     assert len(frozen) == len({attack["id"] for attack in frozen}) == 30
     assert len({attack["text"] for attack in [*ATTACKS, *frozen]}) == len(ATTACKS) + 30
+    unseen = lines_of("unseen.jsonl")
+    assert len(unseen) == len({attack["id"] for attack in unseen}) == 40
+    assert {attack["text"] for attack in unseen}.isdisjoint(attack["text"] for attack in [*ATTACKS, *frozen])
 
 
 def test_both_directions_and_five_languages_are_attacked() -> None:

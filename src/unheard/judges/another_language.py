@@ -6,9 +6,9 @@ that a sentence of some length without any of them is not in it. Filler for what
 
 from collections.abc import Iterable
 
+from unheard.judges.filler import FILLER_WORDS
 from unheard.judges.finding import SENTENCE_ENDS
 from unheard.judges.lexicon.compiled import Lexicon, Matcher
-from unheard.judges.masking import FILLER_WORDS
 
 LEAST_WORDS = 8
 """Words from which a sentence can be told to be in another language."""
@@ -24,14 +24,19 @@ def may_be_foreign(tokens: list[str], words: int, language: Lexicon) -> bool:
 
 
 def own_words(tokens: list[str], language: Lexicon, matcher: Matcher) -> list[int]:
-    """Places of the words of all sentences that are in the conversation's language, and of one behind the last."""
-    kept: list[int] = []
-    start = 0
-    for end in [place for place, token in enumerate(tokens) if token[0] in SENTENCE_ENDS] + [len(tokens)]:
-        if not _is_foreign(tokens[start:end], language, matcher):
-            kept += range(start, end + 1)
-        start = end + 1
-    return kept
+    """Places of the words of all sentences that are in the conversation's language, and of one behind the last.
+
+    A short sentence beside one that is in another language is in that one, too, unless most of its words are known.
+    """
+    ends = [place for place, token in enumerate(tokens) if token[0] in SENTENCE_ENDS] + [len(tokens)]
+    parts = [range(start, end + 1) for start, end in zip([0, *(end + 1 for end in ends)], ends, strict=False)]
+    foreign = [_is_foreign(tokens[part.start : part.stop - 1], language, matcher) for part in parts]
+    if any(foreign):
+        foreign = [
+            one or _is_strange(tokens[part.start : part.stop - 1], language, matcher)
+            for one, part in zip(foreign, parts, strict=True)
+        ]
+    return [place for one, part in zip(foreign, parts, strict=True) if not one for place in part]
 
 
 def _is_foreign(sentence: list[str], language: Lexicon, matcher: Matcher) -> bool:
@@ -41,6 +46,15 @@ def _is_foreign(sentence: list[str], language: Lexicon, matcher: Matcher) -> boo
     if sum(map(language.stop_words.__contains__, words)) >= FREQUENT * len(words):
         return False
     return sum(matcher.memo[word] is not None for word in words) < KNOWN * len(words)
+
+
+def _is_strange(sentence: list[str], language: Lexicon, matcher: Matcher) -> bool:
+    """Whether a short sentence has no more known words than others."""
+    words = [word for word in sentence if word[0].isalnum() and word not in FILLER_WORDS]
+    if not words or len(words) >= LEAST_WORDS:
+        return False
+    known = sum(word in language.stop_words or matcher.memo[word] is not None for word in words)
+    return 2 * known <= len(words)
 
 
 def learnt_of(tokens: list[str], places: Iterable[int], matcher: Matcher) -> float:

@@ -5,10 +5,10 @@ replies before it, `final.promise` the business's last words. The names are the 
 somebody fits on labels of their own is a list of these names with weights.
 """
 
-from math import log1p
+from math import log1p, sqrt
 
 from unheard.judges.dialogue import BUSINESS, CUSTOMER, Block, Dialogue
-from unheard.judges.reading import Reading
+from unheard.judges.reading import TEXT_LIMIT, Reading
 from unheard.judges.vocabulary import words_in
 
 Features = dict[str, float]
@@ -31,8 +31,16 @@ CLOSING = ("thanks", "bye", "no_more", "ok", "works")
 ANSWERED = 0.35
 """What is left of a complaint's weight once a deed answered it."""
 LEARNT_LIMIT = 4.0
-MURMUR = 0.2
-"""Size of a sum of learnt weights that says nothing: sentences about rooms and roads have as much."""
+CHARACTERS_A_WORD = 5.2
+"""Of ordinary text, with the blank: lengths are counted in characters, because spelled-out, encoded or marked-up text
+has as many words as its writer likes."""
+OF_ANSWERS = 0.4
+"""Share of the murmur that is taken off each answer: all of it would cost the grades of service a twentieth."""
+TERSE = 6
+"""Words below which an answer is short, counted by its length."""
+MURMUR, MURMURING = 0.2, 9
+"""Size of a sum of learnt weights of so many words that says nothing: sentences about rooms and roads have as much.
+It grows with the root of the words, as sums of chance do."""
 
 
 def clipped(value: float, limit: float = LEARNT_LIMIT) -> float:
@@ -40,16 +48,21 @@ def clipped(value: float, limit: float = LEARNT_LIMIT) -> float:
     return -limit if value < -limit else min(limit, value)
 
 
-def heard(learnt: float, *, is_rich: bool = False) -> float:
+def heard(learnt: float, words: int, *, is_rich: bool = False, share: float = 1.0) -> float:
     """Keep of a sum of learnt weights what is more than chance: where little was learnt, any words add up to a bit."""
-    murmur = 0.0 if is_rich else MURMUR
+    murmur = 0.0 if is_rich else share * MURMUR * sqrt(words / MURMURING)
     return clipped(max(0.0, learnt - murmur) if learnt > 0 else min(0.0, learnt + murmur))
 
 
-def turn_features(reading: Reading) -> Features:
-    """What the customer's mood in one turn is read from: the words alone."""
-    learnt = heard(reading.learnt, is_rich=reading.is_rich)
-    found: Features = {"words": log1p(reading.words) / 4}
+def words_in_length(*texts: str) -> float:
+    """How many ordinary words would be as long as these texts, of each what is read of it."""
+    return sum(min(len(text), TEXT_LIMIT) for text in texts) / CHARACTERS_A_WORD
+
+
+def turn_features(reading: Reading, text: str) -> Features:
+    """What the customer's mood in one turn is read from: the words alone, and how long its text is."""
+    learnt = heard(reading.learnt, reading.words, is_rich=reading.is_rich)
+    found: Features = {"words": log1p(words_in_length(text)) / 4}
     kind = "rich." if reading.is_rich else ""
     if reading.valence > 0:
         found[f"{kind}valence.up"] = reading.valence
@@ -90,7 +103,7 @@ def need_features(dialogue: Dialogue) -> Features:
             found["last.up"] = valence
         elif valence < 0:
             found["last.down"] = valence * softened
-        learnt = heard(last.learnt, is_rich=last.readings[-1].is_rich)
+        learnt = heard(last.learnt, last.words, is_rich=last.readings[-1].is_rich)
         if learnt:
             found["last.learnt"] = learnt * (softened if learnt < 0 else 1.0)
         if last.asks:
@@ -104,8 +117,8 @@ def need_features(dialogue: Dialogue) -> Features:
     for tag in final.tags & FINAL_TAGS:
         if not (done_last and tag in OPEN_ENDS):
             found[f"final.{tag}"] = ANSWERED if done_last and tag == "refuse" else 1.0
-    if heard(final.learnt):
-        found["final.learnt"] = heard(final.learnt)
+    if said := heard(final.learnt, final.words):
+        found["final.learnt"] = said
     _ending(found, dialogue, replies, final, ends_with_business)
     _before_the_end(found, answers)
     return found
@@ -183,11 +196,10 @@ def service_features(dialogue: Dialogue) -> Features:
     long = [text for text in texts if len(text) > 40]
     if len(set(long)) < len(long):
         found["same_answer"] = 1.0
-    if all(block.words < 6 for block in answers):
+    if all(words_in_length(*(turns[place].text or "" for place in block.positions)) < TERSE for block in answers):
         found["terse"] = 1.0
-    words = sum(block.words for block in answers)
-    found["words"] = log1p(words / len(answers)) / 4
-    learnt = sum(block.learnt for block in answers)
+    found["words"] = log1p(words_in_length(*texts) / len(answers)) / 4
+    learnt = sum(heard(block.learnt, block.words, share=OF_ANSWERS) for block in answers)
     if learnt:
         found["learnt"] = clipped(learnt / len(answers))
     found["rounds"] = log1p(len(answers))

@@ -32,9 +32,9 @@ class Feeling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 UNREADABLE = Feeling(start=None, lowest=None, end=None)
 
 
-def mood_of(reading: Reading, weights: Weights) -> float:
+def mood_of(reading: Reading, text: str, weights: Weights) -> float:
     """Read the mood of one turn, -2..2."""
-    return 2 * tanh(weights.heads["mood"].score(turn_features(reading)))
+    return 2 * tanh(weights.heads["mood"].score(turn_features(reading, text)))
 
 
 def feeling_of(dialogue: Dialogue, weights: Weights) -> Feeling:
@@ -51,9 +51,10 @@ def feeling_of(dialogue: Dialogue, weights: Weights) -> Feeling:
         for position, reading in zip(block.positions, block.readings, strict=True):
             if not reading.words:
                 continue
-            mood = mood_of(reading, weights)
+            turn = said[position]
+            mood = mood_of(reading, turn.text or "", weights)
             own.append(mood)
-            number = said[position].number
+            number = turn.number
             if number is not None:
                 turns.append((number, round(max(-2.0, min(2.0, mood + CARRIED * carried)), 2)))
             carried = (carried + mood) / 2

@@ -1,6 +1,7 @@
 """Which language is it? By the source's word, else by its most frequent words, else by a trained identifier."""
 
 import functools
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ TEXT_READ = 600
 """Characters of one side's text that tell the language: of both, so that words put in by one do not change it."""
 TURN_READ, TURNS_READ = 150, 8
 """Characters of one turn and turns of a side that count: one long turn in another language does not decide."""
+SPEAKING = frozenset(("customer", *BUSINESS_SPEAKERS))
 NAMES = {
     "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es",
     "español": "es",
@@ -39,7 +41,8 @@ def language_of(transcript: Transcript, languages: Sequence[str]) -> str | None:
     text = _sample(transcript)
     if not any(map(str.isalpha, text)):
         return None
-    return _by_frequent_words(text, tuple(languages)) or _by_identifier(text, tuple(languages))
+    known = tuple(languages)
+    return _by_frequent_words(text, known) or _by_turns(transcript, known) or _by_identifier(text, known)
 
 
 def language_by_words(transcript: Transcript, languages: Sequence[str]) -> str | None:
@@ -73,18 +76,27 @@ def _beginning(texts: Sequence[str]) -> str:
     return " ".join(text[:TURN_READ] for text in texts[:TURNS_READ])[:TEXT_READ]
 
 
+def _by_turns(transcript: Transcript, languages: tuple[str, ...]) -> str | None:
+    """The language whose words most turns have most of, at least two: a turn put in in another one has one voice."""
+    texts = [turn.text for turn in transcript.turns if turn.text and turn.speaker in SPEAKING][: 2 * TURNS_READ]
+    counted = (_counted(PLAIN.words_of(text[:TURN_READ]), languages) for text in texts)
+    voices = Counter(first[1] for first, second in counted if first[0] > 1 and first[0] > second[0])
+    (first, most), (_, second) = [*voices.most_common(2), (None, 0), (None, 0)][:2]
+    return first if most > 1 and most >= 2 * second else None
+
+
 def _by_frequent_words(text: str, languages: tuple[str, ...]) -> str | None:
     words = PLAIN.words_of(text)
-    counts = sorted(
-        ((sum(map(stop_words(code).__contains__, words)), code) for code in languages if code in LANGUAGES),
-        reverse=True,
-    )
-    if not counts or counts[0][0] < 3:
-        return None
-    runner_up = counts[1][0] if len(counts) > 1 else 0
+    (most, code), (runner_up, _) = _counted(words, languages)
     # Half of all words are among the most frequent ones in running text; another language shares but a few.
-    clear = counts[0][0] >= 1.5 * runner_up + 1 and counts[0][0] >= 0.22 * len(words)
-    return counts[0][1] if clear else None
+    return code if most >= 3 and most >= 1.5 * runner_up + 1 and most >= 0.22 * len(words) else None
+
+
+def _counted(words: Sequence[str], languages: tuple[str, ...]) -> Sequence[tuple[int, str]]:
+    """How many of some words are among the most frequent of a language, and that language: of the first two."""
+    known = [(stop_words(code), code) for code in languages if code in LANGUAGES]
+    counts = sorted(((sum(map(frequent.__contains__, words)), code) for frequent, code in known), reverse=True)
+    return [*counts, (0, ""), (0, "")][:2]
 
 
 def _by_identifier(text: str, languages: tuple[str, ...]) -> str | None:

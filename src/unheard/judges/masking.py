@@ -14,6 +14,18 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from unheard.judges import outsiders
+from unheard.judges.filler import fill
+from unheard.judges.pasted import (
+    is_single,
+    is_spelled,
+    without_comments,
+    without_dialogues,
+    without_labels,
+    without_machine_markup,
+    without_roles,
+    without_spelling,
+)
 from unheard.judges.raters_words import (
     AGENTS,
     COMMANDS,
@@ -36,10 +48,10 @@ from unheard.judges.raters_words import (
     RATES,
     RECORDS,
     RESULTS,
-    ROLES,
     SCALED,
     SELF,
     SERVED,
+    SPEAKING,
     TALKS,
     TELLING,
     TRIGGERS,
@@ -58,7 +70,9 @@ _QUOTED = re.compile(
     re.I | re.M,
 )
 _LOGGED = re.compile(
-    r"(?:^|(?<=[.!?] ))[ \t]*\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+[^\n:>]{1,30}[:>][^\n]*$|[=%]{3,} ?\w[^\n]*", re.M
+    r"(?:^|(?<=[.!?] ))[ \t]*\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+[^\n:>]{1,30}[:>][^\n]*$|"
+    r"(?:[=%]{3,} ?\w|-{3,} ?[A-Z]{3})[^\n]*",
+    re.M,
 )
 """Lines of a pasted log with times and speakers, and what stands behind a drawn rule: nobody's words in this turn."""
 _CODE = re.compile(r"```[\s\S]*?(?:```|\Z)")
@@ -85,21 +99,23 @@ _ENCODED = re.compile(r"[A-Z][a-z]?\d|\d[a-z]|%[\dA-F]{2}|[a-z][A-Z]")
 """What stands in base64, hexadecimal digits and escapes, and in few words."""
 _LONG_WORD = 20
 _PIECE = re.compile(r"[^.!?…\n]+[.!?…\n]*|[.!?…\n]+")
-_FILLER = "xxxx xxx "
-"""No word of any language here; as many words as there are in a text of that length."""
-FILLER_WORDS = ("xxxx", "xxx")
-_NAME = re.compile(r"([^\W\d_]+)(?:[ \t]?\([^()\n]{1,16}\))?[ \t]?\d{0,2}[*_\])>|\"']{0,3}[ \t]?$")
-_TAG_LENGTH = 40
 
 Polarity = Callable[[str], int]
 """Says of a sentence whether it is good news (1), bad news (-1) or neither (0)."""
 
 
 def evidence_in(
-    text: str, tokens: list[str], is_business: bool, words_of: Callable[[str], list[str]], polarity: Polarity
+    text: str,
+    tokens: list[str],
+    is_business: bool,
+    words_of: Callable[[str], list[str]],
+    polarity: Polarity,
+    *,
+    outside: bool = True,
 ) -> tuple[str, bool]:
     """Return a text with all that is no evidence as filler of the same length, and whether it addressed a judge.
 
+    `outside`: what is meant for anybody outside the conversation is none either.
     `tokens` are the text's folded words; the same text comes back where nothing needs a closer look. What makes this
     look must make `needs_a_look` say so.
     """
@@ -108,21 +124,33 @@ def evidence_in(
         kept = _LONG.sub(lambda run: _filler_if(_ENCODED, run), kept)
     if "```" in text:
         kept = _CODE.sub(_filler, kept)
-    if "\n" in text or text[0].isdigit() or "===" in text or "%%%" in text:
+    if "\n" in text or text[0].isdigit() or "===" in text or "%%%" in text or "---" in text:
         kept = _LOGGED.sub(_filler, kept)
     if "\n" in text or text[0] in ">-":
         kept = _QUOTED.sub(_filler, kept)
+    if "\n" in text or "|" in text:
+        before = kept
+        kept = without_dialogues(before)
+        tagged = kept != before
+    if "//" in text or "/*" in text:
+        kept = without_comments(kept)
+    if "#" in text or "[" in text:
+        kept = without_labels(kept)
+    kept = without_spelling(kept)
     if ":" in text:
-        kept, tagged = _without_roles(kept, CUSTOMERS if is_business else AGENTS)
+        kept, put_in = without_roles(kept, CUSTOMERS if is_business else AGENTS)
+        tagged = tagged or put_in
     if not _may_address(text, tokens):
         return kept, tagged
-    pieces, addressed, in_tag = [], False, False
+    pieces, changed, addressed, in_tag = [], False, False, False
     asked: frozenset[int] = frozenset()
     for piece in _PIECE.findall(kept):
         words = words_of(piece)
         in_tag = in_tag or _BRACKETED.search(piece) is not None
-        if in_tag or addresses(piece, words, is_business):
-            addressed = True
+        to_judge = in_tag or addresses(piece, words, is_business)
+        if to_judge or (outside and outsiders.speaks_outside(words)):
+            # What is only meant for somebody outside is no evidence, but no order to a judge either.
+            changed, addressed = True, addressed or to_judge
             asked |= _asked(words)
             # A tag speaks for the rest of its line.
             in_tag = in_tag and "\n" not in piece
@@ -130,7 +158,7 @@ def evidence_in(
         elif asked and ("?" in piece or polarity(piece) in asked):
             piece = fill(piece)
         pieces.append(piece)
-    return "".join(pieces), addressed or tagged
+    return ("".join(pieces) if changed else kept), addressed or tagged
 
 
 def without_quotes(text: str) -> str:
@@ -138,7 +166,8 @@ def without_quotes(text: str) -> str:
     return _QUOTED.sub(_filler, text) if "\n" in text or text[:1] in (">", "-") else text
 
 
-_LOOKS = frozenset("\n:=<[`%")
+_LOOKS = frozenset("\n:=<[`%|")
+_LOOKED_FOR = TRIGGERS | outsiders.TRIGGERS
 LOOK, FIRST_LOOK = 1, 2
 
 
@@ -151,7 +180,11 @@ def needs_a_look(piece: str, words: Sequence[str]) -> int:
         not _LOOKS.isdisjoint(piece)
         or "{{" in piece
         or "##" in piece
-        or not TRIGGERS.isdisjoint(words)
+        or not _LOOKED_FOR.isdisjoint(words)
+        or is_spelled(piece)
+        or is_single(piece)
+        or piece.startswith(("//", "/*", "#"))
+        or "---" in piece
         or (len(piece) >= _LONG_PIECE and _LONG.search(piece) is not None)
         or (not piece.isascii() and _UNREADABLE.search(piece) is not None)
     ):
@@ -172,6 +205,8 @@ def readable(text: str) -> str:
 
     Where text is hidden, what can be seen is its cover, and all of it is filler.
     """
+    if "<" in text:
+        text = without_machine_markup(text)
     if text.isascii() or _is_western(text) or _UNREADABLE.search(text) is None:
         return text
     if _HIDDEN.search(text):
@@ -191,6 +226,8 @@ def _is_western(text: str) -> bool:
 def _may_address(text: str, tokens: list[str]) -> bool:
     """Rule out most texts by their words alone, before any sentence is looked at."""
     if ("<" in text or "[" in text or "{{" in text or "##" in text) and _BRACKETED.search(text):
+        return True
+    if not outsiders.TRIGGERS.isdisjoint(tokens) and outsiders.may_speak(outsiders.TELLING.intersection(tokens)):
         return True
     if TRIGGERS.isdisjoint(tokens):
         return ("=" in text and not FIELDS.isdisjoint(tokens)) or _states(text)
@@ -221,7 +258,9 @@ def addresses(piece: str, words: list[str], is_business: bool) -> bool:
 def _addresses(said: frozenset[str]) -> bool:
     if said & RATERS or (said & COMMANDS and said & ORDERS):
         return True
-    if not said & SELF and ((said & SCALED and said & NUMBERS) or (said & RECORDS and said & RESULTS)):
+    scaled = said & SCALED if said & NUMBERS else set()
+    # Hotels have stars, too.
+    if not said & (SELF if scaled == {"stars"} else SPEAKING) and (scaled or (said & RECORDS and said & RESULTS)):
         return True
     rates = said & RATES
     grades = (said & GRADES) - rates
@@ -231,51 +270,10 @@ def _addresses(said: frozenset[str]) -> bool:
     if (rates and grades) or (said & MARKS - GOODS and said & FIELDS) or (said & GOODS and said & JUDGED):
         return True
     # "The customer is satisfied": nobody in a conversation speaks of it like that.
-    if said & PARTIES and said & OUTCOMES and not said & SERVED and not said & SELF:
+    itself = SPEAKING if not said & YOU else SELF  # "you have a very unhappy customer" speaks of oneself
+    if said & PARTIES and said & OUTCOMES and not said & SERVED and not said & itself:
         return True
     return bool(said & MACHINES and (said & ORDERS - MACHINES or rates) and (said & GRADES or said & COMMANDS))
-
-
-def _without_roles(text: str, others: frozenset[str]) -> tuple[str, bool]:
-    """Fill lines from where they put words into a mouth ("Agent: solved!").
-
-    One that opens the turn is only a tag, but where it names the other side (`others`).
-    """
-    made: list[str] = []
-    place = 0
-    colon = text.find(":")
-    while colon >= 0:
-        start, name = _name_before(text, place, colon)
-        if name in ROLES:
-            before = text[:start].rstrip(" \t>*_#[(<|\"'-")
-            opens = not before.strip()
-            if name in others if opens else before[-1] in "\n.!?…;":
-                end = text.find("\n", colon)
-                end = len(text) if end < 0 else end
-                made += [text[place:start], fill(text[start:end])]
-                place = end
-        colon = text.find(":", colon + 1)
-    return ("".join([*made, text[place:]]), True) if made else (text, False)
-
-
-def _name_before(text: str, place: int, colon: int) -> tuple[int, str]:
-    """Where the name before a colon begins, and the name, folded; an empty one where there is none."""
-    if colon < place:
-        return colon, ""
-    least = max(place, colon - _TAG_LENGTH)
-    end = colon - 1 if colon > least and text[colon - 1] in " \t" else colon
-    start = end
-    while start > least and text[start - 1].isalpha():
-        start -= 1
-    # Mostly it is the word before the colon; brackets, numbers and marks behind it are for the pattern.
-    if start < end and (start == least or not text[start - 1].isalnum()):
-        return start, _folded(text[start:end])
-    named = _NAME.search(text, least, colon)
-    return (named.start(), _folded(named.group(1))) if named is not None else (colon, "")
-
-
-def _folded(word: str) -> str:
-    return word.lower().replace("é", "e").replace("è", "e").replace("á", "a")
 
 
 def _filler(found: "re.Match[str]") -> str:
@@ -284,9 +282,3 @@ def _filler(found: "re.Match[str]") -> str:
 
 def _filler_if(sign: "re.Pattern[str]", run: "re.Match[str]") -> str:
     return fill(run.group()) if sign.search(run.group()) else run.group()
-
-
-def fill(text: str) -> str:
-    """Write words of x, as long as the text; as many words as usual in that length, whatever signs were there."""
-    inside = text.rstrip("\r\n")
-    return (_FILLER * (len(inside) // len(_FILLER) + 1))[: len(inside)] + text[len(inside) :]

@@ -47,7 +47,7 @@ def moments_of(dialogue: Dialogue, judgement: Judgement) -> list[Moment]:
     made: list[Moment] = []
     for place, (position, reading, before, after) in enumerate(spoken):
         text = turns[position].text or ""
-        found: Features = {f"own.{name}": value for name, value in turn_features(reading).items()}
+        found: Features = {f"own.{name}": value for name, value in turn_features(reading, text).items()}
         found["own.valence"], found["own.learnt"] = reading.valence, max(-4.0, min(4.0, reading.learnt))
         found |= {f"own.{name}": float(sign in text) for name, sign in (("!", "!"), ("?", "?"), ("#", "#"))}
         found["own.digits"] = float(any(map(str.isdigit, text)))

@@ -26,7 +26,7 @@ ORDERS = words_in(
     "instructies everything above"
 )
 RATES = words_in(
-    "rate rated rating ratings score scored scores scoring grade graded label labelled labeled classify "
+    "marks rate rated rating ratings score scored scores scoring grade graded label labelled labeled classify "
     "classified annotate evaluate evaluation csat nps verdict bewerte bewerten bewertung notez noter notation "
     "evalue evaluez classe classez attribue attribuez califica califique calificar calificacion puntua puntue "
     "puntuar puntuacion valora valore valorar valoracion clasifica clasifique evalua evalue avalie avaliar "
@@ -96,6 +96,8 @@ SERVED = words_in("service services support care kundendienst kundenservice serv
 """With these, "customer" is half of the name of a department."""
 SELF = words_in("i im we my me our a not ich wir mein meine ein je nous mon ma un yo mi mis eu minha meu um uma nao")
 """Who speaks of themselves as a customer: "I am not a happy customer"."""
+SPEAKING = SELF - words_in("a un um una ein")
+"""Those of them that only speak of somebody: "a" is Spanish for "to", too."""
 YOU = words_in("you your sie ihr ihre ihnen du dein vous votre ton usted su le tu voce seu sua lhe")
 MACHINES = words_in(
     "ai ki ia inteligencia model modell modele modelo bot assistant assistent asistente assistente system robot "

@@ -82,19 +82,22 @@ def remember(text: str, reading: Reading, matcher: Matcher) -> None:
         matcher.readings[text] = reading
 
 
-def evidence_of(text: str, language: Lexicon, matcher: Matcher) -> tuple[str, list[str], bool]:
+def evidence_of(text: str, language: Lexicon, matcher: Matcher, *, outside: bool = True) -> tuple[str, list[str], bool]:
     """Return what of a text is evidence, its words, and whether a part of it was none."""
     text = readable(text)
     tokens = matcher.spelled.words_of(text)
     if not tokens:
         return text, tokens, False
-    kept, addressed = kept_of(text, tokens, language, matcher)
+    kept, addressed = kept_of(text, tokens, language, matcher, outside=outside)
     return (text, tokens, False) if kept is text else (kept, matcher.spelled.words_of(kept), addressed)
 
 
-def kept_of(text: str, tokens: list[str], language: Lexicon, matcher: Matcher) -> tuple[str, bool]:
+def kept_of(
+    text: str, tokens: list[str], language: Lexicon, matcher: Matcher, *, outside: bool = True
+) -> tuple[str, bool]:
     """Return what of a readable text is evidence, and whether a part was none; the text itself where all of it is."""
-    return evidence_in(text, tokens, matcher.is_business, _WORDS_OF, partial(_polarity, language, matcher))
+    polarity = partial(_polarity, language, matcher)
+    return evidence_in(text, tokens, matcher.is_business, _WORDS_OF, polarity, outside=outside)
 
 
 def _read(text: str, language: Lexicon, matcher: Matcher) -> Reading:

@@ -14,7 +14,7 @@ import msgspec
 from unheard.judges.base import Transcript, TranscriptTurn
 from unheard.judges.dialogue import BUSINESS, side_of
 from unheard.judges.language import language_by_words
-from unheard.judges.lexicon import LANGUAGES, Lexicon, lexicon
+from unheard.judges.lexicon import LANGUAGES, Lexicon, Matcher, lexicon
 from unheard.judges.lexicon.folding import tokens_of
 from unheard.judges.masking import readable, without_quotes
 from unheard.judges.raters_words import COMMANDS, NUMBERS, OUTCOMES, RATERS, YOU
@@ -154,11 +154,11 @@ def untrusted_in(transcript: Transcript) -> Untrusted:
 
 def _without_address(text: str, turn: TranscriptTurn, language: Lexicon, *, is_read: bool) -> tuple[str, bool]:
     """A text with filler for what is no evidence, and whether it speaks to the judge."""
-    matcher = language.business if side_of(turn) == BUSINESS else language.customer
+    matcher = _matcher(turn, language)
     kept, speaks = text, False
     # Beside a language that is known other scripts are no evidence; alone they are simply another language.
     if is_read or readable(text) == text:
-        kept, _, speaks = evidence_of(text, language, matcher)
+        kept, _, speaks = evidence_of(text, language, matcher, outside=False)
     if speaks and _LABEL.search(text) is not None:  # shops send them; only seldom is it what a judge is to do
         as_paper = _LABEL.sub("paper", text)
         if not evidence_of(as_paper, language, matcher)[2]:
@@ -186,9 +186,14 @@ def _without_hints(text: str, kept: str, turn: TranscriptTurn, language: Lexicon
     if kept != text and kept == without_quotes(text):
         quoted = " ".join(text[start:end] for start, end in _runs(text, kept))
         found = kept if read_turn(quoted, language, language.customer).tags & (GOOD - {"done"}) else text
-    for start, end in hints_in(text):
+    outside = _runs(kept, evidence_of(text, language, _matcher(turn, language))[0]) if is_read else []
+    for start, end in [*hints_in(text), *outside]:
         found = found[:start] + _filled(found[start:end]) + found[end:]
     return found
+
+
+def _matcher(turn: TranscriptTurn, language: Lexicon) -> Matcher:
+    return language.business if side_of(turn) == BUSINESS else language.customer
 
 
 def _is_foreign(text: str, language: Lexicon) -> bool:
