@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from benchmarks.redaction import IDS, TEXTS, UNSEEN, languages, lines, read, score
+from benchmarks.redaction import IDS, MORE, TEXTS, UNSEEN, languages, lines, read, score
 
 from unheard.judges.redaction import PLACEHOLDER, Redactor, find, redact
 
@@ -43,6 +43,15 @@ def test_ids_after_words_of_any_kind_are_found_and_other_numbers_are_not() -> No
     assert sum(one.found for one in ids) / sum(one.marked for one in ids) >= 0.9
     every = [kind for one in scores for kind in one.values()]
     assert sum(one.right for one in every) / sum(one.replaced for one in every) >= 0.98
+
+
+def test_numbers_are_told_by_their_form_where_no_usual_word_names_them() -> None:
+    scores = [score(language, MORE)["ID"] for language in languages(MORE)]
+    assert sum(one.marked for one in scores) == 32
+    assert sum(one.found for one in scores) >= 31
+    assert sum(one.right for one in scores) == sum(one.replaced for one in scores)
+    german, spanish = score("de", UNSEEN)["ID"], score("es", UNSEEN)["ID"]
+    assert german.recall == spanish.recall == 1.0
 
 
 def test_the_same_words_get_the_same_placeholder_and_come_back() -> None:
