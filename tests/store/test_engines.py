@@ -148,3 +148,24 @@ def test_ctrl_c_in_a_query_is_ctrl_c_and_no_fault(ask: Callable[[DuckEngine, str
     timer.join()
     assert engine.query("SELECT 1 AS one").to_pylist() == [{"one": 1}]
     engine.close()
+
+
+def test_settled_table_keeps_its_name_and_rows_and_can_be_settled_anew(engine: Engine) -> None:
+    engine.register("t", ROWS)
+    engine.settle("t", "key")
+    assert sorted(map(repr, engine.rows("SELECT * FROM t"))) == sorted(map(repr, ROWS.to_pylist()))
+    engine.settle("t", "n")
+    assert engine.rows("SELECT n FROM t WHERE key = 'b'") == [{"n": 2}]
+    engine.drop("t")
+    engine.register("t", ROWS.slice(0, 1))
+    assert engine.rows("SELECT COUNT(*) AS n FROM t") == [{"n": 1}]
+
+
+def test_rows_of_files_are_those_of_all_files(engine: Engine, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    files = [tmp_path / "one file.parquet", tmp_path / "two.parquet"]
+    for file, rows in zip(files, (ROWS.slice(0, 1), ROWS.slice(1)), strict=True):
+        pq.write_table(rows, file)
+    rows = engine.rows(f"SELECT key, n FROM {engine.rows_of_files(files)} AS r WHERE r.n IN (1, 4) ORDER BY n")
+    assert rows == [{"key": "a", "n": 1}, {"key": None, "n": 4}]

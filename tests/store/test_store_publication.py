@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -272,3 +273,16 @@ def test_two_opened_stores_see_each_others_publications(open_store: Callable[...
     publish(one, conversations(["a"]))
     with other.snapshot() as snapshot:
         assert list(said(snapshot)) == ["a"]
+
+
+def test_files_of_a_month_and_bucket_hold_all_its_rows_and_are_not_named_where_rows_wait(store: Store) -> None:
+    publish(store, conversations([f"c-{number}" for number in range(40)]))
+    with store.snapshot() as snapshot:
+        heads = snapshot.published("conversation").to_pylist()
+        for head in heads:
+            files = snapshot.files_of("turn", [(head["month"], head["bucket"])])
+            assert files
+            held = {key for file in files for key in pq.read_table(file)["conversation_key"].to_pylist()}
+            assert head["conversation_key"] in held
+        assert snapshot.files_of("turn", [(190001, 0)]) == []
+        assert snapshot.files_of("turn", [(None, 0)]) is None

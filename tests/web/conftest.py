@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.web.hostile import write_hostile_world
 from tests.web.served import Client, Served, serving, unheard
 
 
@@ -59,3 +60,16 @@ def shared(organisation: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def admin(shared: Served) -> Client:
     """The administrator of the shared server."""
     return shared.admin().ready()
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server over a world whose every field tries something."""
+    folder = tmp_path_factory.mktemp("hostile")
+    assert write_hostile_world(folder / "world") >= 150
+    done = unheard("ingest", folder / "world", "--store", folder / "store")
+    (folder / "ingest.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+    unheard("judge", "--store", folder / "store")
+    with serving(folder / "store") as running:
+        running.admin().ready()
+        yield running

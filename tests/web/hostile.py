@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from tests.web.payloads import ALL
+
 RUN = "window.owned=1;document.title='owned'"
 PAYLOADS = [
     f"<script>{RUN}</script>",
@@ -45,11 +47,15 @@ PAYLOADS = [
     "&lt;script&gt;&#60;script&#62;\u003cscript\u003e",
     "x" * 4_000,
 ]
+MORE_FROM, TOGETHER = 1_000, 3
 FIELDS = ("id", "text", "subject", "topic", "team", "agent", "comment", "tool", "source")
 
 
 def write_hostile_world(folder: Path) -> int:
-    """Write one conversation for each payload and field, and some harmless ones; return how many payloads there are."""
+    """Write a conversation for each payload and field, one for each further payload, and some harmless ones.
+
+    A payload that can be a file's name is one, of a file with a row that is refused. Return how many there are.
+    """
     folder.mkdir(parents=True)
     lines = []
     for place, payload in enumerate(PAYLOADS):
@@ -58,7 +64,20 @@ def write_hostile_world(folder: Path) -> int:
     lines += [_conversation(number, number, {}) for number in range(len(lines), len(lines) + 60)]
     text = "".join(json.dumps(line) + "\n" for line in lines)
     (folder / "conversations.jsonl").write_text(text, encoding="utf-8")
-    return len(PAYLOADS) * len(FIELDS)
+    for place, payload in enumerate([*ALL, *PAYLOADS]):
+        names = dict.fromkeys(FIELDS, payload) if payload in ALL else {}
+        # Three payloads to a customer, whose journey stands on each of the three pages, and their words together.
+        text = {"text": "\n".join(ALL[place : place + TOGETHER])} if payload in ALL else {}
+        more = _conversation(MORE_FROM + place, MORE_FROM + place // TOGETHER, {**names, **text, "id": f"more-{place}"})
+        name = payload if is_file_name(payload) else f"more-{place}"
+        broken = json.dumps({"conversation_id": payload, "opened_at": payload, "turns": payload})
+        (folder / f"{name}.jsonl").write_text(f"{json.dumps(more)}\n{broken}\n", encoding="utf-8")
+    return len(PAYLOADS) * len(FIELDS) + len(ALL)
+
+
+def is_file_name(payload: str) -> bool:
+    """Whether a file can have this name; a shell's own signs are no hindrance, and hidden files are not read."""
+    return not {"/", "\0"} & set(payload) and not payload.startswith(".") and len(payload.encode()) < 240
 
 
 def _conversation(number: int, customer: int, given: dict[str, str]) -> dict[str, object]:

@@ -93,3 +93,19 @@ def test_port_that_is_taken_is_said_in_one_sentence(shared: Served, store) -> No
     assert done.returncode == 1
     assert f"127.0.0.1:{shared.port} cannot be listened on" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_answer_does_not_wait_for_the_readers_acknowledgement(shared: Served, admin: Client) -> None:
+    import http.client
+    import time
+
+    connection = http.client.HTTPConnection("127.0.0.1", shared.port, timeout=30)
+    took = []
+    for _ in range(12):
+        began = time.perf_counter()
+        connection.request("GET", "/login")
+        connection.getresponse().read()
+        took.append(time.perf_counter() - began)
+    connection.close()
+    # Nagle's algorithm would hold the body of each answer but the first back for 40 ms.
+    assert min(took[1:]) < 0.035

@@ -1,14 +1,13 @@
 """The application in a real browser: a day's work by keyboard, hostile data without effect, every width and scheme."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from tests.present.in_browser import CONTRAST
-from tests.web.hostile import PAYLOADS, write_hostile_world
+from tests.web.hostile import PAYLOADS
 from tests.web.served import NAME, PASSWORD, Served, serving, unheard
 
 from unheard.present.web.pages.themes import THEMES
@@ -45,17 +44,6 @@ FOREIGN = """() => [...document.querySelectorAll(
         'script, iframe, object, embed, base, [style], style, meta[http-equiv]')]
     .filter(e => !(e.tagName === 'SCRIPT' && e.getAttribute('src')?.startsWith('/static/')))
     .map(e => e.outerHTML.slice(0, 80))"""
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("hostile")
-    assert write_hostile_world(folder / "world") >= 150
-    unheard("ingest", folder / "world", "--store", folder / "store")
-    unheard("judge", "--store", folder / "store")
-    with serving(folder / "store") as running:
-        running.admin().ready()
-        yield running
 
 
 def log_in(browser, served: Served, **options: Any):

@@ -20,6 +20,7 @@ from unheard.metrics.registry import all_metrics, find
 from unheard.settings import Settings
 from unheard.store import Store
 from unheard.store.engine import Engine
+from unheard.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     # At once it would bring every study, a quarter of a second, to commands that ask none.
@@ -43,6 +44,8 @@ class Measured:
     """Names all that the facts were built from; labels and drawn samples are no part of it."""
     fitted: "Fitted | None" = None
     """The judge's model that the settings name, if any."""
+    snapshot: Snapshot | None = None
+    """What the engine's tables were read from."""
 
 
 def day_number(date: str | None, option: str) -> int | None:
@@ -106,6 +109,7 @@ def measured(store: Store, settings: Settings, *, judge: str | None = None) -> I
             capability=_capability(engine),
             basis=basis,
             fitted=_fitted(settings),
+            snapshot=snapshot,
         )
 
 

@@ -118,6 +118,24 @@ class Snapshot:
         """Files of a canonical table; rows still waiting for publication are not in them."""
         return [self._folder / segment.path for segment in self._segments if segment.table == table]
 
+    def files_of(self, table: str, homes: Collection[tuple[int | None, int | None]]) -> list[Path] | None:
+        """Files that can hold rows of these months and buckets.
+
+        None where a month or bucket is not known, or where rows of the table wait for publication: any file may be it.
+        """
+        known = [(month, bucket) for month, bucket in homes if month is not None and bucket is not None]
+        if self._overlaid(table) or len(known) < len(homes):
+            return None
+        return [
+            self._folder / segment.path
+            for segment in self._segments
+            if segment.table == table
+            and any(
+                segment.month <= month <= segment.month_to and segment.bucket_from <= bucket <= segment.bucket_to
+                for month, bucket in known
+            )
+        ]
+
     def published(self, table: str) -> pa.Table:
         """Read a canonical table whole, without an engine and without rows that wait: for small ones."""
         schema = SCHEMAS[table]

@@ -83,6 +83,19 @@ class SparkEngine:
             raise _sentence("query", sql, error) from error
         return found
 
+    def rows_of_files(self, files: list[Path]) -> str:
+        """Give the files a name: its SQL is written for another engine, which has no word for them."""
+        self.register_files("rows_of_files", files, pq.read_schema(files[0]))
+        return "rows_of_files"
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """Run a SELECT and return its rows as dictionaries."""
+        found: list[dict[str, Any]] = self.query(sql).to_pylist()
+        return found
+
+    def settle(self, table: str, order: str) -> None:
+        """Nothing is to be gained here: Spark answers no small questions fast."""
+
     def drop(self, table: str) -> None:
         """Forget a table."""
         self._session.catalog.dropTempView(table)

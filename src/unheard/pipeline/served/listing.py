@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from unheard.errors import UsageError
@@ -14,6 +14,7 @@ from unheard.metrics.registry import find
 from unheard.metrics.rows import quoted
 from unheard.pipeline.measure import day_number
 from unheard.pipeline.reading import QUEUES
+from unheard.pipeline.served.homes import Home, homes_of, in_braces
 from unheard.pipeline.served.prepared import Prepared
 
 FILTERS = ("source", "channel", "handler", "topic", "team", "agent", "language", "rating", "month", "survey_answer")
@@ -61,6 +62,16 @@ class Found:
 
 def listing(prepared: Prepared, asked: Asked) -> Found:
     """Find a page of conversations; raise `UsageError` for a filter, order, metric or cursor that there is not."""
+    if asked != Asked(order=asked.order, size=asked.size, agent_only=asked.agent_only):
+        return _listed(prepared, asked)
+    # Where everybody begins: the same for all as long as the facts are.
+    found: Found = prepared.once(
+        f"listing {asked.order} {asked.size} {asked.agent_only}", lambda: _listed(prepared, asked)
+    )
+    return replace(found, rows=[dict(row) for row in found.rows])
+
+
+def _listed(prepared: Prepared, asked: Asked) -> Found:
     if asked.order not in ORDERS:
         raise UsageError(f"There is no order {asked.order!r}. There is: {', '.join(ORDERS)}.")
     where = conditions(asked)
@@ -150,34 +161,39 @@ def with_words(prepared: Prepared, rows: list[dict[str, Any]], *, all_turns: boo
     """
     if not rows:
         return rows
-    keys = ", ".join(quoted(row["conversation_key"]) for row in rows)
-    homes = prepared.query(
-        f"SELECT c.conversation_key, c.subject, c.is_erased, c.month, c.bucket FROM conversation AS c"
-        f" WHERE c.conversation_key IN ({keys})"
+    homes = homes_of(prepared, [row["conversation_key"] for row in rows])
+    keys = in_braces(", ".join(quoted(row["conversation_key"]) for row in rows))
+    heads = prepared.query_at(
+        "conversation",
+        homes,
+        f"SELECT c.conversation_key, c.subject, c.is_erased FROM {{rows}} AS c WHERE c.conversation_key IN ({keys})",
     )
-    place = within(homes)
-    first = prepared.query(
+    first = prepared.query_at(
+        "turn",
+        homes,
         f"""SELECT w.conversation_key, w.text FROM (
                 SELECT t.conversation_key, t.text,
                     ROW_NUMBER() OVER (PARTITION BY t.conversation_key ORDER BY t.turn) AS place
-                FROM turn AS t WHERE t.conversation_key IN ({keys}) {place}
+                FROM {{rows}} AS t WHERE t.conversation_key IN ({keys})
                     AND t.speaker = 'customer' AND t.text IS NOT NULL
-            ) AS w WHERE w.place = 1"""
-    )
-    said = prepared.query(
-        f"""SELECT t.conversation_key, t.explanation FROM judgement AS t WHERE t.conversation_key IN ({keys})
-            AND t.judge = {quoted(prepared.facts.judge or "")}"""
+            ) AS w WHERE w.place = 1""",
     )
     texts: dict[str, list[str]] = {}
     if all_turns:
-        for turn in prepared.query(
-            f"""SELECT t.conversation_key, t.text FROM turn AS t WHERE t.conversation_key IN ({keys}) {place}
-                AND t.text IS NOT NULL ORDER BY t.conversation_key, t.turn"""
+        for turn in prepared.query_at(
+            "turn",
+            homes,
+            f"""SELECT t.conversation_key, t.text FROM {{rows}} AS t WHERE t.conversation_key IN ({keys})
+                AND t.text IS NOT NULL ORDER BY t.conversation_key, t.turn""",
         ):
             texts.setdefault(turn["conversation_key"], []).append(turn["text"])
-    subjects = {row["conversation_key"]: row for row in homes}
+    subjects = {row["conversation_key"]: row for row in heads}
     words = {row["conversation_key"]: row["text"] for row in first}
-    why = {row["conversation_key"]: row["explanation"] for row in said}
+    why = _explanations(prepared, [row["conversation_key"] for row in rows], homes)
+    # A conversation whose day was corrected has moved, and its judgement may lie where it was.
+    moved = [row["conversation_key"] for row in rows if row["rating"] and row["conversation_key"] not in why]
+    if moved:
+        why |= _explanations(prepared, moved, None)
     for row in rows:
         key = row["conversation_key"]
         row["subject"] = subjects.get(key, {}).get("subject")
@@ -187,15 +203,13 @@ def with_words(prepared: Prepared, rows: list[dict[str, Any]], *, all_turns: boo
     return rows
 
 
-def within(homes: list[dict[str, Any]]) -> str:
-    """SQL that keeps a scan of turns to the files in which these conversations lie."""
-    months, buckets = ({row[name] for row in homes if row[name] is not None} for name in ("month", "bucket"))
-    if not months or not buckets:
-        return ""
-    return (
-        f"AND t.month IN ({', '.join(map(str, sorted(months)))}) "
-        f"AND t.bucket IN ({', '.join(map(str, sorted(buckets)))})"
-    )
+def _explanations(prepared: Prepared, keys: list[str], homes: list[Home] | None) -> dict[str, str | None]:
+    """The judge's sentence on each conversation; without homes they are looked for everywhere."""
+    judge, names = (in_braces(text) for text in (quoted(prepared.facts.judge or ""), ", ".join(map(quoted, keys))))
+    sql = f"""SELECT t.conversation_key, t.explanation FROM {{rows}} AS t
+              WHERE t.conversation_key IN ({names}) AND t.judge = {judge}"""
+    rows = prepared.query(sql.format(rows="judgement")) if homes is None else prepared.query_at("judgement", homes, sql)
+    return {row["conversation_key"]: row["explanation"] for row in rows}
 
 
 def _cursor(order: str, row: dict[str, Any]) -> str:

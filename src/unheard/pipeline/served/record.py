@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from unheard.metrics.rows import quoted
-from unheard.pipeline.served.listing import within
+from unheard.pipeline.served.homes import Home, home_of, in_braces
 from unheard.pipeline.served.prepared import Prepared
 
 CLAIM_GRACE_US = 5 * 60 * 1_000_000
@@ -46,18 +46,26 @@ class Record:
 def record(prepared: Prepared, key: str) -> Record | None:
     """Bring a conversation together; None where the store has no such one."""
     name = quoted(key)
-    heads = prepared.query(f"SELECT * FROM conversation AS c WHERE c.conversation_key = {name}")
-    if not heads:
+    home = home_of(prepared, key)
+    if home is None:
         return None
-    place = within(heads)
+    homes, customer = [home[0]], home[1]
 
     def of(table: str, order: str) -> list[dict[str, Any]]:
-        return prepared.query(f"SELECT * FROM {table} AS t WHERE t.conversation_key = {name} {place} ORDER BY {order}")
+        sql = f"SELECT * FROM {{rows}} AS t WHERE t.conversation_key = {in_braces(name)} ORDER BY {order}"
+        return prepared.query_at(table, homes, sql)
 
-    facts = prepared.query(f"SELECT * FROM fact_conversation AS f WHERE f.conversation_key = {name}")
-    excluded = prepared.query(f"SELECT e.reason FROM fact_excluded AS e WHERE e.conversation_key = {name}")
+    heads = of("conversation", "t.conversation_key")
+    if not heads:
+        return None
+
+    # Facts lie in the order of customers: with the customer's name one group of rows is read.
+    his = "" if customer is None else f"AND f.customer_key = {quoted(customer)}"
+    facts = prepared.query(f"SELECT * FROM fact_conversation AS f WHERE f.conversation_key = {name} {his}")
     fact = facts[0] if facts else None
-    judgement, issues = _judgement(prepared, key)
+    why = f"SELECT e.reason FROM fact_excluded AS e WHERE e.conversation_key = {name}"
+    excluded = prepared.query(why) if fact is None else []
+    judgement, issues = _judgement(prepared, key, homes)
     journey, total = _journey(prepared, fact)
     return Record(
         head=heads[0],
@@ -76,8 +84,15 @@ def record(prepared: Prepared, key: str) -> Record | None:
         parts=prepared.query(
             f"""SELECT c.conversation_key, c.conversation_id, c.relation FROM conversation AS c
                 WHERE c.related_to_key = {name} ORDER BY c.opened_at_us NULLS LAST, c.conversation_key LIMIT 50"""
-        ),
+        )
+        if _has_parts(prepared, name)
+        else [],
     )
+
+
+def _has_parts(prepared: Prepared, name: str) -> bool:
+    found = prepared.query(f"SELECT COUNT(*) AS n FROM conversation_home AS h WHERE h.related_to_key = {name}")
+    return bool(found[0]["n"])
 
 
 def owner(prepared: Prepared, key: str) -> str | None:
@@ -86,18 +101,22 @@ def owner(prepared: Prepared, key: str) -> str | None:
     return rows[0]["agent"] if rows else None
 
 
-def _judgement(prepared: Prepared, key: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-    judge = quoted(prepared.facts.judge or "")
-    found = prepared.query(
-        f"""SELECT * FROM judgement AS j WHERE j.conversation_key = {quoted(key)} AND j.judge = {judge}
+def _judgement(prepared: Prepared, key: str, homes: list[Home]) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    judge, name = in_braces(quoted(prepared.facts.judge or "")), in_braces(quoted(key))
+    sql = f"""SELECT * FROM {{rows}} AS j WHERE j.conversation_key = {name} AND j.judge = {judge}
             ORDER BY j.judged_at_us DESC NULLS LAST, j.judge_version DESC NULLS LAST,
                 j.rubric_version DESC NULLS LAST, j.content_hash DESC NULLS LAST LIMIT 1"""
-    )
+    found = prepared.query_at("judgement", homes, sql)
+    if not found:
+        # A conversation whose day was corrected has moved, and its judgement may lie where it was.
+        found = prepared.query(sql.format(rows="judgement"))
     if not found:
         return None, []
-    issues = prepared.query(
-        f"""SELECT i.issue, i.label, i.state, i.probability, i.quotes FROM judged_issue AS i
-            WHERE i.conversation_key = {quoted(key)} AND i.judge = {judge} ORDER BY i.issue"""
+    issues = prepared.query_at(
+        "judged_issue",
+        homes,
+        f"""SELECT i.issue, i.label, i.state, i.probability, i.quotes FROM {{rows}} AS i
+            WHERE i.conversation_key = {name} AND i.judge = {judge} ORDER BY i.issue""",
     )
     for issue in issues:
         issue["quotes"] = json.loads(issue["quotes"] or "[]")

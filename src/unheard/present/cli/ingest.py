@@ -8,6 +8,7 @@ import click
 
 from unheard.errors import UsageError
 from unheard.present.cli.options import Session, progress, session_options
+from unheard.present.visible import one_line
 
 if TYPE_CHECKING:
     from unheard.pipeline.ingest import IngestResult
@@ -113,7 +114,8 @@ def ingest_text(result: "IngestResult") -> str:
     ]
     if result.refused > len(shown) and result.published:
         shown.append(f"  … {result.refused - len(shown):,} more: `unheard ingest --refused` lists them all.")
-    return "\n".join([line, *more, *shown])
+    # A file's name may hold line ends: it starts no line of its own.
+    return "\n".join(map(one_line, [line, *more, *shown]))
 
 
 def _listed(counted: Sequence[tuple[str, int | None]]) -> str:
@@ -151,7 +153,8 @@ def _list_refused(session: Session) -> int:
         rows,
         lambda: (
             "\n".join(
-                f"{row['file']}:{row['line']}: {row['field']}: {row['reason']} {row['remedy']}".rstrip() for row in rows
+                one_line(f"{row['file']}:{row['line']}: {row['field']}: {row['reason']} {row['remedy']}".rstrip())
+                for row in rows
             )
             or "No row was refused."
         ),

@@ -79,11 +79,12 @@ def keys_of(visit: Visit, name: str) -> list[str]:
     queue = queues().get(name)
     if queue is None:
         raise UsageError(f"There is no queue {name!r}.")
-    rows = prepared.query(
+    sql = (
         f"SELECT f.conversation_key FROM fact_conversation AS f WHERE {queue.condition} "
         f"ORDER BY {queue.order}, f.conversation_key LIMIT {MOST_LISTED}"
     )
-    return [row["conversation_key"] for row in rows]
+    keys: list[str] = prepared.once(f"keys of {name}", lambda: [row["conversation_key"] for row in prepared.query(sql)])
+    return keys
 
 
 def sampled_of(visit: Visit, key: str) -> dict[str, Any] | None:

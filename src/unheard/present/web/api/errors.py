@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -67,6 +68,11 @@ def add_handlers(app: FastAPI) -> None:
     async def unready(request: Request, error: Exception) -> JSONResponse:
         return error_body("preparing", 503)
 
+    async def unread(request: Request, error: Any) -> JSONResponse:
+        # The framework's own refusals, such as a body that is no text; 404 and 405 have their handlers.
+        return error_body("invalid" if error.status_code < 500 else "fault", error.status_code)
+
+    app.add_exception_handler(HTTPException, unread)
     app.add_exception_handler(ApiError, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(UsageError, usage)
