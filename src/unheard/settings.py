@@ -110,6 +110,11 @@ class Llm(BaseModel):
     )
     redact: bool = Field(True, description="replace addresses, numbers and ids before a text is sent")
     policy: Path | None = Field(None, description="file with the policy that answers are checked against")
+    expected_outcomes: Path | None = Field(
+        None,
+        description="file with what should have come of conversations or topics, and by which tools, for the judge to "
+        "hold the record against",
+    )
     prices: dict[str, Price] = Field(
         default_factory=dict,
         description="price of each model by its name as in --judge; none is built in, because prices change",

@@ -153,6 +153,52 @@ def test_deeds_are_read_in_five_languages(language: Any, text: str, kinds: Any) 
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I have not refunded it yet."),
+        ("en", "Your order hasn't been shipped."),
+        ("en", "Once it is shipped you will get a mail."),
+        ("en", "It will be refunded within 14 days."),
+        ("en", "Has it been refunded already?"),
+        ("de", "Ich habe es noch nicht erstattet."),
+        ("de", "Sobald es verschickt ist, bekommen Sie eine Mail."),
+        ("de", "Das wird morgen storniert."),
+        ("fr", "Je ne l'ai pas encore remboursé."),
+        ("fr", "La commande n'a pas pu être annulée."),
+        ("fr", "Dès qu'il est envoyé, vous recevrez un mail."),
+        ("fr", "Avez-vous été remboursé ?"),
+        ("es", "Su pedido no ha sido enviado."),
+        ("es", "En cuanto esté enviado recibirá un correo."),
+        ("es", "No puedo cambiar una factura ya enviada."),
+        ("pt", "Ainda não foi reembolsado."),
+        ("pt", "A sua encomenda não foi enviada."),
+        ("pt", "Assim que for enviado receberá um e-mail."),
+    ],
+)
+def test_what_was_not_done_is_no_deed(language: str, text: str) -> None:
+    assert deeds_of(text, language) == ("other",)
+    assert deeds_of(text) == ("other",)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kinds"),
+    [
+        ("en", "I could not ship it, so I have refunded you.", ("refund",)),
+        ("en", "I could not ship it and have cancelled the order.", ("cancel",)),
+        ("en", "I have refunded you, does that help?", ("refund",)),
+        ("de", "Das Paket kam nicht an, ich habe Ihnen Ersatz geschickt.", ("send",)),
+        ("fr", "Je viens de vous envoyer un remplacement.", ("send",)),
+        ("es", "Acabo de enviarle un reemplazo.", ("send",)),
+        ("es", "No se preocupe: he cancelado el pedido.", ("cancel",)),
+        ("pt", "Acabei de lhe enviar um substituto.", ("send",)),
+        ("pt", "A sua palavra-passe foi reposta.", ("access",)),
+    ],
+)
+def test_a_deed_beside_what_was_not_done_is_one(language: str, text: str, kinds: Any) -> None:
+    assert deeds_of(text, language) == kinds
+
+
+@pytest.mark.parametrize(
     ("tool", "kind"),
     [
         ("issue_refund", "refund"), ("processRefund", "refund"), ("cancel_reservation", "cancel"),

@@ -37,21 +37,21 @@ _SAID: dict[str, dict[str, str]] = {
     "send": {
         "en": "sent; shipped; dispatched; mailed; on (its|the|their) way",
         "de": "geschickt; gesendet; verschickt; versendet; zugesandt; unterwegs",
-        "fr": "(r?envoye|expedie)[es]*; en (route|chemin)",
-        "es": "(re)?enviad[oa]s?; mandad[oa]; (en|de) camino",
-        "pt": "envi(ei|ado|ada|amos); mandei; (a|de) caminho",
+        "fr": "(r?envoye|expedie)[es]*; (viens|venons) de .{0,20}envoyer; en (route|chemin)",
+        "es": "(re)?enviad[oa]s?; mandad[oa]; acab(o|amos) de (re)?enviar(le|les|te)?; (en|de) camino",
+        "pt": "envi(ei|ado|ada|amos); mandei; acab(ei|amos) de .{0,10}enviar; (a|de) caminho",
     },
     "access": {
         "en": "unlocked; reset; restored; reactivated; activated; enabled; unblocked; restarted",
         "de": "entsperrt; freigeschaltet; freigegeben; zuruckgesetzt; wiederhergestellt; aktiviert; (neu )?gestartet",
         "fr": "(debloque|reinitialise|retabli|restaure|active|reactive|redemarre|relance)[es]*",
         "es": "(desbloquead|restablecid|restaurad|activad|reactivad|reiniciad)[oa]s?",
-        "pt": "(desbloque|redefin|restaur|ativ|reativ|reinici)(ei|i|ado|ada|ido|ida); repus",
+        "pt": "(desbloque|redefin|restaur|ativ|reativ|reinici)(ei|i|ado|ada|ido|ida); repus; repost[oa]",
     },
     "book": {
         "en": "(re)?booked; reserved; ordered; placed .{0,20}order; registered",
         "de": "(um)?gebucht; reserviert; bestellt; angemeldet",
-        "fr": "reserve[es]*; commande[es]*; inscrit",
+        "fr": "reserve[es]*; (ai|avons|est|ete) (bien )?commande[es]*; inscrit",
         "es": "reservad[oa]s?; pedido .{0,10}hecho; inscrit[oa]",
         "pt": "reserv(ei|ado|ada); encomendei; inscrit[oa]",
     },
@@ -76,17 +76,40 @@ _DOES = {
 }
 """Kind → words of a tool's name."""
 _NAMED = {word: kind for kind, words in _DOES.items() for word in words.split()}
+_NOT_DONE = re.compile(
+    r"\b(?:not|never|cannot|unable|(?:has|have|had|was|were|is|are|ca|could|did|does|do|wo) ?n t|\w+n t"
+    r"|nicht|nie|niemals|kein|keine|keinen|pas|jamais|aucun|aucune|no|nunca|jamas|nao|sem"
+    r"|if|once|when|until|unless|as soon as|sobald|wenn|falls|bevor|si|des qu|des que|lorsque|quand|avant"
+    r"|cuando|en cuanto|hasta que|assim que|quando|caso|ate)\b"
+    r"|\b(?:will|would|shall|ll|to be|wird|werden|werde|sera|seront|serao|seran|ser)(?: \w+){0,3} ?$"
+)
+"""In the words before a deed, in its own clause: it was not done, or will be, or would be."""
+_CLAUSE = re.compile(r"[.,;:!?\n]|\b(?:but|and|aber|und|mais|et|pero|y|mas|e)\b")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 def deeds_of(text: str, language: str | None = None) -> tuple[str, ...]:
     """Name the kinds of deeds that a text says were done, in a fixed order; `other` alone where it names none.
 
-    Words of an unknown language are looked for in all five.
+    Words of an unknown language are looked for in all five. What was not done, will be done, is asked about, or hangs
+    on a condition is no deed.
     """
     folded = fold(text, " ")
-    found = tuple(kind for kind in _SAID if _compiled(kind, language).search(folded))
+    found = tuple(
+        kind
+        for kind in _SAID
+        if any(_is_told_as_done(folded, one) for one in _compiled(kind, language).finditer(folded))
+    )
     return found or (OTHER,)
+
+
+def _is_told_as_done(folded: str, deed: re.Match[str]) -> bool:
+    """Whether the clause in which a deed is named says that it was done."""
+    clause = _CLAUSE.split(folded[max(0, deed.start() - 200) : deed.start()])[-1]
+    if _NOT_DONE.search(clause):
+        return False
+    ends = re.match(r"[^.,;:!?\n]*([.,;:!?\n]|$)", folded[deed.end() : deed.end() + 200])
+    return ends is None or ends[1] != "?"
 
 
 _COMPILED: dict[tuple[str, str | None], re.Pattern[str]] = {}

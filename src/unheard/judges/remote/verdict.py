@@ -229,10 +229,15 @@ def _add(signals: dict[str, Any], name: str, number: int | None, quote: str) -> 
 
 
 def _correct(answer: Answer, request: Request) -> float | None:
-    """Correctness needs a record or a policy; a claim without any successful write is not correct."""
-    actions = request.transcript.actions
-    if answer.correct is None or (actions is None and not has_policy(request)):
+    """Correctness needs a record, a policy or what was expected; a claim without any successful write is not correct.
+
+    Nor is it where other tools wrote than the business expects, whatever a model makes of it.
+    """
+    actions, expected = request.transcript.actions, request.expected
+    if answer.correct is None or (actions is None and expected is None and not has_policy(request)):
         return None
+    if expected is not None and expected.fits_the_record(request.transcript) is False:
+        return min(answer.correct, NOTHING_DONE)
     if actions is not None and any(signal.name == "claims_done" for signal in answer.signals):
         wrote = any(action.effect in ("write", "unknown") and action.outcome == "success" for action in actions)
         if not wrote:
