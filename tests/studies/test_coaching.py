@@ -109,6 +109,19 @@ def test_people_by_hand(coach: Any) -> None:
     assert not any("rank" in field for row in answer["rows"] for field in row)
 
 
+def test_pictures_show_people_by_name_with_intervals_and_nobody_with_too_few(coach: Any) -> None:
+    (people,) = coach("--output", "json").json["pictures"]
+    assert [row["label"] for row in people["rows"]] == ["ann", "bob"]  # cy has too few, and one team no other beside it
+    assert people["reference"] == 0
+    marks = [mark for row in people["rows"] for mark in row["marks"]]
+    assert all(mark["low"] < mark["value"] < mark["high"] for mark in marks)
+
+    (own,) = coach("--output", "json", "--agent", "ann").json["pictures"]
+    assert "ann" in own["caption"]
+    assert "rated 4 or 5" in [row["label"] for row in own["rows"]]
+    assert "bob" not in str(own)
+
+
 def test_quotes_are_verbatim_and_from_their_own_conversations(coach: Any) -> None:
     rows = {row["unit"]: row for row in coach("--output", "json", "--size", "3").json["rows"]}
     assert {one["quote"] for one in rows["ann"]["quotes_well"]} == {SORRY}

@@ -13,6 +13,7 @@ from unheard.statistics.ratio import size_notes
 from unheard.statistics.trend import discovered
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.coaching_numbers import LEAST, POINTS, Compared, compared, find_rows
+from unheard.studies.coaching_picture import draw_people, draw_teams
 from unheard.studies.coaching_quotes import Quotes, quotes_of
 
 FALSE_DISCOVERIES = 0.10
@@ -262,6 +263,7 @@ COACHING = Study(
     source="metrics.md §4c; The Alignment Gap; Spiegelhalter (2005), Statistics in Medicine 24",
     run=_run,
     reads_labels=True,
+    pictures=(draw_people, draw_teams),
     options=frozenset({"period", "size", "agent"}),
     columns={
         "part": "part", "unit": "who", "conversations": "conversations", "well": "well", "not_well": "not well",
