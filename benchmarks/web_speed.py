@@ -274,8 +274,8 @@ def serve_and_measure(store: Path, rounds: int, rate: int) -> tuple[list[Route],
         reader.enter(server.stdout.readline().strip())
         ready = reader.wait()
         print(f"prepared in {ready:.0f} s", flush=True)
-        items = json.loads(reader.ask("GET", "/api/v1/conversations?size=200&order=oldest")[1])["items"]
-        asked = routes([item["key"] for item in items])
+        listed = json.loads(reader.ask("GET", "/api/v1/conversations?size=200&order=oldest")[1])
+        asked = routes([item["key"] for item in listed["items"]])
         secret = token_of(reader)
         written = store.parent / "written.txt"
         line = [sys.executable, "-m", "benchmarks.web_speed", "--write-into", str(store), "--rate", str(rate)]
@@ -288,7 +288,7 @@ def serve_and_measure(store: Path, rounds: int, rate: int) -> tuple[list[Route],
         peak = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{server.pid}/status").read_text())
         assert peak
         return asked, {
-            "ready": ready, "seconds": seconds, "written": len(batches) * rate,
+            "conversations": listed["total"], "ready": ready, "seconds": seconds, "written": len(batches) * rate,
             "batch": percentile(batches, 0.95) if batches else 0.0, "peak": int(peak[1]) / 1024,
         }  # fmt: skip
     finally:
@@ -328,19 +328,13 @@ def main() -> int:
         folder = Path(name)
         store = linked_copy(given.store or simulated(folder, given.size), folder / "store")
         asked, found = serve_and_measure(store, given.rounds, given.rate)
-        opened = json.loads(
-            subprocess.run(
-                [*UNHEARD, "metrics", "bad_experience_rate", "--output", "json", "--store", str(store)],
-                check=True, capture_output=True, text=True,
-            ).stdout
-        ) if given.write else []  # fmt: skip
     what = f"--store {given.store}" if given.store else f"--size {given.size}"
     lines = [
         f"Measured {dt.datetime.now(dt.UTC):%Y-%m-%d} on {machine()}, with",
         "",
         f"```console\nuv run python -m benchmarks.web_speed {what} --rounds {given.rounds} --rate {given.rate}\n```",
         "",
-        f"{opened[0]['n'] if opened else 0:,} judged conversations; first state prepared in {found['ready']:.0f} s; "
+        f"{found['conversations']:,.0f} conversations; first state prepared in {found['ready']:.0f} s; "
         f"{found['written']:,.0f} conversations were published in {found['seconds']:.0f} s meanwhile "
         f"(p95 of a batch: {found['batch']:.2f} s); peak memory of the server {found['peak']:,.0f} MB.",
         "",

@@ -2,15 +2,19 @@
 
 uv run --group browser python docs/web_pictures.py [FOLDER] [--store DIR] [PAGE…]
 
-Without --store a small simulated organisation is made first. Needs Chromium at /usr/bin/chromium.
+Without --store a small simulated organisation is made first. Pictures have few colours and end after some screens, so
+that they stay small. Needs Chromium at /usr/bin/chromium.
 """
 
 import argparse
+import io
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +28,16 @@ PASSWORD = "a password of pictures"
 PAGES = {
     "overview": "/",
     "explore": "/explore?metric=cx_score&by=month",
+    "explore-two": "/explore?metric=bad_experience_rate&by=team&by2=channel",
     "numbers": "/numbers",
     "number": "/number?name=bad_experience_rate",
     "conversations": "/conversations?q=refund",
+    "conversations-none": "/conversations?q=zzzznothing",
+    "conversations-behind": "/conversations?metric=bad_experience_rate",
     "conversation": "/conversation?key={key}",
     "queues": "/queues",
     "queue": "/queue?name=worst",
+    "sample": "/queue?name=sample",
     "ai": "/ai",
     "journeys": "/journeys",
     "cohorts": "/cohorts",
@@ -45,10 +53,17 @@ PAGES = {
     "study": "/study?name=kpi-audit",
     "trust": "/trust",
     "sources": "/sources",
+    "settings-preview": "/settings?weight_quality=0.5",
     "accounts": "/accounts",
     "audit": "/audit",
     "account": "/account",
+    "refused": "/explore?metric=none",
+    "missing": "/nowhere",
 }
+WITHOUT_ACCOUNT = {"login": "/login", "setup": "/setup?code=x"}
+EMPTY = {"first-overview": "/", "first-conversations": "/conversations", "first-queues": "/queues"}
+"""Pages of a store that holds nothing yet."""
+COLOURS, LONGEST_PX = 48, 3_000
 
 
 def main() -> int:
@@ -63,7 +78,7 @@ def main() -> int:
     parser.add_argument("--language", default="en")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as started:
         store = Path(temporary) / "store"
         if given.store is None:
             report = Path(temporary) / "report.html"
@@ -71,54 +86,91 @@ def main() -> int:
         else:
             # A copy without accounts: the first one is made here, and nothing of the store is changed.
             shutil.copytree(given.store, store, ignore=shutil.ignore_patterns("desk.sqlite*"))
-        server = subprocess.Popen(
-            [*UNHEARD, "serve", "--store", store, "--port", "0"], stdout=subprocess.PIPE, text=True
-        )
-        try:
-            assert server.stdout is not None
-            address = re.search(r"at (http\S+)", server.stdout.readline())
-            setup = re.search(r"(http\S+)", server.stdout.readline())
-            assert address is not None
-            with sync_playwright() as started:
-                browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-                take(browser, address[1], setup and setup[1], given)
-                browser.close()
-        finally:
-            server.terminate()
-            server.wait()
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for folder, pages in ((store, PAGES), (Path(temporary) / "empty", EMPTY)):
+            wanted = {name: path for name, path in pages.items() if not given.pages or name in given.pages}
+            others = {} if pages is EMPTY else {
+                name: path for name, path in WITHOUT_ACCOUNT.items() if not given.pages or name in given.pages
+            }  # fmt: skip
+            if wanted or others:
+                with served(folder) as (base, setup):
+                    take(browser, base, setup, given, wanted, others)
+        browser.close()
     return 0
 
 
-def take(browser: Any, base: str, setup: str | None, given: argparse.Namespace) -> None:
-    """Log in once, then picture each page in each width and scheme."""
-    first = browser.new_context(locale=given.language)
-    page = first.new_page()
-    page.goto(setup or f"{base}/login")
-    page.fill("[name=name]", "ada")
-    page.fill("[name=password]", PASSWORD)
-    if setup:
-        page.fill("[name=again]", PASSWORD)
-    page.click("button.main")
-    page.wait_for_selector("main[data-page=overview] .cards", timeout=60_000)
-    page.goto(f"{base}/queue?name=worst")
-    link = page.locator(".row > a").nth(2).get_attribute("href") or ""
-    key = re.search(r"key=([^&]+)", link)
-    state = first.storage_state()
+@contextmanager
+def served(store: Path) -> Iterator[tuple[str, str]]:
+    """Serve a store; give its address, and the link that makes the first account."""
+    server = subprocess.Popen([*UNHEARD, "serve", "--store", store, "--port", "0"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        address = re.search(r"at (http\S+)", server.stdout.readline())
+        setup = re.search(r"(http\S+)", server.stdout.readline())
+        assert address
+        assert setup
+        yield address[1], setup[1]
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def take(
+    browser: Any, base: str, setup: str, given: argparse.Namespace, pages: dict[str, str], others: dict[str, str]
+) -> None:
+    """Log in once, draw a sample, then picture each page in each width and scheme."""
+    state, key = prepare(browser, base, setup, given.language)
     for width in map(int, given.widths.split(",")):
         for scheme in ("light", "dark"):
-            context = browser.new_context(
-                viewport={"width": width, "height": 900},
-                color_scheme=scheme,
-                storage_state=state,
-                locale=given.language,
-            )
-            shot = context.new_page()
-            for name, path in PAGES.items():
-                if given.pages and name not in given.pages:
-                    continue
-                shot.goto(base + path.format(key=key[1] if key else ""))
-                shot.screenshot(path=given.folder / f"{name}-{width}-{scheme}.png", full_page=True)
-            context.close()
+            for of, storage in ((pages, state), (others, None)):
+                context = browser.new_context(
+                    viewport={"width": width, "height": 900},
+                    color_scheme=scheme,
+                    storage_state=storage,
+                    locale=given.language,
+                )
+                shot = context.new_page()
+                for name, path in of.items():
+                    shot.goto(base + path.format(key=key))
+                    keep(shot, given.folder / f"{name}-{width}-{scheme}.png")
+                context.close()
+
+
+def prepare(browser: Any, base: str, setup: str, language: str) -> tuple[Any, str]:
+    """Make the account and an audit sample; give the session, and a conversation worth a picture."""
+    context = browser.new_context(locale=language)
+    page = context.new_page()
+    page.goto(setup)
+    page.fill("[name=name]", "ada")
+    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=again]", PASSWORD)
+    page.click("button.main")
+    page.wait_for_selector("main[data-page=overview] .cards, main[data-page=overview] .empty code", timeout=600_000)
+    key = ""
+    if page.locator(".cards").count():
+        page.goto(f"{base}/queues")
+        page.locator("summary").first.click()
+        page.fill("[name=size]", "30")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("a.main")
+        page.goto(f"{base}/queue?name=worst")
+        link = page.locator(".row > a").nth(2).get_attribute("href") or ""
+        found = re.search(r"key=([^&]+)", link)
+        key = found[1] if found else ""
+    state = context.storage_state()
+    context.close()
+    return state, key
+
+
+def keep(page: Any, path: Path) -> None:
+    """Write the picture of a page with few colours."""
+    from PIL import Image
+
+    height = min(LONGEST_PX, page.evaluate("document.documentElement.scrollHeight"))
+    width = page.viewport_size["width"]
+    clip = {"x": 0, "y": 0, "width": width, "height": max(height, 400)}
+    shot = Image.open(io.BytesIO(page.screenshot(full_page=True, clip=clip)))
+    shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

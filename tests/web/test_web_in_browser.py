@@ -46,11 +46,11 @@ FOREIGN = """() => [...document.querySelectorAll(
     .map(e => e.outerHTML.slice(0, 80))"""
 
 
-def log_in(browser, served: Served, **options: Any):
+def log_in(browser, served: Served, name: str = NAME, **options: Any):
     context = browser.new_context(**options)
     page = context.new_page()
     page.goto(f"http://127.0.0.1:{served.port}/login")
-    page.fill("[name=name]", NAME)
+    page.fill("[name=name]", name)
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector("main[data-page]")

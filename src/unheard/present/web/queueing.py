@@ -8,13 +8,21 @@ from unheard.errors import UsageError
 from unheard.metrics.registry import find
 from unheard.metrics.rows import quoted
 from unheard.pipeline.reading import QUEUES
-from unheard.pipeline.served.listing import behind
+from unheard.pipeline.served.listing import behind, with_words
+from unheard.pipeline.served.prepared import Prepared
 from unheard.present.web.visit import Visit
 from unheard.store.desk.work import tasks
 from unheard.studies.base import Request
 from unheard.studies.sample import SAMPLE
 
+_ROWS = """
+SELECT f.conversation_key, f.conversation_id, f.source, f.opened_at_us, f.day, f.channel, f.handler, f.topic, f.team,
+       f.language, f.rating, f.confidence
+FROM fact_conversation AS f WHERE f.conversation_key IN ({keys})
+"""
 SAMPLE_NAME = "sample"
+SHOWN = 50
+"""Conversations of a queue on its page."""
 MOST_LISTED = 200
 BY_METRIC = {"soured": "soured_rate", "claimed-not-done": "claimed_not_done_rate"}
 """Queue → the metric whose counted conversations it holds; one that this version does not measure is left out."""
@@ -76,6 +84,11 @@ def keys_of(visit: Visit, name: str) -> list[str]:
         known = [row["conversation_key"] for row in rows]
         recent = visit.serving.drawn
         return list(recent) if recent else known
+    return picked_keys(prepared, name)
+
+
+def picked_keys(prepared: Prepared, name: str) -> list[str]:
+    """The conversations of a queue that is picked, the same for everybody while a state is served."""
     queue = queues().get(name)
     if queue is None:
         raise UsageError(f"There is no queue {name!r}.")
@@ -85,6 +98,18 @@ def keys_of(visit: Visit, name: str) -> list[str]:
     )
     keys: list[str] = prepared.once(f"keys of {name}", lambda: [row["conversation_key"] for row in prepared.query(sql)])
     return keys
+
+
+def rows_of(prepared: Prepared, name: str, keys: list[str]) -> dict[str, dict[str, Any]]:
+    """Conversation → what a list shows of it; of a queue that is picked kept as long as its order is the same."""
+
+    def read() -> list[dict[str, Any]]:
+        return with_words(prepared, prepared.query(_ROWS.format(keys=", ".join(map(quoted, keys)))))
+
+    if not keys:
+        return {}
+    found = read() if name == SAMPLE_NAME else prepared.once(f"rows of {name} {' '.join(keys)}", read)
+    return {row["conversation_key"]: dict(row) for row in found}
 
 
 def sampled_of(visit: Visit, key: str) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from unheard.present.web.following import following
 from unheard.present.web.guard import LOOPBACK
 from unheard.present.web.jobs.runner import Jobs
 from unheard.present.web.passwords import secret
+from unheard.present.web.warming import warm
 from unheard.settings import Settings
 from unheard.store import Store
 from unheard.store.desk import Desk
@@ -77,7 +78,7 @@ def open_serving(
     if not is_loopback(host) and host not in ("0.0.0.0", "::"):  # noqa: S104, compared, not bound
         names[f"[{host}]" if ":" in host else host] = None
     preparing = Preparing(store, settings)
-    preparing.watchers += [watching(desk), following(desk, lambda: preparing.settings)]
+    preparing.watchers += [warm, watching(desk), following(desk, lambda: preparing.settings)]
     of_file = Settings.load(path)
     flags = {
         name: value

@@ -7,7 +7,7 @@ from unheard.metrics.registry import all_metrics
 from unheard.present.report.drawing.areas import draw_flow, draw_lines, draw_matrix
 from unheard.present.report.drawing.marks import draw_bars, draw_dots, draw_tracks
 from unheard.present.report.drawing.parts import NO_VALUE, Drawn, segment_words
-from unheard.present.report.numbers import Table, Words, figure
+from unheard.present.report.numbers import Figure, Table, Words, figure
 from unheard.studies.drawing.forms import Bars, Curves, Dots, Flow, Form, Matrix
 
 
@@ -32,13 +32,17 @@ def estimate_table(estimates: Sequence[Estimate]) -> Table:
     return Table(
         caption="Every number",
         head=("Number", "Where", "Value", "Notes"),
-        rows=tuple(
-            (
-                Words(text=labels.get(one.metric, one.metric), note=one.metric if one.metric in labels else ""),
-                Words(text=segment_words(one.segment) or "all"),
-                figure(one, absent=NO_VALUE),
-                Words(text="", note="; ".join(one.notes)),
-            )
-            for one in estimates
-        ),
+        rows=tuple(_row(one, labels.get(one.metric, one.metric.replace("_", " "))) for one in estimates),
+    )
+
+
+def _row(one: Estimate, label: str) -> tuple[Words, Words, Figure, Words]:
+    """A number in words, its name in small; why there is none stands beside the value, and not once more."""
+    cell = figure(one, absent=NO_VALUE)
+    notes = [note for note in one.notes if note not in cell.why]
+    return (
+        Words(text=label, note=one.metric if one.metric != label else ""),
+        Words(text=segment_words(one.segment) or "all"),
+        cell,
+        Words(text="", note="; ".join(notes)),
     )

@@ -3,20 +3,21 @@
 from typing import Any
 
 from unheard.errors import UsageError
-from unheard.metrics.rows import quoted
-from unheard.pipeline.served.listing import with_words
-from unheard.present.web.queueing import EXPLAINED, MOST_LISTED, SAMPLE_NAME, TITLES, keys_of, labelled_by, queues
+from unheard.present.web.queueing import (
+    EXPLAINED,
+    MOST_LISTED,
+    SAMPLE_NAME,
+    SHOWN,
+    TITLES,
+    keys_of,
+    labelled_by,
+    queues,
+    rows_of,
+)
 from unheard.present.web.rendering import address
 from unheard.present.web.snippets import snippet
 from unheard.present.web.visit import LABELLERS, READERS, NotFound, Page, Visit
 from unheard.store.desk.work import set_task, tasks
-
-SHOWN = 50
-_ROWS = """
-SELECT f.conversation_key, f.conversation_id, f.source, f.opened_at_us, f.day, f.channel, f.handler, f.topic, f.team,
-       f.language, f.rating, f.confidence
-FROM fact_conversation AS f WHERE f.conversation_key IN ({keys})
-"""
 
 
 def show(visit: Visit) -> dict[str, Any]:
@@ -27,8 +28,7 @@ def show(visit: Visit) -> dict[str, Any]:
     # False before true: what is done comes last, the order within stays.
     keys = sorted(keys, key=lambda key: bool(taken.get(key, {}).get("is_done")))
     shown = keys[:SHOWN]
-    found = visit.ready.query(_ROWS.format(keys=", ".join(map(quoted, shown)))) if shown else []
-    rows = {row["conversation_key"]: row for row in with_words(visit.ready, found)}
+    rows = rows_of(visit.ready, name, shown)
     rated = labelled_by(visit, shown) if name == SAMPLE_NAME else {}
     listed = []
     for key in shown:

@@ -32,7 +32,7 @@ def show(visit: Visit) -> dict[str, Any]:
         "settings": [
             {
                 "name": name, "meaning": field.description, "value": getattr(settings, name),
-                "is_default": getattr(settings, name) == field.default,
+                "is_default": getattr(settings, name) == field.get_default(call_default_factory=True),
             }
             for name, field in Settings.model_fields.items()
             if name not in ("rubric", "effort", "llm", "required_phrases")

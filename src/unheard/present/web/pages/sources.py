@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from unheard.metrics.missing import REMEDIES
+from unheard.pipeline.served.sources import sources_of
 from unheard.present.report.plain import NEEDS, REASONS, labels_of
 from unheard.present.web.visit import Page, Visit
 from unheard.records import CAPABILITY_FACTS
@@ -14,7 +15,7 @@ REFUSED_SHOWN = 200
 def show(visit: Visit) -> dict[str, Any]:
     """Show where the data come from and what they hold."""
     prepared, picture = visit.ready, visit.ready.picture
-    sources = prepared.once("sources", lambda: _sources(visit))
+    sources = sources_of(prepared)
     refused = visit.serving.store.refused()
     published = visit.serving.store.publications().to_pylist()[-10:]
     for one in published:
@@ -41,15 +42,6 @@ def show(visit: Visit) -> dict[str, Any]:
         "refused_total": refused.num_rows,
         "published": published[::-1],
     }  # fmt: skip
-
-
-def _sources(visit: Visit) -> list[dict[str, Any]]:
-    return visit.ready.query(
-        """SELECT c.source, COUNT(*) AS n, COUNT(f.conversation_key) AS eligible, MIN(f.day) AS first_day,
-                  MAX(f.day) AS last_day, COUNT(f.rating) AS rated
-           FROM conversation AS c LEFT JOIN fact_conversation AS f ON f.conversation_key = c.conversation_key
-           GROUP BY c.source ORDER BY n DESC, c.source"""
-    )
 
 
 SOURCES = Page(name="sources", path="/sources", heading="Sources", show=show)

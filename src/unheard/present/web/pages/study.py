@@ -1,32 +1,62 @@
-"""One study whole: sentence, pictures, every number, the rows behind it, and how it is made."""
+"""One study whole: sentence, pictures, every number, the rows behind it, and how it is made; by a segment if asked."""
 
 from typing import Any
 
+from unheard.errors import UsageError
+from unheard.facts.schema import SEGMENTS
+from unheard.pipeline.study import run_study
 from unheard.present.report.drawing import estimate_table
 from unheard.present.web.figures import translated
 from unheard.present.web.pages.themes import THEMES, shown_study
 from unheard.present.web.visit import NotFound, Page, Visit
+from unheard.studies import Answer, Study
 
 ROWS_SHOWN = 100
 
 
 def show(visit: Visit) -> dict[str, Any]:
-    """Show a study that is prepared."""
+    """Show a study that is prepared, or the same study split as the address says."""
     name = visit.query.get("name", "")
     found = shown_study(visit, name)
     if found is None:
         raise NotFound
     study, answer = found["study"], found["answer"]
+    by = _split(visit, study)
+    if by:
+        answer = visit.ready.once(
+            f"study {name} {by}", lambda: _asked(visit, name, by), reads_labels=study.reads_labels
+        )
+        found = {**found, "answer": answer, "pictures": []}
+    # Who splits a study asks for the parts; the whole stands in the sentence.
+    shown = [one for one in answer.estimates if one.segment] if by else answer.estimates
     columns = list(study.columns.items())
     return {
         **found,
+        "by": by,
+        "segments": {one: visit.language(words) for one, words in SEGMENTS.items()} if "by" in study.options else {},
         "theme": next((theme for theme in THEMES if name in theme.studies), None),
-        "numbers": estimate_table(answer.estimates) if answer.estimates and not answer.refused else None,
+        "numbers": estimate_table(shown) if shown and not answer.refused else None,
         "translated": lambda cell: translated(cell, visit.language),
         "columns": columns,
         "rows": [_row(row, columns) for row in answer.rows[:ROWS_SHOWN]] if columns and not answer.refused else [],
         "more": max(0, len(answer.rows) - ROWS_SHOWN),
     }
+
+
+def _split(visit: Visit, study: Study) -> tuple[str, ...]:
+    """The segments that the address names; raise `UsageError` for one that there is not."""
+    by = tuple(dict.fromkeys(visit.query[one] for one in ("by", "by2") if visit.query.get(one)))
+    unknown = [one for one in by if one not in SEGMENTS]
+    if unknown:
+        raise UsageError(f"There is no segment {unknown[0]!r}.")
+    if by and "by" not in study.options:
+        raise UsageError("This study takes no segment.")
+    return by
+
+
+def _asked(visit: Visit, name: str, by: tuple[str, ...]) -> Answer:
+    with visit.ready.alone():
+        return run_study(visit.ready.facts, visit.serving.settings, name, by=by)
 
 
 def _row(row: dict[str, Any], columns: list[tuple[str, str]]) -> dict[str, Any]:

@@ -27,12 +27,13 @@ THEMES = (
     Theme(
         name="ai", heading="AI agent",
         lead="What it did, not what it said: actions, claims, silent failures, hand-overs and corrections.",
-        studies=("ai-vs-human", "repeat-contact"), families=("ai",),
+        studies=("ai-vs-human", "attribution", "escalation", "latency", "benchmark-vs-outcome", "spotlight"),
+        families=("ai",),
     ),
     Theme(
         name="journeys", heading="Journeys",
         lead="What customers go through from their first contact to the end, over all channels.",
-        studies=("effort", "channel-flow", "journeys"), families=("effort",),
+        studies=("effort", "channel-flow", "journeys", "repeat-contact"), families=("effort",),
     ),
     Theme(
         name="cohorts", heading="Cohorts",
