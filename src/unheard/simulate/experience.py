@@ -81,7 +81,6 @@ def _time(org: Organisation, random: np.random.Generator, c: Columns) -> None:
     wait = around(random, np.array([x.wait for x in org.channels])[channel], 1.0, rows)
     ai_wait = around(random, np.array([x.ai_wait for x in org.channels])[channel], 0.6, rows)
     talk = around(random, np.array([x.talk for x in org.channels])[channel], 0.7, rows) * (1 + 0.4 * c["transfers"])
-    talk = talk * hurried(org.conduct, part_of_year(org, c["opened"]), c)
     hasty = (c["game"] == CLOSES_EARLY) & (c["state"] != SOLVED)
     talk = np.where(hasty, np.minimum(0.3 * talk, 2 * 3600), talk)
     live = np.minimum(np.array([x.talk for x in org.channels])[channel], 900)
@@ -105,6 +104,7 @@ def _time(org: Organisation, random: np.random.Generator, c: Columns) -> None:
     after = np.where(c["handler"] == NOBODY, unheard, np.where(impatient, DAY + (c["human_wait"] - DAY) // 2, NEVER))
     c["chased"] = np.where(after < NEVER, c["opened"] + after, NEVER)
     handled = np.minimum(60 + talk * 0.35, 2400) * np.where(hasty, 0.5, 1.0)
+    handled = handled * hurried(org.conduct, part_of_year(org, c["opened"]), c)
     c["talk"] = np.where(np.isin(c["handler"], PEOPLE), handled, 0).astype(int)
 
 

@@ -65,7 +65,7 @@ def handle(org: Organisation, random: np.random.Generator, c: Columns) -> None:
     late = part_of_year(org, c["opened"]) - 0.5
     decline = np.array([t.decline for t in org.topics])[c["topic"]] * late
     ability = how.human_skill + c["skill"] - how.human_slope * c["difficulty"] - 0.4 * again
-    ability -= decline + 2 * how.strain * late * c["difficulty"]
+    ability -= decline + 2 * how.strain * late * c["difficulty"] + 2 * org.conduct.hurry * late
     human_ok = chance(random, logistic(ability), rows)
     alone = able & (c["policy"] != REFUSED)
     solved = np.select(
