@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 
 from unheard.errors import UsageError
 from unheard.metrics.registry import find
+from unheard.pipeline.served.homes import home_of
 from unheard.pipeline.served.labelling import put_label
 from unheard.pipeline.served.listing import FILTERS, Asked, listing
 from unheard.pipeline.served.record import Record, claims, owner, record
@@ -191,7 +192,7 @@ def _add_labels(router: APIRouter, serving: Serving) -> None:
         if caller.account.role not in LABELLERS:
             raise ApiError(403, "forbidden", "This account may not label.")
         with prepared_of(serving) as prepared:
-            if record(prepared, said.key) is None:
+            if home_of(prepared, said.key) is None:
                 raise ApiError(404, "not_found", None, "key")
         me = caller.account.name
         try:

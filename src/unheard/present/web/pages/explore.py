@@ -91,7 +91,7 @@ def show(visit: Visit) -> dict[str, Any]:
 
 
 def _row(one: Estimate, language: Language, top: float | None) -> dict[str, Any]:
-    label = ", ".join(one.segment.values())
+    label = ", ".join(one.segment.values()) or language("everything")
     drawn = (
         None if top is None or one.value is None else replace(plot(label, [(label, "found", one)], top), label=label)
     )
