@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -98,6 +99,52 @@ def test_labels_of_the_browser_reach_agreement_and_trust_by_themselves(filled: P
         while time.monotonic() < end and rated(client.get("/trust").text) <= before:
             time.sleep(0.5)
         assert rated(client.get("/trust").text) > before
+
+
+def test_labels_change_agreement_corrected_score_and_plan_and_none_is_lost_by_kill_minus_9(filled: Path) -> None:
+    def studies(client: Client) -> list[str]:
+        told = [client.get(f"/api/v1/studies/{name}").json["estimates"] for name in ("agreement", "debiased")]
+        plan = re.search(r"Read \d+ of \d+ conversations", client.get("/trust?width=10").text)
+        assert plan
+        return [*map(json.dumps, told), plan[0]]
+
+    kept: list[str] = []
+    with serving(filled) as served:
+        client = served.admin().ready()
+        before = studies(client)
+        assert client.send("/queues", {"act": "draw", "size": "40"}).status == 303
+        token = client.get("/account").form_token
+        for rating in range(40):
+            link = re.search(r'href="(/conversation\?key=[^"]+queue=sample)"', client.get("/queues").body)
+            assert link
+            form = {"form_token": token, "act": "label", "rating": str(1 + rating % 3)}
+            assert client.post(link[1].replace("&amp;", "&"), form).status == 303
+        end = time.monotonic() + 120
+        while time.monotonic() < end and not all(new != old for new, old in zip(studies(client), before, strict=True)):
+            time.sleep(0.5)
+        assert [new != old for new, old in zip(studies(client), before, strict=True)] == [True, True, True]
+        keys = re.findall(r'href="/conversation\?key=([^"&]+)"', client.get("/conversations?order=newest").body)
+
+        def label_on() -> None:
+            for key in keys:
+                form = {"form_token": token, "act": "label", "rating": "5"}
+                try:
+                    if client.post(f"/conversation?key={key}", form).status == 303:
+                        kept.append(key.replace("%7C", "|"))
+                except OSError:
+                    return
+
+        working = threading.Thread(target=label_on)
+        working.start()
+        while len(kept) < 5:
+            time.sleep(0.01)
+        served.kill()
+        working.join()
+    assert 5 <= len(kept) < len(keys), "it was killed in the middle"
+    lines = [json.loads(line) for line in unheard("labels", "export", "--store", filled).stdout.splitlines()]
+    mine = {f"{one['source']}|{one['conversation_id']}" for one in lines
+            if one["annotator"] == "human:ada" and one["value"] == 5}  # fmt: skip
+    assert set(kept) <= mine, "what the page said is kept is kept"
 
 
 def test_dispute_reaches_a_reviewer_and_is_settled_by_another_person(filled: Path) -> None:

@@ -33,6 +33,7 @@ def show(visit: Visit) -> dict[str, Any]:
     listed = [_told(visit, job) for job in jobs(visit.serving.desk, size=SHOWN)]
     return {
         "jobs": listed,
+        "newest": next((job["id"] for job in listed if job["state"] == "done" and (job["read"] or job["rated"])), None),
         "is_active": any(job["state"] in ("waiting", "running") for job in listed),
         "formats": FORMATS,
         "segments": {name: visit.language(words) for name, words in SEGMENTS.items()},

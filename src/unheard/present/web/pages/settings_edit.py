@@ -1,11 +1,11 @@
 """Settings, changed by an administrator: first what would follow, then the file and the numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from unheard.errors import SettingsError, UsageError
 from unheard.pipeline.rubric import Preview, preview
-from unheard.present.web.changing import checked, digest_of, effect_of, fields, rewritten, wanted, write
+from unheard.present.web.changing import Field, checked, digest_of, effect_of, fields, rewritten, wanted, write
 from unheard.present.web.figures import said
 from unheard.present.web.pages.settings import MOST_PREVIEWED
 from unheard.present.web.visit import ADMINS, Page, Visit
@@ -35,6 +35,7 @@ def show(visit: Visit) -> dict[str, Any]:
     return {
         "groups": [(visit.language(TITLES.get(name, name)), name, of) for name, of in groups.items()],
         "form": _given(visit),
+        "opened": _opened(groups, _given(visit)),
         "digest": digest_of(visit.serving.store.folder),
         "saved": visit.query.get("saved", ""),
         "rated": visit.query.get("rated", ""),
@@ -60,6 +61,12 @@ def _proposed(visit: Visit, settings: Settings) -> dict[str, Any]:
             (one.metric.replace("_", " "), said(one, visit.language)) for one in (found.estimates if found else ())
         ],
     }  # fmt: skip
+
+
+def _opened(groups: Mapping[str, Sequence[Field]], given: Mapping[str, str]) -> set[str]:
+    """Groups that are shown open: the first, and where something was typed."""
+    typed = {name for name, of in groups.items() if any(given.get(one.name, one.text) != one.text for one in of)}
+    return {"", *typed}
 
 
 def _given(visit: Visit) -> Mapping[str, str]:
