@@ -9,6 +9,9 @@ from tests.web.served import unheard
 from unheard.store.backup import restore
 from unheard.store.desk import Desk
 from unheard.store.desk.accounts import create_account, password_of, start_session
+from unheard.store.desk.cohorts import cohorts, save_cohort
+from unheard.store.desk.jobs import add_job, end_job, jobs
+from unheard.store.desk.saved import save_view, views_of
 from unheard.store.desk.work import disputes, open_dispute
 from unheard.store.search import SearchIndex
 
@@ -64,3 +67,25 @@ def test_backup_brings_accounts_and_leaves_sessions_behind(tmp_path: Path) -> No
         assert copy.execute("SELECT COUNT(*) FROM session").fetchone() == (0,)
         assert copy.execute("SELECT COUNT(*) FROM audit WHERE action = 'logged in'").fetchone() == (1,)
     assert b"secret-digest" not in (tmp_path / "copy" / "desk.sqlite").read_bytes()
+
+
+def test_forgetting_takes_the_person_out_of_saved_views_cohorts_and_files_of_jobs(tmp_path: Path) -> None:
+    store = made(tmp_path)
+    desk = Desk(store)
+    save_view(desk, actor="tom", name="about jo@example.org", page="conversations", query={"q": "jo@example.org"},
+              is_shared=True)  # fmt: skip
+    save_cohort(desk, actor="tom", name="without jo@example.org", satisfied="csat", since=None, until=None, days=90)
+    number = add_job(desk, actor="tom", kind="ingest", params={"files": ["jo@example.org.json"]})
+    end_job(desk, number, state="failed", error="'jo@example.org.json' is of no known format")
+    desk.close()
+    left = store / "jobs" / "1"
+    left.mkdir(parents=True)
+    (left / "unheard-report.html").write_text("jo@example.org wrote")
+    unheard("forget", "jo@example.org", "--store", store)
+    for path in store.rglob("*"):
+        if path.is_file():
+            assert b"jo@example.org" not in path.read_bytes(), path
+    desk = Desk(store)
+    assert [(one["page"], list(one["query"])) for one in views_of(desk, "tom")] == [("conversations", ["q"])]
+    assert len(cohorts(desk)) == len(jobs(desk)) == 1, "that there was something stays"
+    desk.close()

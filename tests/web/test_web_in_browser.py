@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from tests.present.in_browser import CONTRAST
 from tests.web.hostile import PAYLOADS
-from tests.web.served import NAME, PASSWORD, Served, serving, unheard
+from tests.web.served import NAME, PASSWORD, Served, serving
 
 from unheard.present.web.pages.themes import THEMES
 

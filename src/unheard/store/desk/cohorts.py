@@ -12,7 +12,7 @@ def save_cohort(
     desk: Desk, *, actor: str, name: str, satisfied: str, since: str | None, until: str | None, days: int
 ) -> int:
     """Keep a definition under a name that no other cohort has; return its number."""
-    with desk.changing(actor, "cohort created", name, satisfied=satisfied, days=days) as connection:
+    with desk.changing(actor, "cohort created", satisfied, days=days) as connection:
         if connection.execute("SELECT COUNT(*) FROM cohort").fetchone()[0] >= MOST_COHORTS:
             raise UsageError("There are 100 cohorts. Remove some first.")
         try:

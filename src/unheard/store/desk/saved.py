@@ -11,8 +11,11 @@ MOST_VIEWS = 200
 
 
 def save_view(desk: Desk, *, actor: str, name: str, page: str, query: dict[str, str], is_shared: bool) -> None:
-    """Keep a question under a name; one of the same name and person is replaced."""
-    with desk.changing(actor, "view saved", name, page=page, is_shared=is_shared) as connection:
+    """Keep a question under a name; one of the same name and person is replaced.
+
+    The name is not in the audit log, which nothing leaves: it may be a person's.
+    """
+    with desk.changing(actor, "view saved", page, is_shared=is_shared) as connection:
         count = connection.execute("SELECT COUNT(*) FROM saved_view WHERE owner = ?", (actor,)).fetchone()[0]
         if count >= MOST_VIEWS:
             raise UsageError("You have 200 saved views. Remove some first.")
