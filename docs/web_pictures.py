@@ -1,6 +1,6 @@
 """Take the pictures of the web application: every page, 360 and 1280 px, light and dark.
 
-uv run --group browser python docs/web_pictures.py [FOLDER] [--store DIR] [PAGE…]
+uv run --group browser python docs/web_pictures.py [--store DIR] [--widths 360,1280] [FOLDER [PAGE…]]
 
 Without --store a small simulated organisation is made first. Pictures have few colours and end after some screens, so
 that they stay small. Needs Chromium at /usr/bin/chromium.
