@@ -199,6 +199,8 @@ def _why(dimension: Dimension, usual: Estimate, apart: Estimate | None, trap: di
             usual.notes[0] if usual.value is None and usual.notes else "side by side: no conversation passes or fails"
         )
     if apart is None or apart.value is None:
+        if usual.value is None and usual.notes:
+            return usual.notes[0]
         return "no conversation passes the KPI with the rest known"
     limits = (
         "no interval" if apart.low is None or apart.high is None else f"[{100 * apart.low:.0f}, {100 * apart.high:.0f}]"
