@@ -44,8 +44,11 @@ def show(visit: Visit) -> dict[str, Any]:
 
 
 def _split(visit: Visit, study: Study) -> tuple[str, ...]:
-    """The segments that the address names; raise `UsageError` for one that there is not."""
-    by = tuple(dict.fromkeys(visit.query[one] for one in ("by", "by2") if visit.query.get(one)))
+    """The segment that the address names; raise `UsageError` for one that there is not.
+
+    One alone: a study splits by each of several segments by itself, not by their combinations.
+    """
+    by = (visit.query["by"],) if visit.query.get("by") else ()
     unknown = [one for one in by if one not in SEGMENTS]
     if unknown:
         raise UsageError(f"There is no segment {unknown[0]!r}.")
