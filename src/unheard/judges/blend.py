@@ -11,6 +11,7 @@ half of that back, so that the ends of the scale occur. Probabilities are not sp
 
 Where a verdict hangs on the middle of the scale (resolved or not), what is fitted is to a third the label and to two
 thirds which side of the middle it is on: to be right about 0.45 and 0.55 matters more there than to tell 0.8 from 0.9.
+Of a mood, what is fitted bends the scale: who is upset matters more than who is a bit uneasy, or pleased how much.
 """
 
 from array import array
@@ -39,6 +40,8 @@ FAR = 3.0
 MOST_SPREAD = 1.5
 SHARP, SIDE = 16.0, 2 / 3
 """How steeply a label counts as on one side of the middle (0.06 off it: three quarters), and the side's share."""
+BENT = (-2.0, -1.0, 0.0, 2.0), (-2.0, -0.35, 0.0, 1.7)
+"""Moods, and what they count as when fitted: the bad end and the middle stay where they are."""
 PULL = 10.0
 """Rows that say nothing, by which the slopes of a base of several scores are held back."""
 
@@ -83,6 +86,7 @@ class Kind:
     """Not to be spread."""
     is_verdict: bool = False
     """What is above the middle counts as another answer than what is below."""
+    is_mood: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +150,8 @@ def fit_blend(rows: Rows, y: Numbers, kind: Kind) -> Blend:
     said = y
     if kind.is_verdict:
         y = _sharpened(y, (kind.low + kind.high) / 2)
+    elif kind.is_mood:
+        y = np.interp(y, *BENT)
     mean = float(y.mean())
     bounds = _bounds(rows.dense)
     dense = np.clip(rows.dense, *bounds)

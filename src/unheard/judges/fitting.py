@@ -31,6 +31,8 @@ GRADES = frozenset(("quality",))
 """Scores on a scale that everybody uses in their own way."""
 VERDICTS = frozenset(("resolved", "correct"))
 """Scores whose side of the middle decides: a state, a share of what was handled rightly."""
+MOODS = frozenset(("sentiment",))
+"""Scores of which the bad end matters most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +182,7 @@ def kind_of(name: str) -> Kind:
         is_own_scale=name not in GRADES,
         is_probability=name in PROBABILITIES,
         is_verdict=name in VERDICTS,
+        is_mood=name in MOODS,
     )
 
 
