@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from unheard.judges.filler import FILLER_WORDS
 from unheard.judges.finding import SENTENCE_ENDS
-from unheard.judges.lexicon.compiled import Lexicon, Matcher
+from unheard.judges.lexicon.compiled import Lexicon, Matcher, shows_a_signal
+from unheard.judges.lexicon.entries import Entry
 
 LEAST_WORDS = 8
 """Words from which a sentence can be told to be in another language."""
@@ -45,7 +46,18 @@ def _is_foreign(sentence: list[str], language: Lexicon, matcher: Matcher) -> boo
         return False
     if sum(map(language.stop_words.__contains__, words)) >= FREQUENT * len(words):
         return False
-    return sum(matcher.memo[word] is not None for word in words) < KNOWN * len(words)
+    return sum(_weighs(matcher.memo[word]) for word in words) < KNOWN * len(words)
+
+
+def _weighs(entry: Entry | None) -> bool:
+    """Whether a word means something beyond the phrases that only show a signal, which are many and hold any word."""
+    if entry is None:
+        return False
+    if entry.learnt or entry.pairs or entry.valence:
+        return True
+    later = (phrase for phrases in (entry.before_word or {}).values() for phrase in phrases)
+    tags = (*entry.tags, *(phrase.tag for phrase in (*entry.phrases, *later)))
+    return not all(map(shows_a_signal, tags))
 
 
 def _is_strange(sentence: list[str], language: Lexicon, matcher: Matcher) -> bool:
@@ -53,7 +65,7 @@ def _is_strange(sentence: list[str], language: Lexicon, matcher: Matcher) -> boo
     words = [word for word in sentence if word[0].isalnum() and word not in FILLER_WORDS]
     if not words or len(words) >= LEAST_WORDS:
         return False
-    known = sum(word in language.stop_words or matcher.memo[word] is not None for word in words)
+    known = sum(word in language.stop_words or _weighs(matcher.memo[word]) for word in words)
     return 2 * known <= len(words)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from unheard.judges.dialogue import BUSINESS, CUSTOMER, Block, Dialogue
+from unheard.judges.hearing import asked_for_what_was_given, heard_as, hears
 from unheard.judges.lexicon import Lexicon
 from unheard.judges.promises import promised_until
 from unheard.judges.quoting import quote_of
@@ -40,10 +41,11 @@ def signals_of(
         found["confirmed"]["probability"] = round(max(likely), 4)
     for signal, tag in READ.items():
         # Before anybody answered, "again" and "already told" speak of earlier contacts: still a repetition.
-        found[signal] = quoted.first(spoken, tag)
+        found[signal] = quoted.first_heard(spoken, signal, tag)
     if found["repeats_information"]["state"] == "yes":
         found["repeats_information"]["count"] = sum("repeats" in block.tags for block in spoken)
-    trusted = [quoted.at(block, "trust").get("quote") for block in spoken if "trust" in block.tags]
+    trusting = [block for block in spoken if hears(block, "trust_words", "trust")]
+    trusted = [quoted.at(block, *heard_as("trust_words", "trust")).get("quote") for block in trusting]
     found["trust_words"] = [quote for quote in trusted if quote is not None]
     if dialogue.addressed:
         found["injection"] = {"state": "yes"}
@@ -89,6 +91,13 @@ class _Quoted:
                 return self.at(block, *tags)
         return {"state": "no"}
 
+    def first_heard(self, blocks: list[Block], signal: str, tag: str) -> Signal:
+        """Yes at the first of some blocks in which a signal is heard; see `hearing`."""
+        for block in blocks:
+            if hears(block, signal, tag):
+                return self.at(block, *heard_as(signal, tag))
+        return {"state": "no"}
+
 
 def _confirmed(resolutions: list[Resolution]) -> Block | None:
     return next((one.confirmed for one in resolutions if one.confirmed is not None), None)
@@ -103,15 +112,14 @@ def _of_the_business(
     lowest_mood: float,
 ) -> dict[str, Any]:
     """What the business's words show."""
-    found: dict[str, Any] = {"pitch": quoted.first(answers, "pitch")}
+    found: dict[str, Any] = {"pitch": quoted.first_heard(answers, "pitch", "pitch")}
     found["next_step_told"] = quoted.first(answers[::-1], "next", "promise", "redirect", "wait")
     found["open_end"] = _open_end(dialogue, resolutions)
     due = _history_due(dialogue, spoken)
-    found["history_due"] = quoted.at(due, "repeats") if due is not None else {"state": "no"}
-    found["context_acknowledged"] = quoted.first(answers, "context")
-    later = answers if due is None else [block for block in answers if block.positions[0] > due.positions[0]]
-    again = quoted.first(later, "detail") if due is not None else {"state": "no"}
-    found["asked_again"] = again
+    tags = heard_as("history_due", "repeats")
+    found["history_due"] = quoted.at(due, *tags) if due is not None else {"state": "no"}
+    found["context_acknowledged"] = quoted.first_heard(answers, "context_acknowledged", "context")
+    found["asked_again"] = _asked_again(dialogue, answers, spoken, quoted)
     claims = list(_claims(dialogue, answers, quoted))
     found["business_claims_done"] = claims
     kind = _empathy(answers, lowest_mood)
@@ -140,9 +148,27 @@ def _claims(dialogue: Dialogue, answers: list[Block], quoted: _Quoted) -> Iterat
                 yield {"turn": number, "tool_or_effect": "write"}
 
 
+def _asked_again(dialogue: Dialogue, answers: list[Block], spoken: list[Block], quoted: "_Quoted") -> Signal:
+    """Yes where the business asks for what the customer had given, or for any detail after being told so."""
+    again = asked_for_what_was_given(dialogue)
+    if again is not None:
+        block, kind = again
+        return quoted.at(block, kind)
+    due = _handed_over(dialogue, spoken, ("repeats",))
+    if due is None:
+        return {"state": "no"}
+    return quoted.first([block for block in answers if block.positions[0] > due.positions[0]], "detail")
+
+
 def _history_due(dialogue: Dialogue, spoken: list[Block]) -> Block | None:
     """Where the customer speaks of an earlier contact, or a person takes over from the AI agent; null for neither."""
-    repeated = next((block for block in spoken if "repeats" in block.tags), None)
+    told = next((block for block in spoken if hears(block, "history_due", "repeats")), None)
+    return told if told is not None else _handed_over(dialogue, spoken, ())
+
+
+def _handed_over(dialogue: Dialogue, spoken: list[Block], tags: tuple[str, ...]) -> Block | None:
+    """Where the customer says one of some phrases, or a person takes over from the AI agent; null for neither."""
+    repeated = next((block for block in spoken if block.says(*tags)), None)
     if repeated is not None:
         return repeated
     turns = dialogue.transcript.turns

@@ -18,6 +18,7 @@ from unheard.judges.weights import shipped
 LANGUAGES = ("de", "en", "es", "fr", "pt")
 """Languages that have a lexicon."""
 
+HEARD = "heard."
 LONGEST_STEM = 16
 RICH = 1_000
 """Learnt words from which a language counts as rich in them."""
@@ -126,12 +127,15 @@ class _Written(NamedTuple):
 def _written(language: str) -> _Written:
     data: Any = import_module(f"unheard.judges.lexicon.{language}")
     wider: Any = import_module(f"unheard.judges.lexicon.wider.{language}")
+    heard: Any = import_module(f"unheard.judges.lexicon.heard.said.{language}")
+    heard_answered: Any = import_module(f"unheard.judges.lexicon.heard.answered.{language}")
     blank: str = data.APOSTROPHE
     words = {
         name: frozenset(words_of(getattr(data, name), blank))
         for name in ("STOP", "NEGATIONS", "HEDGES", "STRONGER", "WEAKER", "BUT")
     }
-    said, answered = _joined(data.CUSTOMER, wider.CUSTOMER), _joined(data.BUSINESS, wider.BUSINESS)
+    said = {**_joined(data.CUSTOMER, wider.CUSTOMER), **_named_heard(heard.CUSTOMER)}
+    answered = {**_joined(data.BUSINESS, wider.BUSINESS), **_named_heard(heard_answered.BUSINESS)}
     return _Written(data, blank, words, said, answered)
 
 
@@ -176,6 +180,20 @@ def compiled(language: str, learnt: Mapping[str, Mapping[str, float]]) -> Lexico
         business=business,
         subjects=Subjects(customer.memo, blank, words["STOP"]),
     )
+
+
+def heard_tag(name: str) -> str:
+    """Name what a phrase that shows a signal is found as; heads weigh no such tag."""
+    return HEARD + name
+
+
+def shows_a_signal(tag: str) -> bool:
+    """Whether a tag is of a phrase that only shows a signal."""
+    return tag.startswith(HEARD)
+
+
+def _named_heard(phrases: dict[str, str]) -> dict[str, str]:
+    return {heard_tag(name): text for name, text in phrases.items()}
 
 
 def _joined(first: dict[str, str], more: dict[str, str]) -> dict[str, str]:

@@ -1,0 +1,54 @@
+"""Hearing a signal in a turn: a phrase that shows it, and no phrase of the same turn that takes it away."""
+
+import re
+
+from unheard.judges.dialogue import CUSTOMER, Block, Dialogue
+from unheard.judges.lexicon.compiled import heard_tag
+
+NUMBER = re.compile(r"[0-9][0-9 ./-]{2,40}[0-9]|[0-9]{3}|\b[A-Z]{1,4}-?[0-9]{2}")
+GIVEN = {
+    "detail.number": NUMBER,
+    "detail.email": re.compile(r"[^\s@]{1,64}@[^\s@]"),
+    "detail.phone": re.compile(r"[0-9][0-9 ()/-]{6,30}[0-9]"),
+}
+"""Detail that a business may ask for → what a text looks like that gives it."""
+PROBLEM, TOLD = "detail.problem", 8
+"""Asking what the matter is, and the customer's words from which it was told."""
+LOOKED_AT = 2_000
+"""Characters of a turn that are looked at for a detail."""
+
+
+def heard_as(signal: str, tag: str) -> tuple[str, str]:
+    """Give the tags that show a signal: its own phrases, and those that heads weigh."""
+    return heard_tag(signal), tag
+
+
+def hears(block: Block, signal: str, tag: str) -> bool:
+    """Whether a signal is heard in one of a block's turns."""
+    own, taken_away = heard_tag(signal), heard_tag(f"{signal}.not")
+    if own not in block.tags and tag not in block.tags:
+        return False
+    return any(
+        (own in reading.tags or tag in reading.tags) and taken_away not in reading.tags for reading in block.readings
+    )
+
+
+def asked_for_what_was_given(dialogue: Dialogue) -> tuple[Block, str] | None:
+    """Find the first block of the business that asks for a detail which the customer gave before, and its tag."""
+    turns = dialogue.transcript.turns
+    earlier: list[str] = []
+    words = 0
+    for block in dialogue.blocks:
+        if block.side == CUSTOMER:
+            earlier += [(turns[position].text or "")[:LOOKED_AT] for position in block.positions]
+            words += block.words
+            continue
+        for reading in block.readings if earlier else ():
+            if not reading.questions:
+                continue
+            if heard_tag(PROBLEM) in reading.tags and words >= TOLD:
+                return block, heard_tag(PROBLEM)
+            for kind, looks in GIVEN.items():
+                if heard_tag(kind) in reading.tags and any(map(looks.search, earlier)):
+                    return block, heard_tag(kind)
+    return None
