@@ -83,8 +83,9 @@ def test_personal_data_is_replaced_before_sending_and_put_back_here(
         issues = read(store)["a"].issues
         assert issues is not None
         assert issues[0].quotes is not None
-        # The stand-in quotes the first 30 characters of what it saw: "It works, write to [EMAIL_2] a".
-        assert issues[0].quotes[0].text == "It works, write to jo@example.org a"
+        # The stand-in quotes the first 30 characters of what it saw, "It works, write to [EMAIL_2] a"; a quote is
+        # widened to whole words.
+        assert issues[0].quotes[0].text == "It works, write to jo@example.org about"
         plain = there.settings(settings, redact=False)
         judge_remotely(store, plain, judge=JUDGE, notice=(told := []).append)  # type: ignore[func-returns-value]
         assert "jo@example.org" in json.dumps(there.calls[1]["body"])

@@ -63,7 +63,7 @@ def test_the_section_names_the_disagreement_and_quotes_customers(page: Any) -> N
     text = page(35)
     # closed: all; confirmed: nobody
     assert "disagree" in text
-    assert "100% [" in unescape(text)
+    assert "100\u00a0% [" in unescape(text)
     assert "were never confirmed by the customer" in text
     assert "cannot be told" in text
     assert "<script>" not in text
