@@ -169,3 +169,9 @@ def test_rows_of_files_are_those_of_all_files(engine: Engine, tmp_path: Path) ->
         pq.write_table(rows, file)
     rows = engine.rows(f"SELECT key, n FROM {engine.rows_of_files(files)} AS r WHERE r.n IN (1, 4) ORDER BY n")
     assert rows == [{"key": "a", "n": 1}, {"key": None, "n": 4}]
+
+
+def test_no_query_however_long_draws_a_bar_into_what_a_command_prints() -> None:
+    engine = DuckEngine()
+    settings = "current_setting('enable_progress_bar') AS bar, current_setting('enable_progress_bar_print') AS printed"
+    assert engine.query(f"SELECT {settings}").to_pylist() == [{"bar": False, "printed": False}]

@@ -86,6 +86,9 @@ class DuckEngine:
         }
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute("SET TimeZone = 'UTC'")
+        # What a command prints is its answer; a bar on standard output would make JSON unreadable.
+        self._connection.execute("SET enable_progress_bar = false")
+        self._connection.execute("SET enable_progress_bar_print = false")
         self._tables: dict[str, str] = {}
         self._scratch = None if temp_directory is None else temp_directory / "settled.duckdb"
         self._is_scratch_open = False
