@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 
 from unheard.store.binding import bind
@@ -25,7 +26,7 @@ class Step:
 
     def sql(self) -> str:
         """The statement as it stands in the file."""
-        return files(self.package).joinpath(f"{self.table}.sql").read_text(encoding="utf-8")
+        return _text(self.package, f"{self.table}.sql")
 
     @property
     def makes(self) -> tuple[str, ...]:
@@ -63,6 +64,12 @@ class PythonStep:
         self.compute(engine, parameters)
 
 
+@cache
+def _text(package: str, name: str) -> str:
+    return files(package).joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
 def tables_in(sql: str) -> frozenset[str]:
     """Names after FROM and JOIN in a statement of the house subset."""
     return frozenset(_READ.findall(_COMMENT.sub("", sql)))
@@ -82,14 +89,22 @@ def run_steps(
     which earlier steps left. Without, all stay.
     """
     there = dict.fromkeys(made)
-    for place, step in enumerate(steps):
+    needed = _needed_after(steps, kept or ())
+    for step, wanted in zip(steps, needed, strict=True):
         step.run(engine, parameters)
         if isinstance(step, PythonStep):
             give_back()
         there |= dict.fromkeys(step.makes)
         if kept is not None:
-            wanted = frozenset(kept).union(*(later.reads for later in steps[place + 1 :]))
             for table in [name for name in there if name not in wanted]:
                 engine.drop(table)
                 del there[table]
     return list(there)
+
+
+def _needed_after(steps: Sequence[Step | PythonStep], kept: Collection[str]) -> list[frozenset[str]]:
+    """For each step the tables that are kept or that a later one reads."""
+    needed = [frozenset(kept)]
+    for step in reversed(steps[1:]):
+        needed.append(needed[-1] | step.reads)
+    return needed[::-1][: len(steps)]
