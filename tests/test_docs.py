@@ -18,6 +18,7 @@ def commands(page: Path) -> list[str]:
     return [line for line in lines if line.startswith("unheard ")]
 
 
+@pytest.mark.long
 def test_every_unheard_command_of_the_readme_runs_in_the_order_it_stands(tmp_path: Path) -> None:
     import shutil
 
@@ -39,6 +40,7 @@ def test_every_unheard_command_of_the_readme_runs_in_the_order_it_stands(tmp_pat
     assert ran >= 6
 
 
+@pytest.mark.long
 def test_generated_pages_are_current() -> None:
     done = subprocess.run([sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -243,6 +243,7 @@ judge_store(store, settings, progress=lambda stage, done, total: print(done, flu
 """
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_nothing_is_lost_and_nothing_is_judged_twice(
     tmp_path: Path, settings: Settings, put: Any
 ) -> None:

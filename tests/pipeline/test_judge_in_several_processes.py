@@ -81,6 +81,7 @@ def is_running(process: int) -> bool:
     return any(number == process and HELPER in command for number, _, command in processes())
 
 
+@pytest.mark.long
 def test_several_processes_judge_as_one_does(tmp_path: Path) -> None:
     alone = ingested(tmp_path, LONG + 500)
     together = Path(shutil.copytree(alone, tmp_path / "together"))

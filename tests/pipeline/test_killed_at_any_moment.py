@@ -85,6 +85,7 @@ def run_and_kill(processes: Any, target: Callable[..., None], arguments: tuple[A
     return alive
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_the_repeated_run_ends_with_the_same_store(tmp_path: Path, processes: Any) -> None:
     export = tmp_path / "export"
     simulate(export, conversations=SIZE, seed=3)

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,16 @@ class Answer:
         return json.loads(self.out)
 
 
+@pytest.fixture(scope="session")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of `unheard run my-export`, made once; who changes it changes a copy."""
+    folder = tmp_path_factory.mktemp("ran")
+    command = [sys.executable, "-c", "from unheard.present.cli import main; main()", "run", str(EXAMPLES / "my-export")]
+    done = subprocess.run([*command, "--store", "desk"], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder / "desk"
+
+
 @pytest.fixture
 def unheard(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
@@ -44,3 +56,9 @@ def unheard(
         return Answer(int(end.value.code or 0), printed.out, printed.err)
 
     return call
+
+
+@pytest.fixture
+def ran_here(unheard: Callable[..., Answer], ran: Path, tmp_path: Path) -> Path:
+    """A copy of that store where commands look for theirs."""
+    return Path(shutil.copytree(ran, tmp_path / "unheard-store"))

@@ -39,8 +39,7 @@ def test_a_second_run_reads_nothing_new_and_gives_the_same_numbers(unheard) -> N
     assert unheard("metrics", "--output", "json").json == numbers(before)
 
 
-def test_metrics_rows_have_exactly_the_contracts_keys_and_absent_is_null_with_a_reason(unheard) -> None:
-    unheard("run", "my-export")
+def test_metrics_rows_have_exactly_the_contracts_keys_and_absent_is_null_with_a_reason(unheard, ran_here: Path) -> None:
     rows = unheard("metrics", "--output", "json").json
     assert len(rows) > 50
     for row in rows:
@@ -52,16 +51,14 @@ def test_metrics_rows_have_exactly_the_contracts_keys_and_absent_is_null_with_a_
     assert nps["n"] == 0
 
 
-def test_metrics_by_segments_sum_to_the_whole(unheard) -> None:
-    unheard("run", "my-export")
+def test_metrics_by_segments_sum_to_the_whole(unheard, ran_here: Path) -> None:
     (whole,) = unheard("metrics", "cx_score", "--output", "json").json
     split = unheard("metrics", "cx_score", "--by", "channel,handler", "--output", "json").json
     assert sum(row["n"] for row in split) == whole["n"]
     assert all(set(row["segment"]) == {"channel", "handler"} for row in split)
 
 
-def test_metrics_compare_previous_gives_the_difference_with_its_interval(unheard) -> None:
-    unheard("run", "my-export")
+def test_metrics_compare_previous_gives_the_difference_with_its_interval(unheard, ran_here: Path) -> None:
     answer = unheard(
         "metrics", "cx_score", "--since", "2026-03-05", "--until", "2026-03-10",
         "--compare", "previous", "--output", "json",
@@ -72,15 +69,13 @@ def test_metrics_compare_previous_gives_the_difference_with_its_interval(unheard
     assert row["difference"]["value"] == pytest.approx(row["value"] - row["previous"]["value"])
 
 
-def test_metrics_as_csv_and_parquet_hold_the_same_values(unheard, tmp_path: Path) -> None:
-    unheard("run", "my-export")
+def test_metrics_as_csv_and_parquet_hold_the_same_values(unheard, tmp_path: Path, ran_here: Path) -> None:
     rows = unheard("metrics", "cx_score", "csat", "--output", "json").json
     found = list(csv.DictReader(io.StringIO(unheard("metrics", "cx_score", "csat", "--output", "csv").out)))
     assert [float(row["value"]) for row in found] == pytest.approx([row["value"] for row in rows])
 
 
-def test_every_metric_without_value_is_named_by_doctor_with_a_remedy(unheard) -> None:
-    unheard("run", "my-export")
+def test_every_metric_without_value_is_named_by_doctor_with_a_remedy(unheard, ran_here: Path) -> None:
     answer = unheard("doctor", "--output", "json").json
     absent = {row["metric"] for row in unheard("metrics", "--output", "json").json if row["value"] is None}
     assert {row["metric"] for row in answer["missing"]} == absent
@@ -89,8 +84,7 @@ def test_every_metric_without_value_is_named_by_doctor_with_a_remedy(unheard) ->
     assert "helpdesk" in unheard("doctor").out
 
 
-def test_read_prints_whole_conversations_and_keeps_the_inclusion_probability(unheard) -> None:
-    unheard("run", "my-export")
+def test_read_prints_whole_conversations_and_keeps_the_inclusion_probability(unheard, ran_here: Path) -> None:
     lines = unheard("read", "--sample", "3", "--output", "jsonl").out.splitlines()
     assert len(lines) == 3
     conversation = json.loads(lines[0])
@@ -100,8 +94,7 @@ def test_read_prints_whole_conversations_and_keeps_the_inclusion_probability(unh
     assert "There is no queue" in unheard("read", "--queue", "nosuch").err
 
 
-def test_labels_go_in_come_out_and_feed_agreement(unheard, tmp_path: Path) -> None:
-    unheard("run", "my-export")
+def test_labels_go_in_come_out_and_feed_agreement(unheard, tmp_path: Path, ran_here: Path) -> None:
     labels = [
         {"conversation_id": f"c-{number}", "name": "rating", "value": value, "annotator": f"human:{who}"}
         for number, value in ((1, 2), (2, 3), (3, 5), (4, 1), (5, 1), (6, 5))
@@ -123,8 +116,7 @@ def test_labels_go_in_come_out_and_feed_agreement(unheard, tmp_path: Path) -> No
     assert people[0]["value"] == 1.0
 
 
-def test_judgements_written_are_judgements_read(unheard, tmp_path: Path) -> None:
-    unheard("run", "my-export")
+def test_judgements_written_are_judgements_read(unheard, tmp_path: Path, ran_here: Path) -> None:
     lines = unheard("judge", "--output", "jsonl").out
     (tmp_path / "judgements.jsonl").write_text(lines.replace('"embedded"', '"elsewhere"'))
     assert unheard("ingest", "judgements.jsonl").code == 0
@@ -133,8 +125,9 @@ def test_judgements_written_are_judgements_read(unheard, tmp_path: Path) -> None
     assert ours == theirs
 
 
-def test_forget_removes_the_person_and_old_files_do_not_bring_them_back(unheard, tmp_path: Path) -> None:
-    unheard("run", "my-export")
+def test_forget_removes_the_person_and_old_files_do_not_bring_them_back(
+    unheard, tmp_path: Path, ran_here: Path
+) -> None:
     count = unheard("metrics", "judged_coverage", "--output", "json").json[0]["n"]
     done = unheard("forget", "jo@example.org", "--output", "json")
     assert done.code == 0, done.err
@@ -149,8 +142,7 @@ def test_forget_removes_the_person_and_old_files_do_not_bring_them_back(unheard,
     assert "kettle" not in shown
 
 
-def test_backup_and_restore_bring_back_the_same_numbers(unheard) -> None:
-    unheard("run", "my-export")
+def test_backup_and_restore_bring_back_the_same_numbers(unheard, ran_here: Path) -> None:
     before = unheard("metrics", "--output", "json").json
     assert unheard("backup", "copy").code == 0
     assert unheard("restore", "copy", "--store", "other").code == 0
@@ -190,8 +182,7 @@ def test_what_a_user_can_cause_is_one_sentence_without_traceback(unheard, argume
     assert "Traceback" not in done.err
 
 
-def test_a_wrong_period_or_metric_or_segment_is_named_with_its_remedy(unheard) -> None:
-    unheard("run", "my-export")
+def test_a_wrong_period_or_metric_or_segment_is_named_with_its_remedy(unheard, ran_here: Path) -> None:
     assert "YYYY-MM-DD" in unheard("metrics", "--since", "yesterday").err
     assert "Did you mean" in unheard("metrics", "cx_scor").err
     done = unheard("metrics", "cx_score", "--by", "chanel")

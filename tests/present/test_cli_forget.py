@@ -123,7 +123,6 @@ def test_no_byte_of_the_person_stays_and_neither_old_files_nor_a_backup_bring_an
 
 
 @pytest.mark.parametrize("identity", ["", "  "])
-def test_an_empty_identity_is_nobody(unheard: Any, identity: str) -> None:
-    unheard("run", "my-export")
+def test_an_empty_identity_is_nobody(unheard: Any, identity: str, ran_here: Path) -> None:
     done = unheard("forget", identity)
     assert (done.code, "An empty identity" in done.err) == (2, True)

@@ -31,6 +31,7 @@ def export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "export"
 
 
+@pytest.mark.long
 def test_ctrl_c_ends_in_one_sentence_and_130_and_the_command_goes_on_from_there(export: Path) -> None:
     stopped = 0
     for after, command in (
@@ -69,6 +70,7 @@ def test_ctrl_c_while_the_command_line_itself_is_being_loaded(tmp_path: Path) ->
     assert (done.returncode, "Traceback" in done.stderr) == (130, False)
 
 
+@pytest.mark.long
 def test_a_second_writer_names_pid_and_command_of_the_first_and_readers_do_not_wait(
     unheard: Any, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def desk(unheard: Any) -> Any:
-    assert unheard("run", "my-export", "--store", "desk").code == 0
+def desk(unheard: Any, ran: Path, tmp_path: Path) -> Any:
+    shutil.copytree(ran, tmp_path / "desk")
     with package.open("desk") as found:
         yield found
 

@@ -228,6 +228,7 @@ def test_two_answers_make_no_headline(unheard: Callable[..., Any], tmp_path: Pat
     assert "small sample" in page
 
 
+@pytest.mark.long
 def test_many_segments_are_named_as_many_and_do_not_swell_the_page(unheard: Callable[..., Any], tmp_path: Path) -> None:
     write_world(tmp_path / "world", conversations=1_500, segments=400)
     assert unheard("run", "world", "--report", "page.html").code == 0

@@ -27,6 +27,9 @@ def rows(path: Path) -> Iterable[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     folder = tmp_path_factory.mktemp("phenomena")

@@ -16,7 +16,7 @@ from unheard.errors import UsageError
 from unheard.simulate import ORGANISATION, Simulated, simulate, true_figures, true_study_figures
 from unheard.simulate.truth import read_conversations, read_customers
 
-SIZES = (200, 20_000)
+SIZES = (200, pytest.param(20_000, marks=pytest.mark.long))
 
 
 def strict(kind: type[msgspec.Struct]) -> msgspec.json.Decoder[Any]:
@@ -56,6 +56,7 @@ def test_same_size_and_seed_give_the_same_bytes(tmp_path: Path) -> None:
     assert digest(tmp_path / "a")["conversations.jsonl"] != digest(tmp_path / "c")["conversations.jsonl"]
 
 
+@pytest.mark.long
 def test_a_group_of_customers_does_not_depend_on_how_many_others_there_are(tmp_path: Path) -> None:
     simulate(tmp_path / "one", conversations=20_000, seed=4)
     simulate(tmp_path / "two", conversations=20_400, seed=4)
@@ -64,7 +65,7 @@ def test_a_group_of_customers_does_not_depend_on_how_many_others_there_are(tmp_p
         assert (tmp_path / "two" / name).read_bytes()[: len(alone)] == alone, name
 
 
-@pytest.mark.parametrize("size", [1, 2, 7, 333, 20_001])
+@pytest.mark.parametrize("size", [1, 2, 7, 333, pytest.param(20_001, marks=pytest.mark.long)])
 def test_it_has_exactly_as_many_conversations_as_asked_for(tmp_path: Path, size: int) -> None:
     simulate(tmp_path, conversations=size, seed=3)
     assert len(lines(tmp_path / "conversations.jsonl")) == size

@@ -193,6 +193,7 @@ for line in sys.stdin:  # forks, so that a round costs no start of Python
 """
 
 
+@pytest.mark.long
 def test_kill_9_at_50_moments_loses_nothing_and_doubles_nothing(
     child: Callable[[str], subprocess.Popen[str]], store: Store
 ) -> None:
