@@ -26,13 +26,14 @@ def conversation(name: str, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def run(unheard: Any, tmp_path: Path) -> Any:
-    """Do the main job on some conversations."""
+    """Take in and judge some conversations, where asked with the report."""
 
-    def call(*conversations: dict[str, Any]) -> None:
+    def call(*conversations: dict[str, Any], report: bool = False) -> None:
         lines = "".join(json.dumps(one) + "\n" for one in conversations)
         (tmp_path / "conversations.jsonl").write_text(lines)
-        done = unheard("run", "conversations.jsonl")
-        assert done.code == 0, done.err
+        for command in [["run", "conversations.jsonl"]] if report else [["ingest", "conversations.jsonl"], ["judge"]]:
+            done = unheard(*command)
+            assert done.code == 0, done.err
 
     return call
 
@@ -85,7 +86,7 @@ def test_parquet_holds_segments_as_they_are(run: Any) -> None:
 
 
 def test_the_report_holds_no_markup_of_strangers(run: Any, tmp_path: Path) -> None:
-    run(conversation("c", topic=PAGE, team=PAGE, text=PAGE, subject=PAGE, ai_version=PAGE, source=PAGE))
+    run(conversation("c", topic=PAGE, team=PAGE, text=PAGE, subject=PAGE, ai_version=PAGE, source=PAGE), report=True)
     page = (tmp_path / "unheard-report.html").read_text("utf-8")
     assert "&lt;script&gt;alert" in page
     assert "<script>alert" not in page

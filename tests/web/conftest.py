@@ -63,13 +63,30 @@ def admin(shared: Served) -> Client:
 
 
 @pytest.fixture(scope="session")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server over a world whose every field tries something."""
-    folder = tmp_path_factory.mktemp("hostile")
+def hostile_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose every field tries something, beside what was printed when it was filled."""
+    folder = tmp_path_factory.mktemp("hostile-world")
     assert write_hostile_world(folder / "world") >= 150
     done = unheard("ingest", folder / "world", "--store", folder / "store")
     (folder / "ingest.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
     unheard("judge", "--store", folder / "store")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hostile(hostile_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server over it."""
+    yield from _over(hostile_world, tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture
+def hostile_alone(hostile_world: Path, tmp_path: Path) -> Iterator[Served]:
+    """One of a test's own: many failed logins lock everybody of their address out."""
+    yield from _over(hostile_world, tmp_path / "alone")
+
+
+def _over(world: Path, folder: Path) -> Iterator[Served]:
+    shutil.copytree(world, folder, dirs_exist_ok=True)
     with serving(folder / "store") as running:
         running.admin().ready()
         yield running

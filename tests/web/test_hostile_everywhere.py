@@ -91,9 +91,9 @@ def test_no_payload_steers_a_terminal_or_writes_lines_of_its_own(hostile: Served
         assert not STEERING & set(text) - {"\t"}
 
 
-def test_no_payload_reaches_the_servers_log_or_forges_a_line_of_the_audit_log(hostile: Served) -> None:
-    admin = hostile.admin()
-    stranger = hostile.client()
+def test_no_payload_reaches_the_servers_log_or_forges_a_line_of_the_audit_log(hostile_alone: Served) -> None:
+    admin = hostile_alone.admin()
+    stranger = hostile_alone.client()
     for payload in LOGS:
         assert stranger.post("/login", {"name": payload, "password": payload}).status in (401, 429)
     for payload in ALL:
@@ -102,7 +102,7 @@ def test_no_payload_reaches_the_servers_log_or_forges_a_line_of_the_audit_log(ho
     audit = admin.get("/audit").body
     assert not STEERING & set(audit) - {"\t"}
     assert "<h1>owned" not in audit
-    assert _logged(hostile) == ""
+    assert _logged(hostile_alone) == ""
 
 
 def _logged(served: Served) -> str:
@@ -120,12 +120,12 @@ def _logged(served: Served) -> str:
         os.set_blocking(handle, True)
 
 
-def test_no_path_leads_to_a_file_or_to_another_site(hostile: Served) -> None:
-    admin = hostile.admin()
-    before = {path.name for path in Path.cwd().iterdir()} | {path.name for path in hostile.store.iterdir()}
+def test_no_path_leads_to_a_file_or_to_another_site(hostile_alone: Served) -> None:
+    admin = hostile_alone.admin()
+    before = {path.name for path in Path.cwd().iterdir()} | {path.name for path in hostile_alone.store.iterdir()}
     for payload in [*PATHS, "../desk.sqlite", "..%2fdesk.sqlite"]:
         _asked_for(admin, payload)
-    after = {path.name for path in Path.cwd().iterdir()} | {path.name for path in hostile.store.iterdir()}
+    after = {path.name for path in Path.cwd().iterdir()} | {path.name for path in hostile_alone.store.iterdir()}
     assert "owned" not in after
     assert after - before <= {"desk.sqlite-wal", "desk.sqlite-shm"}
 

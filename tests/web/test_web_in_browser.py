@@ -150,7 +150,9 @@ def test_hostile_words_typed_into_forms_and_addresses_have_no_effect(browser, ho
 
 
 def test_reviewer_labels_ten_of_the_sample_by_keyboard_alone(browser, shared: Served, admin) -> None:
-    page = log_in(browser, shared)
+    # Somebody who has rated nothing yet, whatever other tests have rated on the shared server.
+    shared.person("reads-ten", "reviewer")
+    page = log_in(browser, shared, name="reads-ten")
     base = f"http://127.0.0.1:{shared.port}"
     page.goto(f"{base}/queues")
     if not page.locator("a.main").count():
