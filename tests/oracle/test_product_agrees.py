@@ -103,7 +103,6 @@ def test_the_product_agrees_with_the_second_formula_at_the_edges(edge: str, by: 
     assert differences(at_the_edge(broad_world(99), edge), by=by) == []
 
 
-@pytest.mark.long
 @settings(
     max_examples=int(EXAMPLES or 15),
     derandomize=EXAMPLES is None,
