@@ -75,12 +75,13 @@ def _call(row: TrueConversation, tool: str, *, failed: bool) -> Iterator[tuple[s
     repeated = row.doubled and tool == row.done_tool
     contradicted = not failed and row.reopened
     yield "write_failure_rate_call", failed
-    yield "write_undone_rate", undone
     yield "write_repeated_rate", repeated
     yield "write_contradicted_rate", contradicted
     yield "action_success_rate", not (failed or late or undone or repeated or contradicted)
     if not tool.startswith(REVERSES):
         yield "write_late_rate", late
+        # Nothing takes back what takes back: such a tool has no inverse, and its calls carry no id to be named by.
+        yield "write_undone_rate", undone
 
 
 def figures_of_sales(row: TrueConversation, customer: TrueCustomer | None, until: int) -> Iterator[tuple[str, int]]:

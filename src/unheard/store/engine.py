@@ -192,6 +192,8 @@ def _failing_well(what: str, sql: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
+        if "KeyboardInterrupt" in str(error):  # it came while the engine counted the rows of a table of ours
+            raise KeyboardInterrupt from None
         raise _sentence(what, sql, error) from error
     except RuntimeError as error:
         if str(error) == _INTERRUPTED:
