@@ -232,9 +232,12 @@ def true_figures(folder: Path) -> dict[str, float]:
     answers: list[TrueConversation] = []
     alone: list[TrueConversation] = []
     customers = {row.customer: row for row in read_customers(folder)}
+    reversals = _reversals(folder)
     for row in read_conversations(folder):
         if not row.eligible:
             continue
+        if any(at > row.opened and tool == row.done_tool for at, tool in reversals.get((row.customer, row.issue), ())):
+            row = msgspec.structs.replace(row, taken_back=True)  # what takes back one call takes back all before it
         if row.handler == "ai_only":
             alone.append(row)
         for name, counted in (*_counts(row, until), *figures_of_sales(row, customers.get(row.customer or 0), until)):
@@ -261,6 +264,15 @@ def true_figures(folder: Path) -> dict[str, float]:
     if restated is not None:
         figures["cohort_restated"] = restated
     return figures
+
+
+def _reversals(folder: Path) -> dict[tuple[int | None, int | None], list[tuple[int, str | None]]]:
+    """Customer and issue → when, and of which tool, a call was taken back."""
+    found: dict[tuple[int | None, int | None], list[tuple[int, str | None]]] = {}
+    for row in read_conversations(folder):
+        if row.taken_back and row.customer is not None:
+            found.setdefault((row.customer, row.issue), []).append((row.opened, row.done_tool))
+    return found
 
 
 def _restated(answers: list[TrueConversation], customers: dict[int, TrueCustomer], until: int) -> float | None:
