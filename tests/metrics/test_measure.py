@@ -339,6 +339,19 @@ def test_without_any_judgement_the_note_says_so(facts: Any) -> None:
     )
 
 
+def test_where_the_judge_abstained_from_all_the_note_does_not_ask_to_judge_again(facts: Any) -> None:
+    rows = [rated(name, None, judge_abstained=why) for name, why in (("a", "too short"), ("b", "not enough evidence"))]
+    rows += [rated("c", None, judge_abstained="not enough evidence"), rated("d", None)]
+
+    (found,) = measure(facts(rows), [find("cx_score")], capability=SHOWN)
+
+    assert found.value is None
+    assert found.notes[0] == (
+        "not observable: the judge rated no conversation; it abstained from 3: 2 not enough evidence, 1 too short; "
+        "use another judge, or ingest a `judgements.jsonl`"
+    )
+
+
 def test_a_segment_without_rows_is_not_called_unobservable(facts: Any) -> None:
     rows = [rated("a", 5, channel="chat"), rated("b", None, channel="voice")]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from unheard.judges.signal_validity import validity_note
 from unheard.metrics.base import JUDGEMENT, Grain, Metric
 from unheard.metrics.estimate import Difference, Estimate, Previous
-from unheard.metrics.missing import Capability, issue_notes, judgement_note, missing_notes, partial_notes
+from unheard.metrics.missing import Capability, issue_notes, missing_notes, partial_notes
 from unheard.metrics.moments import Grouping, Sums
 from unheard.statistics import Intervals, difference, mean, share, share_difference, size_notes
 
@@ -17,8 +17,8 @@ class Notes:
     """What notes are made of beside the sums."""
 
     capability: Capability | None = None
-    judged: bool = False
-    """Whether any conversation is judged."""
+    unjudged: str | None = None
+    """Why no conversation is judged; None where some are."""
     timeless: Mapping[Grain, str] = field(default_factory=dict)
     abstained: Mapping[frozenset[tuple[str, str]], str] = field(default_factory=dict)
     judge: str | None = None
@@ -185,8 +185,8 @@ def _notes(
     said = list(metric.notes)
     if n == 0:
         said += missing_notes(metric, notes.capability)
-        if JUDGEMENT in metric.needs and not notes.judged and not said[len(metric.notes) :]:
-            said.append(judgement_note())
+        if JUDGEMENT in metric.needs and notes.unjudged is not None and not said[len(metric.notes) :]:
+            said.append(notes.unjudged)
         if len(said) == len(metric.notes):
             said.append(metric.nothing)
     else:

@@ -8,7 +8,7 @@ from unheard.metrics.base import Metric
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import Capability
 from unheard.metrics.query import scan
-from unheard.metrics.reasons import abstention_notes, is_anything_judged, languages_judged, timeless_notes
+from unheard.metrics.reasons import abstention_notes, languages_judged, timeless_notes, why_unjudged
 from unheard.metrics.rows import Period, find_segments, splittable
 from unheard.store.engine import Engine
 
@@ -34,7 +34,7 @@ def compare_previous(
     scanned = scan(engine, metrics, segments, [by], [period, _previous(period)])
     notes = Notes(
         capability=capability,
-        judged=is_anything_judged(engine),
+        unjudged=why_unjudged(engine),
         timeless=timeless_notes(engine, metrics, period),
         abstained=abstention_notes(engine, metrics, segments, [by], period),
         judge=judge,

@@ -75,6 +75,12 @@ def issue_notes(metric: Metric, capability: Capability | None) -> list[str]:
     ]
 
 
-def judgement_note() -> str:
-    """Say that nothing is judged, and the remedy."""
-    return f"not observable: no conversation is judged; {REMEDIES[JUDGEMENT]}"
+def judgement_note(abstained: Mapping[str, int]) -> str:
+    """Say that nothing is judged, and the remedy; abstained: how often the judge gave which reason for no rating."""
+    if not abstained:
+        return f"not observable: no conversation is judged; {REMEDIES[JUDGEMENT]}"
+    reasons = sorted(abstained.items(), key=lambda pair: (-pair[1], pair[0]))
+    return (
+        f"not observable: the judge rated no conversation; it abstained from {sum(abstained.values()):,}: "
+        f"{', '.join(f'{n:,} {reason}' for reason, n in reasons)}; use another judge, or ingest a `judgements.jsonl`"
+    )

@@ -9,7 +9,7 @@ from unheard.metrics.estimate import Estimate
 from unheard.metrics.known_twice import known_twice
 from unheard.metrics.missing import Capability
 from unheard.metrics.moments import Grouping, Sums, collect, count_rows
-from unheard.metrics.reasons import abstention_notes, is_anything_judged, languages_judged, timeless_notes
+from unheard.metrics.reasons import abstention_notes, languages_judged, timeless_notes, why_unjudged
 from unheard.metrics.registry import find
 from unheard.metrics.rows import Period, Segment, can_split, find_segments, splittable
 from unheard.store.engine import Engine
@@ -48,7 +48,7 @@ def measure(
     scanned = scan(engine, _with_bounds(metrics), segments, groupings, [period])
     notes = Notes(
         capability=capability,
-        judged=is_anything_judged(engine),
+        unjudged=why_unjudged(engine),
         timeless=timeless_notes(engine, metrics, period),
         abstained=abstention_notes(engine, metrics, segments, groupings, period),
         judge=judge,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from unheard.judges.lexicon import LANGUAGES
 from unheard.metrics.base import Grain, Metric
+from unheard.metrics.missing import judgement_note
 from unheard.metrics.moments import Grouping
 from unheard.metrics.rows import PARTS, Period, Segment, can_split, source
 from unheard.store.engine import Engine
@@ -35,11 +36,16 @@ ROWS = {
 }
 
 
-def is_anything_judged(engine: Engine) -> bool:
-    """Say whether any conversation has a rating by the judge in use."""
-    return bool(
-        engine.query("SELECT COUNT(*) AS n FROM fact_conversation AS f WHERE f.is_judged").column("n")[0].as_py()
-    )
+def why_unjudged(engine: Engine) -> str | None:
+    """Say why no conversation has a rating by the judge in use, and the remedy; None where some have one."""
+    found = engine.query(
+        "SELECT r.reason, COUNT(*) AS n FROM (SELECT CASE WHEN COALESCE(f.is_judged, FALSE) THEN '' "
+        "ELSE f.judge_abstained END AS reason FROM fact_conversation AS f) AS r "
+        "WHERE r.reason IS NOT NULL GROUP BY r.reason"
+    ).to_pylist()
+    if any(row["reason"] == "" for row in found):
+        return None
+    return judgement_note({row["reason"]: row["n"] for row in found})
 
 
 def languages_judged(engine: Engine, metrics: Sequence[Metric]) -> list[str]:
