@@ -3,14 +3,9 @@
 from pathlib import Path
 
 import pytest
+from tests.simulate.figures import found_and_true
 
-from unheard.pipeline.ingest import ingest_paths
-from unheard.pipeline.measure import estimates, measured
-from unheard.settings import Settings
-from unheard.simulate import ORGANISATION, simulate, true_figures
-from unheard.simulate.chosen import settings_of
 from unheard.simulate.truth_of_ai import FAILED
-from unheard.store import Store
 
 NAMES = (
     "escalation_rate", "intervention_rate", "intent_resolution_rate", "intent_resolution_ai_only_rate",
@@ -31,18 +26,7 @@ COUNTED = {name for name in NAMES if name.startswith("write_")} | {
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_figure_of_the_ai_agent_lies_in_its_interval(tmp_path: Path, seed: int) -> None:
-    simulate(tmp_path / "world", conversations=1500, seed=seed, judgements=True)
-    true = true_figures(tmp_path / "world")
-
-    settings = Settings.load(tmp_path / "store", **settings_of(ORGANISATION))
-    store = Store.open(tmp_path / "store", settings)
-    try:
-        ingest_paths(store, settings, [tmp_path / "world"])
-        with measured(store, settings) as facts:
-            found = {one.metric: one for one in estimates(facts, list(NAMES))}
-    finally:
-        store.close()
-
+    found, true = found_and_true(tmp_path, 1500, seed, NAMES)
     outside = {
         name: (true[name], one.value, one.low, one.high)
         for name, one in found.items()

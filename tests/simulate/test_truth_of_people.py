@@ -4,14 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.simulate.figures import found_and_true
 
-from unheard.pipeline.ingest import ingest_paths
-from unheard.pipeline.measure import estimates, measured
-from unheard.settings import Settings
-from unheard.simulate import ORGANISATION, simulate, true_figures
-from unheard.simulate.chosen import settings_of
+from unheard.simulate import simulate, true_figures
 from unheard.simulate.truth import read_conversations
-from unheard.store import Store
 
 NAMES = (
     "context_acknowledged_rate", "authentic_empathy_rate", "scripted_empathy_rate", "next_step_rate",
@@ -23,16 +19,7 @@ NAMES = (
 
 def outside(folder: Path, size: int, seed: int) -> dict[str, Any]:
     """Figures whose interval does not hold the world's own value."""
-    simulate(folder / "world", conversations=size, seed=seed, judgements=True)
-    true = true_figures(folder / "world")
-    settings = Settings.load(folder / "store", **settings_of(ORGANISATION))
-    store = Store.open(folder / "store", settings)
-    try:
-        ingest_paths(store, settings, [folder / "world"])
-        with measured(store, settings) as facts:
-            found = {one.metric: one for one in estimates(facts, list(NAMES))}
-    finally:
-        store.close()
+    found, true = found_and_true(folder, size, seed, NAMES)
     assert all(one.low is not None and one.high is not None for one in found.values()), found
     return {
         name: (true[name], one.value, one.low, one.high)

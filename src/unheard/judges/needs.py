@@ -5,13 +5,16 @@ To import the settings takes half of a helper's start; a copy is read without th
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import msgspec
 
+if TYPE_CHECKING:
+    from unheard.settings import Rubric as Constants
 
-class Rubric(Protocol):
-    """Every constant of the rubric; `unheard.settings.Rubric` says what each is."""
+
+class PlainRubric(msgspec.Struct, kw_only=True):
+    """The rubric without its checks."""
 
     weight_resolution: float
     weight_sentiment: float
@@ -22,6 +25,10 @@ class Rubric(Protocol):
     cap_never_answered: int
     cap_nothing_resolved: int
     cap_something_open: int
+
+
+Rubric: TypeAlias = "PlainRubric | Constants"
+"""Every constant of the rubric; `unheard.settings.Rubric` says what each is, and checks it."""
 
 
 class Needs(Protocol):
@@ -38,20 +45,6 @@ class Needs(Protocol):
     @property
     def judge_model(self) -> Path | str | None:
         """File of a fitted model."""
-
-
-class PlainRubric(msgspec.Struct, kw_only=True):
-    """The rubric without its checks."""
-
-    weight_resolution: float
-    weight_sentiment: float
-    weight_quality: float
-    part_resolved: float
-    part_partly: float
-    part_unresolved: float
-    cap_never_answered: int
-    cap_nothing_resolved: int
-    cap_something_open: int
 
 
 class PlainNeeds(msgspec.Struct, kw_only=True):
