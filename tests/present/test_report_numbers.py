@@ -221,6 +221,22 @@ def test_what_cannot_be_seen_says_why_and_what_to_add(unheard: Callable[..., Any
     assert not re.search(r"\b(None|nan|NaN)\b", text)
 
 
+def test_where_the_judge_abstained_from_all_nobody_is_told_to_judge(
+    unheard: Callable[..., Any], tmp_path: Path
+) -> None:
+    # So many without one word of the business are an export without it, not so many that nobody answered.
+    told = [{"speaker": "customer", "text": "my seat"}]
+    lines = [{"conversation_id": str(number), "turns": told} for number in range(60)]
+    (tmp_path / "one.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert unheard("run", "one.jsonl", "--report", "page.html").code == 0
+    page = html.unescape(re.sub(r"<[^>]+>", "", (tmp_path / "page.html").read_text(encoding="utf-8")))
+    assert "The judge could rate no conversation" in page
+    assert "not rated: the judge abstained" in page
+    assert "The judge abstained from all." in page
+    assert "rated yet" not in page
+    assert "unheard judge rates" not in page
+
+
 def test_two_answers_make_no_headline(unheard: Callable[..., Any], tmp_path: Path) -> None:
     assert unheard("run", "my-export", "--report", "page.html").code == 0
     page = (tmp_path / "page.html").read_text(encoding="utf-8")

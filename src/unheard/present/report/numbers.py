@@ -12,6 +12,7 @@ from unheard.present.words import bounds_text, interval_text, number_text
 from unheard.statistics.ratio import SMALL_SAMPLE
 
 _UNJUDGED = "no conversation is judged"
+_ABSTAINED = "the judge rated no conversation"
 _FACT = re.compile(r"\((\w+)\)(?:;|$)")
 
 MANY_COMPARISONS = 20
@@ -175,6 +176,8 @@ def reason(estimate: Estimate, absent: str = "none to count") -> str:
     first = next((note for note in notes if note.startswith("not observable")), notes[0] if notes else absent)
     if _UNJUDGED in first:
         return "not rated yet"
+    if _ABSTAINED in first:
+        return "not rated: the judge abstained"
     fact = _FACT.search(first)
     if fact and fact[1] in NEEDS:
         return f"not observable: the data hold no {NEEDS[fact[1]]}"

@@ -47,6 +47,7 @@ from unheard.store.desk.accounts import ROLES
 VERDICTS = (
     "There is no conversation in this period",
     "No conversation is rated yet",
+    "The judge could rate no conversation",
     "What customers went through, without a survey to compare",
     "Too few answers to set the dashboard beside the conversations",
     "The dashboard and the conversations cannot be told apart",
@@ -65,6 +66,7 @@ CARDS = (
 )
 MARKS = (
     "small sample", "few customers", "no interval: one customer", "no interval", "not rated yet", "none to count",
+    "not rated: the judge abstained",
     "cannot be compared", "within chance", "up", "down", "up: better", "up: worse", "down: better", "down: worse",
     "not observable: the data hold no {what}", "Step", "Percent, and points", "Before", "Now", "Difference",
     "What it means", "Judge", "Rubric", "Rated", "Words to the judge", "Measure", "Corrected", "The judge alone",

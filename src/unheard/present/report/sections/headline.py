@@ -93,7 +93,7 @@ def verdict(picture: Picture) -> str:
     if not picture.eligible:
         return "There is no conversation in this period"
     if found.value is None:
-        return "No conversation is rated yet"
+        return "The judge could rate no conversation" if picture.abstained else "No conversation is rated yet"
     if gap is None or gap.value is None:
         return "What customers went through, without a survey to compare"
     if not _can_compare(picture):
@@ -177,7 +177,8 @@ def _gap(picture: Picture) -> str:
 def _read_first(picture: Picture) -> str:
     bad = picture.overall["bad_experience_rate"]
     if bad.value is None:
-        return "No conversation is rated, so none can be named. `unheard judge` rates them."
+        done = "The judge abstained from all." if picture.abstained else "`unheard judge` rates them."
+        return f"No conversation is rated, so none can be named. {done}"
     if not picture.worst:
         return "No conversation is rated 1 or 2: there is no worst one to read."
     total = round(bad.value * bad.n)
