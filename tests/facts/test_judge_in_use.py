@@ -1,5 +1,6 @@
 """One judge at a time: which one, and what it says."""
 
+import json
 from typing import Any
 
 import pytest
@@ -68,6 +69,22 @@ def test_the_latest_judgement_of_a_conversation_counts(world: Any, facts_of: Any
     world.judgement("c", 3, judged_at_us=None, judge_version="9")
     facts = facts_of(world)
     assert facts.of("c")["rating"] == 1
+
+
+@pytest.mark.parametrize("other", [{"judged_at_us": 2}, {"judge_version": "0"}, {"rubric_version": "0"}])
+def test_what_the_latest_judgement_heard_counts_and_nothing_of_those_before(
+    world: Any, facts_of: Any, other: dict[str, Any]
+) -> None:
+    def told(pitched: str) -> str:
+        return json.dumps({"pitch": {"state": pitched}})
+
+    same: dict[str, Any] = {"judged_at_us": 3, "judge_version": "1", "rubric_version": "1"}
+    world.conversation("c", TURNS)
+    world.judgement("c", 3, signals=told("no"), **same)
+    world.judgement("c", 3, signals=told("yes"), **{**same, **other})
+    facts = facts_of(world)
+
+    assert [row["pitched"] for row in facts.rows("fact_conversation")] == [False]
 
 
 def test_issues_by_outcome_and_those_of_judged_conversations_only(world: Any, facts_of: Any) -> None:

@@ -37,6 +37,25 @@ def test_facts_stay_after_a_label_and_the_label_counts(tiny: Any, tmp_path: Path
     assert fact_files(tmp_path / "unheard-store") == before
 
 
+MORE: dict[str, dict[str, Any]] = {
+    "surveys": {"id": "late", "instrument": "csat", "score": 1, "answered_at": "2026-01-20T10:00:00Z"},
+    "outcomes": {"type": "churn", "at": "2026-02-01T10:00:00Z"},
+    "identities": {"same_as": {"email": "another@example.org"}},
+    "observed": {"fact": "outcome_churn", "to": "2026-06-30"},
+}
+
+
+@pytest.mark.parametrize("kind", MORE)
+def test_facts_are_made_anew_after_everything_else(tiny: Any, tmp_path: Path, kind: str) -> None:
+    tiny("metrics", "csat", "--output", "json")
+    before = fact_files(tmp_path / "unheard-store")
+    row = MORE[kind] if kind == "observed" else {"customer": {"id": "somebody"}, **MORE[kind]}
+    Path(f"{kind}.jsonl").write_text(json.dumps(row) + "\n")
+    assert tiny("ingest", f"{kind}.jsonl", "--output", "json").json["new"] == 1
+    tiny("metrics", "csat", "--output", "json")
+    assert fact_files(tmp_path / "unheard-store") != before
+
+
 def test_facts_are_made_anew_after_a_judgement(tiny: Any, tmp_path: Path) -> None:
     before = fact_files(tmp_path / "unheard-store")
     conversation = tiny("read", "--output", "json").json[0]["conversation_id"]
