@@ -71,14 +71,16 @@ def test_the_latest_judgement_of_a_conversation_counts(world: Any, facts_of: Any
     assert facts.of("c")["rating"] == 1
 
 
-@pytest.mark.parametrize("other", [{"judged_at_us": 2}, {"judge_version": "0"}, {"rubric_version": "0"}])
+@pytest.mark.parametrize(
+    "other", [{"judged_at_us": 2}, {"judge_version": "0"}, {"rubric_version": "0"}, {"content_hash": "0"}]
+)
 def test_what_the_latest_judgement_heard_counts_and_nothing_of_those_before(
     world: Any, facts_of: Any, other: dict[str, Any]
 ) -> None:
     def told(pitched: str) -> str:
         return json.dumps({"pitch": {"state": pitched}})
 
-    same: dict[str, Any] = {"judged_at_us": 3, "judge_version": "1", "rubric_version": "1"}
+    same: dict[str, Any] = {"judged_at_us": 3, "judge_version": "1", "rubric_version": "1", "content_hash": "1"}
     world.conversation("c", TURNS)
     world.judgement("c", 3, signals=told("no"), **same)
     world.judgement("c", 3, signals=told("yes"), **{**same, **other})

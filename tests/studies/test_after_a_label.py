@@ -39,6 +39,7 @@ def test_facts_stay_after_a_label_and_the_label_counts(tiny: Any, tmp_path: Path
 
 MORE: dict[str, dict[str, Any]] = {
     "surveys": {"id": "late", "instrument": "csat", "score": 1, "answered_at": "2026-01-20T10:00:00Z"},
+    "surveys-of-a-conversation": {"id": "later", "instrument": "csat", "score": 1},
     "outcomes": {"type": "churn", "at": "2026-02-01T10:00:00Z"},
     "identities": {"same_as": {"email": "another@example.org"}},
     "observed": {"fact": "outcome_churn", "to": "2026-06-30"},
@@ -50,6 +51,8 @@ def test_facts_are_made_anew_after_everything_else(tiny: Any, tmp_path: Path, ki
     tiny("metrics", "csat", "--output", "json")
     before = fact_files(tmp_path / "unheard-store")
     row = MORE[kind] if kind == "observed" else {"customer": {"id": "somebody"}, **MORE[kind]}
+    if kind.endswith("conversation"):
+        row = {**MORE[kind], "conversation_id": tiny("read", "--output", "json").json[0]["conversation_id"]}
     Path(f"{kind}.jsonl").write_text(json.dumps(row) + "\n")
     assert tiny("ingest", f"{kind}.jsonl", "--output", "json").json["new"] == 1
     tiny("metrics", "csat", "--output", "json")
