@@ -52,6 +52,8 @@ def test_label_by_token_is_kept_under_the_accounts_name(shared: Served, admin: C
         ("GET", "/api/v1/nowhere", None, 404),
         ("GET", "/api/v1/metrics/none", None, 404),
         ("GET", "/api/v1/studies/none", None, 404),
+        ("GET", "/api/v1/studies/labelling-plan?width=4", None, 422),
+        ("GET", "/api/v1/studies/agreement?width=5", None, 422),
         ("GET", "/api/v1/metrics?by=shoe", None, 422),
         ("GET", "/api/v1/conversations?size=0", None, 422),
         ("GET", "/api/v1/conversations?since=x", None, 400),

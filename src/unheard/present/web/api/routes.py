@@ -16,9 +16,11 @@ from unheard.pipeline.served.record import Record, claims, owner, record
 from unheard.present.web.api.access import caller_of, prepared_of, visit_of
 from unheard.present.web.api.bodies import Anything, Defined, Kept, Number, Row, Rows, Said
 from unheard.present.web.api.errors import ApiError, ErrorBody, add_handlers
+from unheard.present.web.pages.trust import WIDTHS, Width, plan_for
 from unheard.present.web.queueing import SAMPLE_NAME, TITLES, keys_of, queues
 from unheard.present.web.serving import Serving
 from unheard.present.web.visit import LABELLERS
+from unheard.studies.labelling_plan import LABELLING_PLAN
 
 PREFIX = "/api/v1"
 OPENAPI = f"{PREFIX}/openapi.json"
@@ -77,14 +79,19 @@ def _add_numbers(router: APIRouter, serving: Serving) -> None:
             return JSONResponse({**answer, "estimates": [one.to_json() for one in found]})
 
     @router.get("/studies/{name}", response_model=Anything, tags=["numbers"])
-    def study(request: Request, name: str) -> Any:
-        """A study that is prepared: its sentence, estimates, rows and notes."""
-        caller_of(serving, request, "read")
+    def study(request: Request, name: str, width: Width | None = None) -> Any:
+        """A study that is prepared: its sentence, estimates, rows and notes; a labelling plan for a half width."""
+        caller = caller_of(serving, request, "read")
+        if width is not None and name != LABELLING_PLAN.name:
+            raise ApiError(422, "invalid", f"Only {LABELLING_PLAN.name} takes a width.", "width")
         with prepared_of(serving) as prepared:
-            prepared_studies = {**prepared.picture.studies, "labelling-plan": prepared.plan}
-            answer = prepared_studies.get(name)
-            if answer is None:
-                raise ApiError(404, "not_found", f"Prepared are: {', '.join(prepared_studies)}.", "name")
+            if name == LABELLING_PLAN.name:
+                answer = plan_for(visit_of(serving, caller, prepared), width or WIDTHS[0])
+            elif name in prepared.picture.studies:
+                answer = prepared.picture.studies[name]
+            else:
+                known = ", ".join([*prepared.picture.studies, LABELLING_PLAN.name])
+                raise ApiError(404, "not_found", f"Prepared are: {known}.", "name")
             return JSONResponse(
                 {
                     "study": name, "sentence": answer.sentence, "refused": answer.refused,

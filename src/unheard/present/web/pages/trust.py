@@ -1,6 +1,6 @@
 """Trust: who judged, how well people agree, the numbers corrected by what they say, and how many labels would help."""
 
-from typing import Any
+from typing import Any, Literal, get_args
 
 from unheard.present.report.sections import trust
 from unheard.present.web.figures import table_in
@@ -8,21 +8,23 @@ from unheard.present.web.visit import Page, Visit
 from unheard.studies import Answer, Request
 from unheard.studies.labelling_plan import LABELLING_PLAN
 
-WIDTHS = ("3", "5", "8", "10")
-"""Half widths in points that a reader can ask a plan for."""
+Width = Literal["3", "5", "8", "10"]
+"""Half widths in points that a reader can ask a plan for; the first is prepared."""
+
+WIDTHS: tuple[Width, ...] = get_args(Width)
 
 
 def show(visit: Visit) -> dict[str, Any]:
     """Show how far the ratings can be believed."""
     picture, language = visit.ready.picture, visit.language
-    width = visit.query.get("width") if visit.query.get("width") in WIDTHS else WIDTHS[0]
+    width = next((width for width in WIDTHS if width == visit.query.get("width")), WIDTHS[0])
     found = trust.build(picture)
     waiting = sum(map(len, visit.serving.recent.values())) if visit.serving.preparing.is_behind() else 0
     return {
         "shown": found,
         "table": None if found.table is None else table_in(found.table, language),
         "corrected": None if found.corrected is None else table_in(found.corrected.table, language),
-        "plan": _plan(visit, str(width)),
+        "plan": plan_for(visit, width),
         "width": width,
         "widths": WIDTHS,
         "agreement": picture.studies["agreement"],
@@ -31,8 +33,8 @@ def show(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _plan(visit: Visit, width: str) -> Answer:
-    """How many labels would bring the score to a half width; the first width is prepared."""
+def plan_for(visit: Visit, width: Width) -> Answer:
+    """How many labels would bring the score to a half width."""
     prepared = visit.ready
     if width == WIDTHS[0]:
         return prepared.plan
