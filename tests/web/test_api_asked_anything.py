@@ -52,7 +52,7 @@ def test_no_question_to_the_api_makes_it_fail(filled: Path, tmp_path: Path) -> N
         admin = served.admin().ready()
         document = tmp_path / "openapi.json"
         document.write_text(json.dumps(document_with_keys(admin, first_key(admin))), encoding="utf-8")
-        secret = token(admin, "read", "conversations", "label")
+        secret = token(admin, "read", "conversations", "label", "keep", "manage")
         code, said, statuses = ask_anything(served, document, secret)
         assert code == 0, said[-6_000:]
         assert [status for status in statuses if status >= 500] == []

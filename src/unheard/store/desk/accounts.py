@@ -13,8 +13,9 @@ SESSION_LIFE_US = 7 * 86_400 * 1_000_000
 FAILURES = 5
 """Failed logins of one name from one address, or twice as many of one name from anywhere, before it must wait."""
 FAILURE_WINDOW_US = 15 * 60 * 1_000_000
-SCOPES = ("read", "conversations", "label")
-"""read: numbers; conversations: also texts; label: also writes labels."""
+SCOPES = ("read", "conversations", "label", "keep", "manage")
+"""read: numbers; conversations: texts; label: labels, disputes, queues; keep: cohorts, alerts, views, work;
+manage: settings, accounts, audit log. Each only as far as the account's role goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
 """What the API takes and gives, for the OpenAPI document."""
 
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Item = TypeVar("Item")
 
 
 class Number(BaseModel):
@@ -18,6 +20,14 @@ class Number(BaseModel):
     unit: str
     method: str
     notes: list[str]
+
+
+class Listed(BaseModel, Generic[Item]):
+    """A page of a list."""
+
+    items: list[Item]
+    total: int | None
+    next_cursor: str | None
 
 
 class Defined(BaseModel):
@@ -87,3 +97,252 @@ class Kept(BaseModel):
     value: Any
     annotator: str
     purpose: str
+
+
+class Studied(BaseModel):
+    """What a study found."""
+
+    study: str
+    sentence: str
+    refused: str | None
+    estimates: list[Number]
+    rows: list[dict[str, Any]]
+    notes: list[str]
+
+
+class Theme(BaseModel):
+    """A subject with its studies and numbers."""
+
+    name: str
+    title: str
+    about: str
+    studies: list[Studied]
+    estimates: list[Number]
+
+
+class Dimension(BaseModel):
+    """One of the seven dimensions, from both sides."""
+
+    name: str
+    usual: list[Number]
+    human: list[Number]
+
+
+class Alert(BaseModel):
+    """An alert and how it stands."""
+
+    id: int
+    metric: str
+    segment: str | None
+    value: str | None
+    direction: str
+    threshold: float
+    days: int | None
+    created_by: str
+    created_at_us: int
+    state: Literal["fires", "quiet", "open", "unknown"]
+    since_us: int | None
+    number: Number | None
+    period: dict[str, str | None]
+    history: list[dict[str, Any]]
+
+
+class Pair(BaseModel):
+    """A question, asked of the dashboard and of the conversations."""
+
+    question: str
+    reported: Number | None
+    found: Number | None
+
+
+class Overview(BaseModel):
+    """What the first page shows."""
+
+    prepared_at: float = Field(description="seconds since 1970")
+    judge: str | None
+    conversations: int
+    first_day: str | None
+    last_day: str | None
+    sentence: str
+    reported: Number | None
+    experienced: Number | None = Field(description="null where the data cannot carry the way from reported to it")
+    gap: Number | None
+    score: Number | None
+    bad_experience: Number | None
+    waterfall: Studied | None
+    pairs: list[Pair]
+    change_days: int | None
+    changes: list[Number]
+    alerts: list[Alert]
+    read_next: list[dict[str, Any]]
+
+
+class Task(BaseModel):
+    """A conversation of a queue, and who reads it."""
+
+    key: str
+    assignee: str | None
+    is_done: bool
+
+
+class QueueRows(Listed[Task]):
+    """A page of a queue."""
+
+    name: str
+    keys: list[str] = Field(description="of these items")
+
+
+class Moved(BaseModel):
+    """What to do with a conversation of a queue."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: str = Field(min_length=1, max_length=2_000)
+    act: Literal["take", "leave", "done", "reopen"]
+
+
+class Drawn(BaseModel):
+    """How many conversations to draw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    size: int = Field(ge=10, le=2_000)
+
+
+class Disputed(BaseModel):
+    """An objection to a rating."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: str = Field(min_length=1, max_length=2_000)
+    reason: str = Field(min_length=1, max_length=2_000)
+    claimed: int | None = Field(None, ge=1, le=5, description="the rating that it should be")
+
+
+class Settled(BaseModel):
+    """The answer to a dispute."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    settled: int = Field(ge=1, le=5)
+    answer: str = Field(min_length=1, max_length=2_000)
+
+
+class Made(BaseModel):
+    """The number of what was made."""
+
+    id: int
+
+
+class Removed(BaseModel):
+    """The number of what was removed."""
+
+    removed: int
+
+
+class CohortAsked(BaseModel):
+    """A cohort: who belongs to it follows from this."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=80)
+    satisfied: Literal["csat", "closed", "ai-resolved"]
+    days: int = Field(ge=1, le=730)
+    since: str | None = Field(None, max_length=40)
+    until: str | None = Field(None, max_length=40, description="excluded")
+
+
+class Cohort(BaseModel):
+    """A cohort and what became of it."""
+
+    cohort: dict[str, Any]
+    answer: Studied | None
+    members: int | None
+
+
+class Watched(BaseModel):
+    """What an alert watches."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    metric: str = Field(max_length=200)
+    direction: Literal["above", "below"]
+    threshold: float = Field(description="shares in percent")
+    segment: str | None = Field(None, max_length=100)
+    value: str | None = Field(None, max_length=200)
+    days: Literal[7, 14, 28, 90] | None = None
+
+
+class View(BaseModel):
+    """A question to keep."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=80)
+    page: Literal["explore", "conversations"]
+    query: dict[str, str] = Field(default_factory=dict, max_length=20)
+    is_shared: bool = False
+
+
+class Work(BaseModel):
+    """Work to be done beside the pages."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["metrics", "report", "judge"]
+    by: str | None = Field(None, max_length=100, description="metrics: segment")
+    by2: str | None = Field(None, max_length=100)
+    since: str | None = Field(None, max_length=40)
+    until: str | None = Field(None, max_length=40)
+    format: Literal["csv", "parquet"] = "csv"
+    judge: str | None = Field(None, max_length=200, description="judge: a model with a price; null: on this machine")
+    max_cost: float | None = Field(None, description="judge: what it may cost at most")
+    dry_run: bool = Field(False, description="judge: only say what it would cost")
+
+
+class Job(BaseModel):
+    """Work, how far it is, and what came of it."""
+
+    id: int
+    kind: str
+    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    stage: str | None
+    done: int | None
+    total: int | None
+    result: dict[str, Any] | None
+    error: str | None
+    created_by: str
+    created_at_us: int
+    started_at_us: int | None
+    ended_at_us: int | None
+
+
+class Setting(BaseModel):
+    """A setting in use."""
+
+    name: str
+    meaning: str
+    kind: str
+    text: str
+    is_default: bool
+    fixed: str = Field(description="why it cannot be changed here; empty where it can")
+
+
+class Changes(BaseModel):
+    """Settings as they are written in the form: name → text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    changes: dict[str, str] = Field(min_length=1, max_length=100)
+    digest: str | None = Field(None, max_length=64, description="state of the file that was seen; null: the latest")
+    rate: bool = Field(False, description="rate again where that follows")
+
+
+class Me(BaseModel):
+    """An account."""
+
+    id: int
+    name: str
+    role: str
+    agent: str | None
+    language: str | None

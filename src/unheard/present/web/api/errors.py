@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from unheard.errors import UnheardError, UsageError
+from unheard.present.web.visit import NotFound
 
 MESSAGES = {
     "not_found": "There is no such thing, or it is not open to this token.",
@@ -72,6 +73,10 @@ def add_handlers(app: FastAPI) -> None:
         # The framework's own refusals, such as a body that is no text; 404 and 405 have their handlers.
         return error_body("invalid" if error.status_code < 500 else "fault", error.status_code)
 
+    async def none(request: Request, error: Exception) -> JSONResponse:
+        return error_body("not_found", 404)
+
+    app.add_exception_handler(NotFound, none)
     app.add_exception_handler(HTTPException, unread)
     app.add_exception_handler(ApiError, refused)
     app.add_exception_handler(RequestValidationError, invalid)

@@ -101,13 +101,21 @@ def act(visit: Visit) -> str:
             raise NotFound
         remove_alert(desk, actor=me, number=int(number[:15]), is_admin=visit.account.role == "admin")
         return "/alerts"
+    made(visit)
+    return "/alerts"
+
+
+def made(visit: Visit) -> int:
+    """Keep the alert that the form describes, and look at it at once; return its number."""
+    desk = visit.serving.desk
     asked = asked_of(visit.form)
     with visit.ready.alone():
         [(state, detail)] = look(visit.ready.facts, visit.ready.picture.last_day, [{**asked, "id": 0}]).values()
     if detail["estimate"] is None:
         raise UsageError("No conversation of these days has this value. Write it as it stands in Explore.")
-    note_alert(desk, save_alert(desk, actor=me, **asked), state=state, detail=detail)
-    return "/alerts"
+    number = save_alert(desk, actor=visit.account.name, **asked)
+    note_alert(desk, number, state=state, detail=detail)
+    return number
 
 
 def asked_of(form: Any) -> dict[str, Any]:

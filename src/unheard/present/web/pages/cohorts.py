@@ -18,7 +18,7 @@ from unheard.present.web.pages.themes import THEMES, shown_theme
 from unheard.present.web.rendering import address
 from unheard.present.web.visit import LABELLERS, NotFound, Page, Visit
 from unheard.store.desk.cohorts import cohorts, remove_cohort, save_cohort
-from unheard.studies import STUDIES
+from unheard.studies import STUDIES, Answer
 from unheard.studies.cohort_members import SATISFIED
 
 SATISFIED_WORDS = {
@@ -68,6 +68,11 @@ def act(visit: Visit) -> str:
     if visit.asked("act") == "remove":
         remove_cohort(desk, actor=me, number=_number(visit.asked("cohort")), is_admin=visit.account.role == "admin")
         return "/cohorts"
+    return address("/cohort", id=made(visit))
+
+
+def made(visit: Visit) -> int:
+    """Keep the cohort that the form describes; return its number. Raises `UsageError` for what is none."""
     name, satisfied, days = visit.asked("name")[:NAME_LIMIT], visit.asked("satisfied"), visit.asked("days")
     if not name.isprintable():
         raise UsageError("A name has 1 to 80 printable characters.")
@@ -77,8 +82,10 @@ def act(visit: Visit) -> str:
         raise UsageError("Customers are followed for 1 to 730 days.")
     since, until = visit.form.get("since") or None, visit.form.get("until") or None
     period_days(since, until)
-    number = save_cohort(desk, actor=me, name=name, satisfied=satisfied, since=since, until=until, days=int(days))
-    return address("/cohort", id=number)
+    return save_cohort(
+        visit.serving.desk, actor=visit.account.name, name=name, satisfied=satisfied, since=since, until=until,
+        days=int(days),
+    )  # fmt: skip
 
 
 def _number(text: str) -> int:
@@ -87,7 +94,8 @@ def _number(text: str) -> int:
     return int(text[:15])
 
 
-def _cohort_of(visit: Visit) -> dict[str, Any]:
+def cohort_of(visit: Visit) -> dict[str, Any]:
+    """The cohort that the address names; raises `NotFound` without one."""
     number = _number(visit.query.get("id", ""))
     found = next((one for one in cohorts(visit.serving.desk) if one["id"] == number), None)
     if found is None:
@@ -97,7 +105,7 @@ def _cohort_of(visit: Visit) -> dict[str, Any]:
 
 def show_one(visit: Visit) -> dict[str, Any]:
     """One cohort: its sentence, its curve by day, its numbers, and what is not seen."""
-    cohort = _cohort_of(visit)
+    cohort = cohort_of(visit)
     answer, study = answer_of(visit, cohort), STUDIES["cohort"]
     told = {"cohort": _told(visit, cohort), "study": study, "answer": answer, "kinds": KINDS}
     if answer is None:
@@ -115,16 +123,21 @@ def show_one(visit: Visit) -> dict[str, Any]:
     }
 
 
-def exported(visit: Visit, kind: str) -> Response:
-    """The members with what happened to each, as a file; that somebody took it along is noted."""
-    cohort = _cohort_of(visit)
-    answer = answer_of(visit, cohort)
-    if answer is None:
-        raise UsageError("The cohort is still being computed. Try again in a minute.")
-    rows = [
+def members_of(answer: Answer) -> list[dict[str, Any]]:
+    """The customers of a cohort, each with what happened to it."""
+    return [
         {name: value for name, value in row.items() if name != "kind"}
         for row in answer.rows if row.get("kind") == "member"
     ]  # fmt: skip
+
+
+def exported(visit: Visit, kind: str) -> Response:
+    """The members with what happened to each, as a file; that somebody took it along is noted."""
+    cohort = cohort_of(visit)
+    answer = answer_of(visit, cohort)
+    if answer is None:
+        raise UsageError("The cohort is still being computed. Try again in a minute.")
+    rows = members_of(answer)
     visit.serving.desk.note(visit.account.name, "exported", f"cohort {cohort['id']}", rows=len(rows))
     if kind == "jsonl":
         body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

@@ -18,7 +18,7 @@ REASON_LIMIT = 2_000
 
 def show(visit: Visit) -> dict[str, Any]:
     """Show a conversation whole; that somebody read it is noted."""
-    found = _found(visit)
+    found = found_of(visit)
     desk, account = visit.serving.desk, visit.account
     desk.note(account.name, "read", found.key)
     labels = _labels(visit, found)
@@ -44,10 +44,10 @@ def show(visit: Visit) -> dict[str, Any]:
 
 def act(visit: Visit) -> str:
     """Take a label or a dispute; return where to go on."""
-    found = _found(visit)
+    found = found_of(visit)
     queue = visit.query.get("queue", "")
     if visit.asked("act") == "dispute":
-        _dispute(visit, found)
+        disputed(visit, found)
         return address("/conversation", key=found.key, queue=queue, saved="dispute")
     if visit.account.role not in LABELLERS:
         raise NotFound
@@ -55,7 +55,8 @@ def act(visit: Visit) -> str:
     return address("/conversation", key=found.key, queue=queue, saved="label")
 
 
-def _found(visit: Visit) -> Record:
+def found_of(visit: Visit) -> Record:
+    """The conversation that the address names; raises `NotFound` where it is none, or none of an agent's own."""
     key = visit.query.get("key", "")
     if not key:
         raise NotFound
@@ -96,13 +97,16 @@ def _label(visit: Visit, found: Record, queue: str) -> None:
         visit.serving.recent.setdefault(found.key, []).append(row)
 
 
-def _dispute(visit: Visit, found: Record) -> None:
-    """Object to a rating; with a rating of one's own it also becomes a label of purpose `dispute`."""
+def disputed(visit: Visit, found: Record) -> int:
+    """Object to a rating; with a rating of one's own it also becomes a label of purpose `dispute`.
+
+    Returns the number of the dispute.
+    """
     reason = visit.asked("reason")[:REASON_LIMIT]
     claimed = visit.form.get("claimed", "")
     if claimed not in ("", "1", "2", "3", "4", "5"):
         raise UsageError("A rating is 1 to 5.")
-    open_dispute(
+    number = open_dispute(
         visit.serving.desk, actor=visit.account.name, conversation_key=found.key,
         rating=(found.judgement or {}).get("rating"), claimed=int(claimed) if claimed else None, reason=reason,
     )  # fmt: skip
@@ -112,6 +116,7 @@ def _dispute(visit: Visit, found: Record) -> None:
             annotator=f"human:{visit.account.name}", purpose="dispute",
         )  # fmt: skip
         visit.serving.recent.setdefault(found.key, []).append(row)
+    return number
 
 
 def _labels(visit: Visit, found: Record) -> list[dict[str, Any]]:

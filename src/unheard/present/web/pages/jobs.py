@@ -16,6 +16,8 @@ from unheard.store.desk.accounts import Account
 from unheard.store.desk.jobs import add_job, cancel_job, job_of, jobs
 
 SHOWN = 30
+MOST_WAITING = 20
+"""Jobs that may wait; a program that asks on and on must not fill the line."""
 MINE = frozenset(("metrics", "report"))
 """Kinds that change nothing: reviewers may ask for them, too."""
 _SOURCE = re.compile(r"[^|\x00-\x1f]{1,60}")
@@ -30,7 +32,7 @@ STATE_WORDS = {
 
 def show(visit: Visit) -> dict[str, Any]:
     """List the work, the newest first."""
-    listed = [_told(visit, job) for job in jobs(visit.serving.desk, size=SHOWN)]
+    listed = [told(visit, job) for job in jobs(visit.serving.desk, size=SHOWN)]
     return {
         "jobs": listed,
         "newest": next((job["id"] for job in listed if job["state"] == "done" and (job["read"] or job["rated"])), None),
@@ -44,7 +46,8 @@ def show(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _told(visit: Visit, job: dict[str, Any]) -> dict[str, Any]:
+def told(visit: Visit, job: dict[str, Any]) -> dict[str, Any]:
+    """A job in words: what it is, how far, what came of it."""
     result = job["result"] or {}
     part = None
     if job["state"] == "running" and job["total"]:
@@ -78,21 +81,35 @@ def _may(visit: Visit, kind: str) -> bool:
 def act(visit: Visit) -> str:
     """Ask for work, or cancel some."""
     what = visit.asked("act")
-    desk, me = visit.serving.desk, visit.account.name
     if what == "cancel":
-        job = job_of(desk, _number(visit.asked("job")))
-        if job is None or not _may(visit, job["kind"]):
-            raise NotFound
-        cancel_job(desk, actor=me, number=job["id"])
-    elif what in ("judge", *MINE):
-        if not _may(visit, what):
-            raise NotFound
-        params = _judging(visit) if what == "judge" else _measuring(visit) if what == "metrics" else {}
-        add_job(desk, actor=me, kind=what, params=params)
+        cancelled(visit, _number(visit.asked("job")))
     else:
-        raise UsageError("There is no such work.")
-    visit.serving.jobs.ask()
+        added(visit, what)
     return "/jobs"
+
+
+def cancelled(visit: Visit, number: int) -> None:
+    """Cancel work of a kind that this person may ask for; raises `NotFound`, or `UsageError` where it has ended."""
+    job = job_of(visit.serving.desk, number)
+    if job is None or not _may(visit, job["kind"]):
+        raise NotFound
+    cancel_job(visit.serving.desk, actor=visit.account.name, number=job["id"])
+    visit.serving.jobs.ask()
+
+
+def added(visit: Visit, kind: str) -> int:
+    """Put the work that the form describes into the line; return its number."""
+    if kind not in ("judge", *MINE):
+        raise UsageError("There is no such work.")
+    if not _may(visit, kind):
+        raise NotFound
+    params = _judging(visit) if kind == "judge" else _measuring(visit) if kind == "metrics" else {}
+    waiting = sum(job["state"] == "waiting" for job in jobs(visit.serving.desk, size=MOST_WAITING * 2))
+    if waiting >= MOST_WAITING:
+        raise UsageError("Twenty jobs wait already. Let some of them end, or cancel them.")
+    number = add_job(visit.serving.desk, actor=visit.account.name, kind=kind, params=params)
+    visit.serving.jobs.ask()
+    return number
 
 
 def _number(text: str) -> int:

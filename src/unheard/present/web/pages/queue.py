@@ -57,7 +57,13 @@ def act(visit: Visit) -> str:
     """Take a conversation, leave it, mark it as done or open again."""
     if visit.account.role not in LABELLERS:
         raise NotFound
-    name, key, what = _name(visit), visit.asked("key"), visit.asked("act")
+    name = _name(visit)
+    moved(visit, name, visit.asked("key"), visit.asked("act"))
+    return address("/queue", name=name)
+
+
+def moved(visit: Visit, name: str, key: str, what: str) -> dict[str, Any]:
+    """Take a conversation of a queue, leave it, mark it as done or open again; return who has it and how it stands."""
     if key not in keys_of(visit, name):
         raise UsageError("This conversation is not in the queue any more.")
     now = tasks(visit.serving.desk, name).get(key, {"assignee": None, "is_done": False})
@@ -69,7 +75,7 @@ def act(visit: Visit) -> str:
         "reopen": (now["assignee"], False),
     }.get(what, (now["assignee"], now["is_done"]))  # fmt: skip
     set_task(visit.serving.desk, actor=me, queue=name, conversation_key=key, assignee=assignee, done=done)
-    return address("/queue", name=name)
+    return {"assignee": assignee, "is_done": done}
 
 
 def _name(visit: Visit) -> str:

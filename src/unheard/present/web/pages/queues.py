@@ -17,25 +17,16 @@ _COUNT = "SELECT COUNT(*) AS n FROM fact_conversation AS f WHERE {where}"
 
 def show(visit: Visit) -> dict[str, Any]:
     """List the queues with how many conversations each holds, and how many of them are done."""
-    prepared = visit.ready
-    rows = []
-    for queue in queues().values():
-        [found] = prepared.once(f"queue {queue.name}", partial(prepared.query, _COUNT.format(where=queue.condition)))
-        touched = tasks(visit.serving.desk, queue.name)
-        mine = sum(task["assignee"] == visit.account.name and not task["is_done"] for task in touched.values())
-        rows.append(
-            {
-                "name": queue.name, "title": visit.language(TITLES[queue.name]),
-                "what": visit.language(EXPLAINED[queue.name]), "n": found["n"],
-                "done": sum(task["is_done"] for task in touched.values()), "mine": mine,
-            }
-        )  # fmt: skip
+    rows = counted(visit)
     drawn = keys_of(visit, SAMPLE_NAME)
     rated = labelled_by(visit, drawn)
     me = f"human:{visit.account.name}"
     waiting = disputes(visit.serving.desk, is_open=True)
     return {
-        "queues": rows,
+        "queues": [
+            {**row, "title": visit.language(TITLES[row["name"]]), "what": visit.language(EXPLAINED[row["name"]])}
+            for row in rows
+        ],
         "drawn": len(drawn),
         "rated": sum(bool(rated.get(key)) for key in drawn),
         "mine": sum(me in rated.get(key, ()) for key in drawn),
@@ -43,6 +34,18 @@ def show(visit: Visit) -> dict[str, Any]:
         "disputes": [{**one, "id_words": _id_of(visit, one["conversation_key"])} for one in waiting],
         "can_label": visit.account.role in LABELLERS,
     }
+
+
+def counted(visit: Visit) -> list[dict[str, Any]]:
+    """Each picked queue with how many conversations it holds, how many are done, and how many this person has."""
+    prepared, rows = visit.ready, []
+    for queue in queues().values():
+        [found] = prepared.once(f"queue {queue.name}", partial(prepared.query, _COUNT.format(where=queue.condition)))
+        touched = tasks(visit.serving.desk, queue.name)
+        mine = sum(task["assignee"] == visit.account.name and not task["is_done"] for task in touched.values())
+        done = sum(task["is_done"] for task in touched.values())
+        rows.append({"name": queue.name, "n": found["n"], "done": done, "mine": mine})
+    return rows
 
 
 def act(visit: Visit) -> str:
@@ -55,11 +58,12 @@ def act(visit: Visit) -> str:
             raise UsageError("A sample has 10 to 2,000 conversations.")
         draw_sample(visit, int(size[:6]))
         return "/queues"
-    return _answered(visit)
+    number, settled = visit.asked("dispute"), visit.asked("settled")
+    return address("/conversation", key=settle(visit, number, settled, visit.asked("answer")), saved="answer")
 
 
-def _answered(visit: Visit) -> str:
-    number, settled, answer = visit.asked("dispute"), visit.asked("settled"), visit.asked("answer")[:ANSWER_LIMIT]
+def settle(visit: Visit, number: str, settled: str, answer: str) -> str:
+    """Answer a dispute with a rating and a sentence; return its conversation's key."""
     if settled not in ("1", "2", "3", "4", "5") or not number.isascii() or not number.isdigit():
         raise UsageError("A rating is 1 to 5.")
     me = visit.account.name
@@ -75,8 +79,9 @@ def _answered(visit: Visit) -> str:
         annotator=f"adjudicator:{me}", purpose="dispute",
     )  # fmt: skip
     visit.serving.recent.setdefault(dispute["conversation_key"], []).append(row)
-    answer_dispute(visit.serving.desk, actor=me, dispute=dispute["id"], settled=int(settled), answer=answer)
-    return address("/conversation", key=dispute["conversation_key"], saved="answer")
+    kept = answer[:ANSWER_LIMIT]
+    answer_dispute(visit.serving.desk, actor=me, dispute=dispute["id"], settled=int(settled), answer=kept)
+    return str(dispute["conversation_key"])
 
 
 def _id_of(visit: Visit, key: str) -> str:

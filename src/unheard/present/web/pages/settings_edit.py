@@ -29,7 +29,7 @@ def show(visit: Visit) -> dict[str, Any]:
     told: dict[str, Any] = {"changes": [], "preview": None, "numbers": [], "wrong": ""}
     if not visit.form and visit.query.get("act") == "preview":
         try:
-            told |= _proposed(visit, settings)
+            told |= proposed(visit, settings)
         except UsageError as error:
             told["wrong"] = str(error)
     return {
@@ -43,7 +43,8 @@ def show(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _proposed(visit: Visit, settings: Settings) -> dict[str, Any]:
+def proposed(visit: Visit, settings: Settings) -> dict[str, Any]:
+    """What the form changes, and what would follow; raises `UsageError` for what is not valid."""
     changes, then = _then(visit, settings)
     found: Preview | None = None
     is_small = visit.prepared is not None and visit.prepared.picture.eligible <= MOST_PREVIEWED
@@ -99,6 +100,12 @@ def _value(settings: Settings, name: str) -> str:
 
 def act(visit: Visit) -> str:
     """Write what was shown; another rubric or language is followed by a job that rates again."""
+    is_rated = "&rated=yes" if written(visit) else ""
+    return f"/settings/edit?saved=yes{is_rated}"
+
+
+def written(visit: Visit) -> bool:
+    """Write what the form changes into the settings file; return whether conversations are rated again for it."""
     serving, me = visit.serving, visit.account.name
     settings = serving.settings
     changes, then = _then(visit, settings)
@@ -107,11 +114,11 @@ def act(visit: Visit) -> str:
         serving.desk.note(me, "settings changed", name, before=before, after=after)
     write(serving.store.folder, rewritten(serving.store.folder, changes))
     serving.preparing.use(then)
-    rates = then.rubric != settings.rubric or then.languages != settings.languages
-    if rates and visit.form.get("rate"):
+    rates = (then.rubric != settings.rubric or then.languages != settings.languages) and bool(visit.form.get("rate"))
+    if rates:
         add_job(serving.desk, actor=me, kind="judge", params={"judge": "embedded"})
         serving.jobs.ask()
-    return f"/settings/edit?saved=yes{'&rated=yes' if rates and visit.form.get('rate') else ''}"
+    return rates
 
 
 SETTINGS_EDIT = Page(

@@ -9,7 +9,7 @@ from unheard.present.report.drawing import estimate_table
 from unheard.present.web.figures import translated
 from unheard.present.web.pages.themes import THEMES, shown_study
 from unheard.present.web.visit import NotFound, Page, Visit
-from unheard.studies import Answer, Study
+from unheard.studies import STUDIES, Answer, Study
 
 ROWS_SHOWN = 100
 
@@ -21,11 +21,9 @@ def show(visit: Visit) -> dict[str, Any]:
     if found is None:
         raise NotFound
     study, answer = found["study"], found["answer"]
-    by = _split(visit, study)
+    by = _split(visit.query.get("by", ""), study)
     if by:
-        answer = visit.ready.once(
-            f"study {name} {by}", lambda: _asked(visit, name, by), reads_labels=study.reads_labels
-        )
+        answer = split_answer(visit, name, by[0])
         found = {**found, "answer": answer, "pictures": []}
     # Who splits a study asks for the parts; the whole stands in the sentence.
     shown = [one for one in answer.estimates if one.segment] if by else answer.estimates
@@ -43,12 +41,24 @@ def show(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _split(visit: Visit, study: Study) -> tuple[str, ...]:
-    """The segment that the address names; raise `UsageError` for one that there is not.
+def split_answer(visit: Visit, name: str, segment: str) -> Answer:
+    """A study that is prepared, by a segment; without one as it is. Raises `UsageError` where it cannot be split."""
+    study = STUDIES[name]
+    by = _split(segment, study)
+    if not by:
+        return visit.ready.picture.studies[name]
+    found: Answer = visit.ready.once(
+        f"study {name} {by}", lambda: _asked(visit, name, by), reads_labels=study.reads_labels
+    )
+    return found
+
+
+def _split(segment: str, study: Study) -> tuple[str, ...]:
+    """The segment to split by; raise `UsageError` for one that there is not.
 
     One alone: a study splits by each of several segments by itself, not by their combinations.
     """
-    by = (visit.query["by"],) if visit.query.get("by") else ()
+    by = (segment,) if segment else ()
     unknown = [one for one in by if one not in SEGMENTS]
     if unknown:
         raise UsageError(f"There is no segment {unknown[0]!r}.")

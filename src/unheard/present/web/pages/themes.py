@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from unheard.metrics.base import Metric
 from unheard.metrics.registry import metrics_by_file
 from unheard.present.report.study_page import pictures
 from unheard.present.web.figures import number_of
@@ -72,15 +73,16 @@ def shown_study(visit: Visit, name: str) -> dict[str, Any] | None:
     return {"study": study, "answer": answer, "pictures": drawn}
 
 
+def metrics_of(theme: Theme) -> list[Metric]:
+    """The metrics that belong to a subject."""
+    files = metrics_by_file().items()
+    return [metric for file, found in files if file.split("/")[0] in theme.families for metric in found]
+
+
 def shown_theme(visit: Visit, theme: Theme) -> dict[str, Any]:
     """The studies and the numbers of a subject."""
     overall = visit.ready.picture.overall
-    numbers = [
-        number_of(metric, overall.get(metric.name), visit.language)
-        for file, found in metrics_by_file().items()
-        if file.split("/")[0] in theme.families
-        for metric in found
-    ]
+    numbers = [number_of(metric, overall.get(metric.name), visit.language) for metric in metrics_of(theme)]
     asked = [one for name in theme.studies if (one := shown_study(visit, name)) is not None]
     return {"theme": theme, "asked": asked, "numbers": numbers}
 

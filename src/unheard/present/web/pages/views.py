@@ -54,6 +54,12 @@ def act(visit: Visit) -> str:
             raise NotFound
         remove_view(desk, actor=me, number=int(number[:15]), is_admin=visit.account.role == "admin")
         return "/views"
+    page, query = kept(visit)
+    return address(PAGES[page], **query)
+
+
+def kept(visit: Visit) -> tuple[str, dict[str, str]]:
+    """Keep the question that the form holds; return its page and what its address keeps."""
     page, name = visit.asked("page"), visit.asked("name")[:NAME_LIMIT]
     if page not in PAGES:
         raise NotFound
@@ -61,8 +67,8 @@ def act(visit: Visit) -> str:
         raise UsageError("A name has 1 to 80 printable characters.")
     query = {field: value[:VALUE_LIMIT] for field in FIELDS[page] if (value := visit.form.get(f"{OF}{field}", ""))}
     shared = bool(visit.form.get("shared")) and visit.account.role in LABELLERS
-    save_view(desk, actor=me, name=name, page=page, query=query, is_shared=shared)
-    return address(PAGES[page], **query)
+    save_view(visit.serving.desk, actor=visit.account.name, name=name, page=page, query=query, is_shared=shared)
+    return page, query
 
 
 VIEWS = Page(name="views", path="/views", heading="Saved views", show=show, act=act, needs_data=False)
