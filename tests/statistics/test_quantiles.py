@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from unheard.statistics.quantiles import quantile
+from unheard.statistics.quantiles import Quantile, quantile
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,21 @@ def test_what_was_not_seen_has_no_limit() -> None:
     assert math.isnan(none.value)
     assert (none.rows, none.clusters) == (0, 0)
     assert (one.value, math.isnan(one.low), math.isnan(one.high)) == (3.0, True, True)
+
+
+@pytest.mark.parametrize(("q", "each"), [(0.5, 1), (0.05, 1), (0.95, 1), (0.99, 1), (0.9, 10)])
+def test_how_many_rows_both_limits_need_is_where_they_appear(q: float, each: int) -> None:
+    # Second way: samples grown, a customer of so many like rows at a time, until both limits are seen.
+    def of(customers: int) -> Quantile:
+        return quantile(np.repeat(np.arange(customers), each), np.repeat(np.arange(customers), each), q)
+
+    def both(customers: int) -> bool:
+        return not math.isnan(of(customers).low) and not math.isnan(of(customers).high)
+
+    needed, first = of(400).rows_needed, each * next(count for count in range(2, 1_000) if both(count))
+    assert needed is not None
+    assert abs(needed - first) <= max(4 * each, 0.02 * first)
+    assert quantile([1.0, 2.0], [0, 0], q).rows_needed is None
 
 
 @pytest.mark.long

@@ -22,6 +22,8 @@ class Quantile:
     high: float
     rows: int
     clusters: int
+    rows_needed: int | None
+    """Rows from which both limits are seen, were they as alike within clusters; None for one cluster or none."""
 
 
 def quantile(values: ArrayLike, clusters: ArrayLike, q: float) -> Quantile:
@@ -34,18 +36,27 @@ def quantile(values: ArrayLike, clusters: ArrayLike, q: float) -> Quantile:
     _, codes = np.unique(np.asarray(clusters), return_inverse=True)
     rows = int(numbers.size)
     if not rows:
-        return Quantile(value=np.nan, low=np.nan, high=np.nan, rows=0, clusters=0)
+        return Quantile(value=np.nan, low=np.nan, high=np.nan, rows=0, clusters=0, rows_needed=None)
     ranked = np.sort(numbers)
     value = float(ranked[_rank(rows * q) - 1])
     below = share(Moments.of_clusters(np.bincount(codes, numbers <= value), np.bincount(codes)))
     groups = int(codes.max()) + 1
     low = high = np.nan
+    needed = None
     if groups > 1:
-        half = _t(groups) * np.sqrt(q * (1 - q) / _size(below.value[0], below.variance[0], np.bincount(codes)))
+        size = _size(below.value[0], below.variance[0], np.bincount(codes))
+        half = _t(groups) * np.sqrt(q * (1 - q) / size)
         first, last = int(np.floor(rows * (q - half))), int(np.ceil(rows * (q + half))) + 1
         low = float(ranked[first - 1]) if first >= 1 else np.nan
         high = float(ranked[last - 1]) if last <= rows else np.nan
-    return Quantile(value=value, low=low, high=high, rows=rows, clusters=groups)
+        needed = _needed(q, half * np.sqrt(rows))
+    return Quantile(value=value, low=low, high=high, rows=rows, clusters=groups, rows_needed=needed)
+
+
+def _needed(q: float, spread: float) -> int:
+    """Fewest rows n with n·q − spread·√n ≥ 1 and n·(1−q) − spread·√n ≥ 1: a row below, and one above."""
+    tail = min(q, 1 - q)
+    return int(np.ceil(((spread + np.sqrt(spread**2 + 4 * tail)) / (2 * tail)) ** 2))
 
 
 def _rank(place: float) -> int:

@@ -9,7 +9,7 @@ from unheard.metrics.estimate import Estimate
 from unheard.metrics.missing import REMEDIES
 from unheard.metrics.rows import find_segments
 from unheard.records import CAPABILITY_FACTS
-from unheard.statistics.quantiles import quantile
+from unheard.statistics.quantiles import Quantile, quantile
 from unheard.statistics.ratio import size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.drawing.making import dots_by_metric
@@ -101,19 +101,26 @@ def _quantiles(
     made = []
     for name, share in shares.items():
         found = quantile(values, clusters, share)
-        low, high = number(found.low), number(found.high)
+        value, low, high = number(found.value), number(found.low), number(found.high)
         notes = size_notes(found.rows, found.clusters)
         if low is None or high is None:
-            low = high = None
-            notes.append("no interval: too few calls for it")
+            value = low = high = None
+            notes += _too_few(found)
         made.append(
             Estimate(
-                metric=f"{prefix}_{name}", segment=segment, value=number(found.value), low=low, high=high,
+                metric=f"{prefix}_{name}", segment=segment, value=value, low=low, high=high,
                 n=found.rows, clusters=found.clusters, unit="seconds",
                 method=f"quantile, Woodruff with t, clustered by customer (G={found.clusters})", notes=tuple(notes),
             )
         )  # fmt: skip
     return made
+
+
+def _too_few(found: Quantile) -> list[str]:
+    """Say why there is no number: without an interval none is printed (metrics.md §2)."""
+    if found.rows_needed is None:
+        return ["no interval: too few calls for it", "too few: n < 2 customers"]
+    return ["no interval: too few calls for it", f"too few: n < {found.rows_needed:,}"]
 
 
 def _row(segment: dict[str, str], rows: Sequence[Any], estimates: Sequence[Estimate]) -> dict[str, Any]:
@@ -130,15 +137,21 @@ def _row(segment: dict[str, str], rows: Sequence[Any], estimates: Sequence[Estim
 
 def _sentence(estimates: Sequence[Estimate], tools: Sequence[str]) -> str:
     whole = {one.metric: one for one in estimates if not one.segment}
-    said = (
-        f"Half of {whole['latency_p50'].n:,} finished actions came within {_time(whole['latency_p50'])} of the "
-        f"customer's request, 95 of 100 within {_time(whole['latency_p95'])}."
-    )
-    slow = [one for one in estimates if one.metric == "latency_p95" and "tool" in one.segment and one.n >= 30]
+    said = _half_and_most(whole["latency_p50"], whole["latency_p95"])
+    slow = [one for one in estimates if one.metric == "latency_p95" and "tool" in one.segment and one.value is not None]
     if len(tools) < 2 or not slow:
         return said
     worst = max(slow, key=lambda one: (one.value or 0, one.segment["tool"]))
     return f"{said} Slowest at the 95th percentile is {worst.segment['tool']}: {_time(worst)}."
+
+
+def _half_and_most(half: Estimate, most: Estimate) -> str:
+    if half.value is None:
+        return f"{half.n:,} action{'s' * (half.n != 1)} finished: too few to say how long customers wait for them."
+    said = f"Half of {half.n:,} finished actions came within {_time(half)} of the customer's request"
+    if most.value is None:
+        return f"{said}; too few to say within what time 95 of 100 came."
+    return f"{said}, 95 of 100 within {_time(most)}."
 
 
 _UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "s"))
@@ -161,7 +174,8 @@ LATENCY = Study(
     ),
     method=(
         "The smallest value that such a share of the calls does not exceed; intervals by inverting a score test of the "
-        "share below (Woodruff), clustered by customer. A limit beyond what was seen is not given."
+        "share below (Woodruff), clustered by customer. Where a limit lies beyond what was seen, the percentile is not "
+        "given: it would stand without an interval."
     ),
     assumptions=(
         "The customer's last turn before the first attempt is the request; an earlier one would make the wait longer.",
