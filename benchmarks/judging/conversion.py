@@ -37,6 +37,10 @@ def unlabelled(row: Json) -> Json:
     seen = conversation_of(row)
     for hidden in ("labels", "attributes"):
         seen.pop(hidden, None)
+    if row.get("task_id") is not None:
+        # One customer tried again and again: trials are no independent witnesses, and a fit must not check itself on
+        # the trials of a customer from whom it learnt.
+        seen["customer"] = {"id": f"task-{row['task_id']}"}
     return seen
 
 

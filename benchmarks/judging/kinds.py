@@ -145,6 +145,10 @@ def rewards(bench: Bench) -> Iterator[Measure]:
     ours = scores_of(units, "correct")
     failed = (reward < 1).astype(float)
     yield bench.measure("failure AUC", f.auc, units, failed, minus(ours), middle=0.5, rival=lambda x: -x)
+    tone = minus([feeling(unit.judged) for unit in units], 0.0)
+    yield bench.measure(
+        "failure AUC by the customer's tone alone", f.auc, units, failed, tone, middle=0.0, rival=lambda x: -x
+    )
     for kind, title in ((0.0, "failures passed"), (1.0, "successes passed")):
         truth = (reward >= 1).astype(float)
         yield bench.measure(title, f.passed_where(kind), units, truth, ours, middle=0.5, constant=1.0)
