@@ -3,7 +3,7 @@
 import pytest
 from benchmarks.signals import as_json, as_markdown, counted, held_out
 
-from unheard.judges.signal_validity import Counts, signal_counts, validity_note
+from unheard.judges.signal_validity import Counts, marks_of, missing_note, signal_counts, validity_note
 
 SIGNALS = (
     "confirmed", "complaint", "asked_for_human", "escalation_needed", "churn_threat", "legal_or_safety",
@@ -59,3 +59,29 @@ def test_weak_signals_are_named_for_the_languages_at_hand() -> None:
     assert validity_note(["churn_threat"], None, ["en"]) is None
     other = validity_note(["pitch", "churn_threat"], "somebody", ["en"])
     assert other == "how well 'somebody' hears churn_threat and pitch is not measured here: see study agreement"
+
+
+def test_signals_that_are_heard_too_seldom_are_named_however_right_they_are() -> None:
+    # 9 of 10 right and 9 of 30 heard: a rate of it is a third of what is there.
+    assert Counts(right=9, wrong=1, missed=21).misses_much
+    assert not Counts(right=9, wrong=1, missed=21).is_weak
+    assert not Counts(right=7, wrong=9, missed=3).misses_much
+    assert Counts(right=0, wrong=0, missed=0).misses_much
+    counts = signal_counts()["asked_again"]["en"]
+    assert not counts.is_weak
+    assert validity_note(["asked_again"], "embedded", ["en"]) is None
+    note = missing_note(["asked_again"], "embedded", ["en"])
+    assert note is not None
+    assert f"asked_again in en ({counts.right} of {counts.right + counts.missed} heard)" in note
+    assert missing_note(["asked_again"], "somebody", ["en"]) is None
+    assert missing_note(["asked_again"], "embedded", []) is None
+    assert missing_note(["open_efficient"], "embedded", ["en"]) is None
+
+
+def test_one_mark_stands_beside_a_number_the_graver_first() -> None:
+    weak, missed = validity_note(["complaint"], "embedded", ["en"]), missing_note(["complaint"], "embedded", ["en"])
+    assert weak is not None
+    assert missed is not None
+    assert marks_of([missed, weak]) == "weak signal"
+    assert marks_of(["small sample", missed]) == "misses much"
+    assert marks_of(["small sample"]) == ""

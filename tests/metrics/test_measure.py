@@ -489,5 +489,6 @@ def test_a_metric_names_the_signals_that_are_weak_in_the_languages_at_hand(facts
     german, spanish = measure(engine, metrics[:1], groupings=[("language",)], judge="embedded")
     assert not any("weak signal" in note for note in german.notes)
     assert any("churn_threat in es" in note for note in spanish.notes)
+    assert any(note.startswith("misses much") and "churn_threat in de" in note for note in german.notes)
     assert any("not measured here" in note for note in measure(engine, metrics[:1], judge="somebody")[0].notes)
     assert not any("signal" in note for note in measure(engine, metrics[:1])[0].notes)

@@ -4,7 +4,7 @@
 such counts here: what they are worth, `unheard study agreement` says from labels.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,6 +15,8 @@ WEAK_BELOW = 0.7
 """Precision below which a signal is called weak."""
 WEAK = "weak signal"
 """How a note of it begins, and the mark beside a number."""
+MISSES = "misses much"
+"""The same of a signal that is right where it is heard, and heard too seldom: what it counts is more than it finds."""
 JUDGE = "embedded"
 """The judge that was counted."""
 
@@ -47,6 +49,11 @@ class Counts:
         """Whether less than 0.7 of what it says is right; one that never says yes cannot be trusted either."""
         return self.precision is None or self.precision < WEAK_BELOW
 
+    @property
+    def misses_much(self) -> bool:
+        """Whether less than 0.7 of what is there is heard: a rate of it is too low, however right each one is."""
+        return self.recall is None or self.recall < WEAK_BELOW
+
 
 @cache
 def signal_counts() -> dict[str, dict[str, Counts]]:
@@ -74,22 +81,49 @@ def validity_note(signals: Collection[str], judge: str | None, languages: Collec
         return None
     if judge != JUDGE:
         return f"how well {judge!r} hears {_listed(sorted(signals))} is not measured here: see study agreement"
-    said = []
+    said = _named(signals, languages, lambda counts: _of(counts) if counts.is_weak else None)
+    return f"{WEAK}, precision below {WEAK_BELOW} on held-out turns: {'; '.join(said)}" if said else None
+
+
+def missing_note(signals: Collection[str], judge: str | None, languages: Collection[str]) -> str | None:
+    """Say which of some signals are heard in less than 0.7 of the held-out turns that show them, by language at hand.
+
+    A rate of such a signal is too low, also where precision is high. Null where none is, or the judge is not ours.
+    """
+    if judge != JUDGE:
+        return None
+    said = _named(signals, languages, lambda counts: _heard(counts) if counts.misses_much else None)
+    return (
+        f"{MISSES}, recall below {WEAK_BELOW} on held-out turns, so that there is more of it than is counted: "
+        f"{'; '.join(said)}"
+        if said
+        else None
+    )
+
+
+def marks_of(notes: Collection[str]) -> str:
+    """Give the mark that stands beside a number with these notes; empty where it needs none."""
+    return next((mark for mark in (WEAK, MISSES) if any(note.startswith(mark) for note in notes)), "")
+
+
+def _named(signals: Collection[str], languages: Collection[str], words: Callable[[Counts], str | None]) -> list[str]:
+    found = []
     for signal in sorted(signals):
         by_language = signal_counts().get(signal, {})
-        weak = [
-            f"{code} ({_of(by_language[code])})"
-            for code in sorted(languages)
-            if code in by_language and by_language[code].is_weak
-        ]
-        if weak:
-            said.append(f"{signal} in {', '.join(weak)}")
-    return f"{WEAK}, precision below {WEAK_BELOW} on held-out turns: {'; '.join(said)}" if said else None
+        said = {code: words(by_language[code]) for code in sorted(languages) if code in by_language}
+        cells = [f"{code} ({told})" for code, told in said.items() if told is not None]
+        if cells:
+            found.append(f"{signal} in {', '.join(cells)}")
+    return found
 
 
 def _of(counts: Counts) -> str:
     said = counts.right + counts.wrong
     return f"{counts.right} of {said} right" if said else "never heard"
+
+
+def _heard(counts: Counts) -> str:
+    return f"{counts.right} of {counts.right + counts.missed} heard"
 
 
 def _listed(names: list[str]) -> str:

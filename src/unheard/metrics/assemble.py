@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from unheard.judges.signal_validity import validity_note
+from unheard.judges.signal_validity import missing_note, validity_note
 from unheard.metrics.base import JUDGEMENT, Grain, Metric
 from unheard.metrics.estimate import Difference, Estimate, Previous
 from unheard.metrics.missing import Capability, issue_notes, missing_notes, partial_notes
@@ -192,9 +192,10 @@ def _notes(
     else:
         said += partial_notes(metric, notes.capability) + issue_notes(metric, notes.capability)
         languages = [segment["language"][:2].lower()] if "language" in segment else notes.languages
-        weak = validity_note(metric.signals, notes.judge, languages)
-        if weak is not None:
-            said.append(weak)
+        for hearing in (validity_note, missing_note):
+            note = hearing(metric.signals, notes.judge, languages)
+            if note is not None:
+                said.append(note)
     if n < population:
         said.append(metric.coverage.format(n=f"{n:,}", all=f"{population:,}"))
     if metric.name == "judged_coverage" and frozenset(segment.items()) in notes.abstained:

@@ -49,7 +49,8 @@ the customer, or on the account where customers share one. A row whose fact is u
 how many are known. What no source can show has no value (null), never 0.
 
 Where a metric rests on signals of a judge, the embedded judge's precision on held-out turns stands beside them by
-language ([all figures](../benchmarks/RESULTS.md)). Below 0.7, in bold, a signal is weak, and every figure says so.
+language ([all figures](../benchmarks/RESULTS.md)). Below 0.7, in bold, a signal is weak, and every figure says so;
+it says as well where less than 0.7 of what is there is heard, so that a rate is too low ("misses much").
 
 `unheard metrics NAME --by SEGMENT` splits any of them; a windowed metric without its window is the default one.
 """

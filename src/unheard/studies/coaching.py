@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unheard.errors import UsageError
-from unheard.judges.signal_validity import WEAK, validity_note
+from unheard.judges.signal_validity import marks_of, missing_note, validity_note
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.reasons import languages_judged
 from unheard.metrics.registry import find
@@ -47,6 +47,8 @@ class Finding:
     """well, not well, like colleagues, or too few."""
     weak: str | None = None
     """Signals that it rests on and that the judge hears badly here."""
+    missed: str | None = None
+    """… and too seldom."""
 
 
 def _run(request: Request) -> Answer:
@@ -103,13 +105,19 @@ def _reads_words(request: Request) -> bool:
     return not found.column("n")[0].as_py()
 
 
-def _weak(request: Request) -> dict[str, str | None]:
-    """Point → which of its signals the judge in use hears badly in the languages at hand."""
+def _weak(request: Request) -> dict[str, tuple[str | None, str | None]]:
+    """Point → which of its signals the judge in use hears badly in the languages at hand, and which too seldom."""
     languages = languages_judged(request.engine, [find("pressure_rate")])
-    return {point.name: validity_note(point.signals, request.judge, languages) for point in POINTS}
+    return {
+        point.name: (
+            validity_note(point.signals, request.judge, languages),
+            missing_note(point.signals, request.judge, languages),
+        )
+        for point in POINTS
+    }
 
 
-def _findings(parts: list[tuple[str, Compared]], weak: dict[str, str | None]) -> list[Finding]:
+def _findings(parts: list[tuple[str, Compared]], weak: dict[str, tuple[str | None, str | None]]) -> list[Finding]:
     """Call only what is shown beyond chance, with false discoveries controlled over all comparisons at once."""
     q, found = discovered([one.p for _, one in parts], FALSE_DISCOVERIES)
     made = []
@@ -121,7 +129,8 @@ def _findings(parts: list[tuple[str, Compared]], weak: dict[str, str | None]) ->
         else:
             says = "like colleagues"
         q_value = None if adjusted != adjusted else float(adjusted)
-        made.append(Finding(kind=kind, of=one, q=q_value, says=says, weak=weak[one.point.name]))
+        badly, seldom = weak[one.point.name]
+        made.append(Finding(kind=kind, of=one, q=q_value, says=says, weak=badly, missed=seldom))
     return made
 
 
@@ -130,7 +139,7 @@ def _estimates(finding: Finding) -> list[Estimate]:
     one = finding.of
     few = (f"too few: {one.n:,} of at least {LEAST} conversations",)
     segment = {finding.kind: one.unit, "point": one.point.name}
-    heard = () if finding.weak is None else (finding.weak,)
+    heard = [note for note in (finding.weak, finding.missed) if note is not None]
     notes = few if one.value is None else (*size_notes(one.n, one.clusters), *heard)
     times = [None if of is None else 100 * of for of in (one.difference, one.difference_low, one.difference_high)]
     return [
@@ -160,6 +169,7 @@ def _row(kind: str, unit: str, own: list[Finding], quotes: Quotes) -> dict[str, 
             {
                 "point": one.of.point.name, "says": one.of.point.says, "value": one.of.value, "low": one.of.low,
                 "high": one.of.high, "n": one.of.n, "finding": one.says, "q": one.q, "weak": one.weak,
+                "missed": one.missed,
             }
             for one in own
         ],
@@ -178,7 +188,8 @@ def _listed(own: list[Finding], says: str) -> str:
         if one.says != says or of.difference is None or of.difference_low is None or of.difference_high is None:
             continue
         low, high = 100 * of.difference_low, 100 * of.difference_high
-        weak = ", weak signal" if (one.weak or "").startswith(WEAK) else ""
+        mark = marks_of([note for note in (one.weak, one.missed) if note is not None])
+        weak = f", {mark}" if mark else ""
         found.append(f"{of.point.says} {100 * of.difference:+.0f} points [{low:+.0f}, {high:+.0f}]{weak}")
     return "; ".join(found) or "nothing beyond chance"
 

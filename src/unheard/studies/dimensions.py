@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from unheard.judges.signal_validity import validity_note
+from unheard.judges.signal_validity import missing_note, validity_note
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.reasons import languages_judged
 from unheard.metrics.registry import find
@@ -104,8 +104,9 @@ def apart_of(request: Request, dimension: Dimension) -> Estimate:
         sums, share(of), metric="passes_but_fails", n=of.den, clusters=of.clusters, unit="share",
         method="share, Wilson with t", segment={"dimension": dimension.name},
     )  # fmt: skip
-    weak = validity_note(apart.signals, request.judge, languages_judged(request.engine, [find("pressure_rate")]))
-    return found if weak is None else replace(found, notes=(*found.notes, weak))
+    languages = languages_judged(request.engine, [find("pressure_rate")])
+    heard = [hearing(apart.signals, request.judge, languages) for hearing in (validity_note, missing_note)]
+    return replace(found, notes=(*found.notes, *(note for note in heard if note is not None)))
 
 
 def no_estimate(metric: str, dimension: str, reason: str, unit: str = "share") -> Estimate:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from unheard.judges.signal_validity import WEAK
+from unheard.judges.signal_validity import marks_of
 from unheard.metrics.estimate import Difference, Estimate
 from unheard.present.report.plain import NEEDS
 from unheard.present.words import bounds_text, interval_text, number_text
@@ -138,8 +138,7 @@ def figure(
 def _marks(estimate: Estimate) -> str:
     """Say that a number stands on little, or on what the judge hears badly; `unheard metrics` says which."""
     size = next((note for note in estimate.notes if note in SIZES), "")
-    weak = WEAK if any(note.startswith(WEAK) for note in estimate.notes) else ""
-    return ", ".join(filter(None, (size, weak)))
+    return ", ".join(filter(None, (size, marks_of(estimate.notes))))
 
 
 def difference_figure(estimate: Estimate | None, first: Estimate, second: Estimate, *, absent: str) -> Figure:

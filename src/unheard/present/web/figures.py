@@ -32,7 +32,7 @@ def translated(of: Figure, language: Language) -> Figure:
         value=language.number(of.value),
         interval=interval,
         n=language.number(of.n),
-        size=language(of.size),
+        size=", ".join(language(mark) for mark in of.size.split(", ")) if of.size else "",
         why=language(why),
         what=language(of.what),
     )
