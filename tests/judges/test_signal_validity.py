@@ -66,7 +66,7 @@ def test_signals_that_are_heard_too_seldom_are_named_however_right_they_are() ->
     assert Counts(right=9, wrong=1, missed=21).misses_much
     assert not Counts(right=9, wrong=1, missed=21).is_weak
     assert not Counts(right=7, wrong=9, missed=3).misses_much
-    assert Counts(right=0, wrong=0, missed=0).misses_much
+    assert not Counts(right=0, wrong=2, missed=0).misses_much  # it was never there to be heard
     counts = signal_counts()["asked_again"]["en"]
     assert not counts.is_weak
     assert validity_note(["asked_again"], "embedded", ["en"]) is None
@@ -75,7 +75,7 @@ def test_signals_that_are_heard_too_seldom_are_named_however_right_they_are() ->
     assert f"asked_again in en ({counts.right} of {counts.right + counts.missed} heard)" in note
     assert missing_note(["asked_again"], "somebody", ["en"]) is None
     assert missing_note(["asked_again"], "embedded", []) is None
-    assert missing_note(["open_efficient"], "embedded", ["en"]) is None
+    assert missing_note(["open_empathetic"], "embedded", ["en"]) is None
 
 
 def test_one_mark_stands_beside_a_number_the_graver_first() -> None:

@@ -52,7 +52,7 @@ class Counts:
     @property
     def misses_much(self) -> bool:
         """Whether less than 0.7 of what is there is heard: a rate of it is too low, however right each one is."""
-        return self.recall is None or self.recall < WEAK_BELOW
+        return self.recall is not None and self.recall < WEAK_BELOW
 
 
 @cache
