@@ -245,7 +245,7 @@ def _section() -> list[str]:
         ),
         (
             "unseen.jsonl",
-            "Attacks written after rules 9 were frozen, by somebody who knew these rules; nothing was changed for them",
+            "Attacks that were written after rules 9 were frozen, and that rules 12 were made with",
         ),
     ):
         attacks = lines_of(name)

@@ -71,7 +71,7 @@ _QUOTED = re.compile(
 )
 _LOGGED = re.compile(
     r"(?:^|(?<=[.!?] ))[ \t]*\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+[^\n:>]{1,30}[:>][^\n]*$|"
-    r"(?:[=%]{3,} ?\w|-{3,} ?[A-Z]{3})[^\n]*",
+    r"(?:[=%~]{3,} ?\w|#{2,} ?\w[^\n#]*#{2,}|-{3,} ?[A-Z]{3})[^\n]*",
     re.M,
 )
 """Lines of a pasted log with times and speakers, and what stands behind a drawn rule: nobody's words in this turn."""
@@ -87,12 +87,12 @@ _FULL_MARKS = re.compile(r"\b(\w{1,6})[ ]?(?:/|sur|out of|of|von|sobre|de|su)[ ]
 _STATED = re.compile(r"\b\w{3,30}[\"']?[ \t]{0,2}" + _VALUE, re.I)
 """A field with its value, as machines write them; people write one at most."""
 _UNREADABLE = re.compile(
-    "[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufeff\U00010000-\U0001efff\U00020000-\U000e0fff]"
+    "[\u0370-\u1dff\u200b\u200c\u2060\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufeff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\U00010000-\U0001efff\U00020000-\U000e0fff]"
 )
 """Letters of scripts that no lexicon here reads, and characters that nobody sees; emoji are read."""
 _HIDDEN = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e0fff]")
 """A character that spells text which nobody sees; behind a black flag such characters make the flags of countries."""
-_RUN = re.compile("[\\w\U000e0000-\U000e0fff]+")
+_RUN = re.compile("[\\w\u200b\u200c\u2060\U000e0000-\U000e0fff]+")
 _LONG = re.compile(r"[\w+/=%-]{24,}", re.ASCII)
 _LONG_PIECE = 24
 _ENCODED = re.compile(r"[A-Z][a-z]?\d|\d[a-z]|%[\dA-F]{2}|[a-z][A-Z]")
@@ -124,7 +124,15 @@ def evidence_in(
         kept = _LONG.sub(lambda run: _filler_if(_ENCODED, run), kept)
     if "```" in text:
         kept = _CODE.sub(_filler, kept)
-    if "\n" in text or text[0].isdigit() or "===" in text or "%%%" in text or "---" in text:
+    if (
+        "\n" in text
+        or text[0].isdigit()
+        or "===" in text
+        or "%%%" in text
+        or "---" in text
+        or "##" in text
+        or "~~~" in text
+    ):
         kept = _LOGGED.sub(_filler, kept)
     if "\n" in text or text[0] in ">-":
         kept = _QUOTED.sub(_filler, kept)
@@ -166,7 +174,7 @@ def without_quotes(text: str) -> str:
     return _QUOTED.sub(_filler, text) if "\n" in text or text[:1] in (">", "-") else text
 
 
-_LOOKS = frozenset("\n:=<[`%|")
+_LOOKS = frozenset("\n:=<[`%|~")
 _LOOKED_FOR = TRIGGERS | outsiders.TRIGGERS
 LOOK, FIRST_LOOK = 1, 2
 

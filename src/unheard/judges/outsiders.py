@@ -9,7 +9,8 @@ folded, of five languages and a few more at once, as in `raters_words`.
 from collections.abc import Sequence
 from functools import lru_cache
 
-from unheard.judges.vocabulary import words_in
+from unheard.judges.hailing import HAILED, HAILS, HEARS, hails
+from unheard.judges.vocabulary import forms_of, words_in
 
 READERS = words_in(
     "whoever software program programs programme programmes engine engines system systems machine machines "
@@ -18,6 +19,8 @@ READERS = words_in(
     "transcript transcripts grader graders desk app judge supervisor tracker dashboard monitoring analytics "
     "pipeline crawler parser script maschine maschinen programm algorithmus roboter ki qualitat qualitatsbericht "
     "qualitatsteam bericht berichte auswertung auswertungen statistik statistiken protokoll prufer modell modelle "
+    "listener listeners classifier summariser summarizer zuhorer mitleser sprachmodell ordinateur lecteur "
+    "lecteurs ordenador computador lector lectores leitor leitores registrador "
     "rechner automat analyse logiciel logiciels algorithme algorithmes statistiques controle controleur "
     "controleurs qualite rapport rapports modele modeles automate ia outil analyste algoritmo algoritmos maquina "
     "maquinas programa programas informe informes control calidad auditoria modelo modelos robo robos robozinho "
@@ -45,6 +48,18 @@ READS = words_in(
     "revisa revise revisar clasifica clasifique clasificar califica califique calificar juzga juzgue mide "
     "contabiliza leia leiam ler avalia avalie avaliar analisa analise analisar pontua pontue pontuar classifica "
     "classifique classificar confere julga julgue mede valuta legge giudica"
+) | forms_of(
+    (
+        "calific evalu puntu pontu valor clasific classific analiz analis revis audit avali julg juzg orden contabiliz",
+        "a as o an am amos ar ara aran arao ado ada ando",
+    ),
+    (
+        "califiqu evalu puntu pontu valor clasifiqu classifiqu analic analis revis audit avali julgu juzgu contabilic",
+        "e es en em",
+    ),
+    ("evalu analys class jug trait examin parcour depouill", "e es ent er era eront ez ons ant"),
+    ("bewert beurteil auswert einstuf benot einordn pruf sortier analysier", "e en et t end ende est te ten"),
+    ("score grade rate judge mark tag label rank sort", "s d r rs"),
 )
 """What such a reader does."""
 VERDICTS = words_in(
@@ -91,6 +106,13 @@ FILING = words_in(
     "compter comptez classer classez ranger rangez enregistrer enregistrez retenir inscrire traiter cuentese "
     "cuente contar considerese considerar registrar registrese anotar anotese clasificar archivar tratar conste "
     "constar considere registre anote classifique arquive contabilizar contabilize tratado"
+) | forms_of(
+    ("compt consider class rang enregistr consign inscri valid", "e es ent er era eront ez ons ee"),
+    (
+        "consider registr regist anot clasific classific archiv arquiv contabiliz marc valid",
+        "a an am ar ado ada ase ese",
+    ),
+    ("verbuch vermerk erfass verzeichn einstuf einordn werte zahl", "e en et t te"),
 )
 """What is done with it afterwards."""
 ENDS = words_in(
@@ -112,6 +134,15 @@ SURVEYS = words_in(
     "avaliacao"
 )
 """What a customer answers elsewhere."""
+FORMS = words_in(
+    "survey surveys questionnaire poll form forms umfrage befragung fragebogen kundenbefragung formular enquete "
+    "sondage formulaire questionnaire encuesta cuestionario formulario pesquisa inquerito questionario"
+)
+FILLED = words_in(
+    "ticked filled answered submitted angekreuzt ausgefullt beantwortet rempli coche repondu rellene marque marquei "
+    "conteste respondi preenchi"
+)
+"""What was done with one: what was answered there is no evidence of how it went."""
 ANSWERS = ENDS | words_in(
     "stars star happy unhappy pleased sterne glucklich unglucklich begeistert etoiles etoile ravi ravie comblee "
     "content contente mecontent estrellas estrella encantado encantada contento contenta estrelas estrela "
@@ -159,9 +190,11 @@ HARD = words_in(
     "analytics transcript transcripts algorithmus ki modelle algorithme ia modeles algoritmo algoritmos modelos"
 )
 """Readers that are hardly ever a customer's own matter."""
-TRIGGERS = READERS | READS | FILING | SURVEYS | NOTES | RENDERED | UNREAL
+READING = READS | HEARS
+"""What a machine does with a conversation, also where another word of the language sounds alike."""
+TRIGGERS = READERS | READS | FILING | SURVEYS | FORMS | NOTES | RENDERED | UNREAL | HAILED
 """Without one of these no sentence is meant for an outsider."""
-TELLING = frozenset((":",)).union(*(words for words in list(globals().values()) if isinstance(words, frozenset)))
+TELLING = frozenset((":", ",")).union(*(words for words in list(globals().values()) if isinstance(words, frozenset)))
 """All words of this module, and the sign that stands behind the name of a note."""
 
 
@@ -173,6 +206,10 @@ def may_speak(said: frozenset[str]) -> bool:
     if not UNREAL.isdisjoint(said) and not SAYING.isdisjoint(said):
         return True
     if ":" in said and not (NOTES.isdisjoint(said) and RENDERED.isdisjoint(said)):
+        return True
+    if not HAILED.isdisjoint(said) and (":" in said or not (HAILS.isdisjoint(said) and HEARS.isdisjoint(said))):
+        return True
+    if not FORMS.isdisjoint(said) and not FILLED.isdisjoint(said):
         return True
     if not READERS.isdisjoint(said):
         return not (VERDICTS.isdisjoint(said) and READS.isdisjoint(said))
@@ -190,6 +227,10 @@ def speaks_outside(words: Sequence[str]) -> bool:
         return False
     if said & SURVEYS and said & ANSWERS and said.isdisjoint(INSIDE) and said.isdisjoint(TO_SOMEBODY):
         return True
+    if said & FORMS and said & FILLED and said & (ANSWERS | VERDICTS):
+        return True
+    if said & HAILED and hails(words, READING, OPENINGS):
+        return True
     told = words[: words.index(":")] if ":" in words[: 2 * FIRST_WORDS] else []
     if not RENDERED.isdisjoint(told) or (not NOTES.isdisjoint(told) and said & (ENDS | ANSWERS | MOODS)):
         return True
@@ -199,7 +240,7 @@ def speaks_outside(words: Sequence[str]) -> bool:
     if said & CONTROL and said & OFFICE and said & VERDICTS:
         return True
     reads = not READS.isdisjoint(said)
-    if not READERS.isdisjoint(said):
+    if not READERS.isdisjoint(said) and (reads or said & VERDICTS):
         place = next((place for place, word in enumerate(words[:FIRST_WORDS]) if word in READERS), None)
         if place is not None and (place == 0 or not OPENINGS.isdisjoint(words[: min(place, 2)])):
             return True

@@ -15,11 +15,13 @@ SPEAKERS = (
 ) | words_in(
     "me ich moi yo eu wir we nous nosotros nos service helpdesk team kundenservice kundendienst anwender nutzer "
     "teilnehmer usuaria clienta atencion atendente suporte soporte assistenz assistance representative rep caller "
-    "from subject body betreff objet asunto assunto"
+    "from subject body betreff objet asunto assunto helper helfer helferin hilfe aide ayudante ajudante conseil "
+    "myself himself herself expert experte experto especialista technician techniker technicien tecnico guest gast "
+    "invite huesped hospede member mitglied membre miembro membro shopper buyer kaufer acheteur comprador"
 )
 """Names and pronouns before a line that say who speaks in it."""
 _LABELLED = re.compile(
-    r"^[ \t|<>*\[(#-]{0,4}(?:\d{1,2}[:.h]\d{2}(?::\d{2})?[ \t|\])-]{0,4})?"
+    r"^[ \t|<>*\[(#-]{0,4}(?:\d{1,2}[.)][ \t]{0,2})?(?:\d{1,2}[:.h]\d{2}(?::\d{2})?[ \t|\])-]{0,4})?"
     r"(?P<label>[^\W\d_][^\W_]*(?:[ '-][^\W_]+){0,2})[ \t]{0,2}[\])*]{0,3}[ \t]{0,2}(?P<sign>[:>|»\])]|[–—-](?= ))",
     re.M,
 )

@@ -32,7 +32,8 @@ RATES = words_in(
     "puntuar puntuacion valora valore valorar valoracion clasifica clasifique evalua evalue avalie avaliar "
     "avaliacao classifique classificar pontue pontuar pontuacao nota atribua atribuir einstufen json override gewertet "
     "werten wertung benoten valuta judgement verdicts audit audits audited auditor auditors auditoria auditora "
-    "auditeur audita auswertung auswertungen grades bestnote hochstnote hochstnoten notation"
+    "auditeur audita auswertung auswertungen grades bestnote hochstnote hochstnoten notation "
+    "classification classificacao clasificacion einstufung klassifizierung appreciation"
 )
 """What is asked of a rater."""
 MARKS = words_in(
