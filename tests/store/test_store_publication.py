@@ -1,5 +1,6 @@
 """What is published is there once, whole, in its last version, and the rest is not there."""
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -205,6 +206,26 @@ def test_a_large_month_is_split_by_buckets(store: Store, monkeypatch: pytest.Mon
         assert len(said(snapshot)) == 128
         assert said(snapshot)["c0"] == ["new", "new"]
         assert 4 <= len(snapshot.files("turn")) <= 65
+
+
+@pytest.mark.parametrize("run", [1, 300])
+def test_rows_stand_in_the_files_of_their_months_as_they_came_however_often_the_months_change(
+    store: Store, run: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts_module, "_SMALL_ROWS", 500)  # else so few rows stand in one file
+    months = [202601 + number // run * 5 % 12 for number in range(1_500)]
+    adds = [conversations([f"c{row}"], month=month, bucket=row % 256) for row, month in enumerate(months)]
+    publish(store, {name: pa.concat_tables([tables[name] for tables in adds]) for name in adds[0]})
+    found: dict[int, list[int]] = {}
+    with store.snapshot() as snapshot:
+        files = [pq.read_table(file, partitioning=None).to_pylist() for file in snapshot.files("conversation")]
+        assert said(snapshot) == {f"c{row}": ["hello"] * 2 for row in range(len(months))}
+    spans = sorted((rows[0]["month"], rows[-1]["month"]) for rows in files)
+    assert len(files) > 1
+    assert all(before < after for (_, before), (after, _) in itertools.pairwise(spans))
+    for row in (row for rows in files for row in rows):
+        found.setdefault(row["month"], []).append(int(row["conversation_id"].removeprefix("c")))
+    assert found == {month: [row for row, other in enumerate(months) if other == month] for month in set(months)}
 
 
 def test_input_that_goes_through_the_months_again_and_again_does_not_end_in_ever_more_files(

@@ -8,6 +8,7 @@ what it kept with it: the file is then read again without any, so that no result
 
 import contextlib
 import fcntl
+import os
 import pickle
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -47,7 +48,7 @@ class Helper:
     """One such process, with a thread that sends and a thread that receives; both keep the order."""
 
     def __init__(self, identify: Identify, folder: Path, lock: int) -> None:
-        self._shared = TemporaryFile(dir=folder / STAGING)  # noqa: SIM115  (closed by `abandon`)
+        self._shared = _shared_file(folder)
         self._process = start_child("unheard.pipeline.hand", inherited=[lock, self._shared.fileno()])
         for pipe in (self._process.stdin, self._process.stdout):
             _widen(pipe)
@@ -256,6 +257,14 @@ class Crew:
 
     def __exit__(self, *_: object) -> None:
         self._end()
+
+
+def _shared_file(folder: Path) -> IO[bytes]:
+    """Open a file without a name: in memory where the system has such, so that writing never waits for a disk."""
+    if hasattr(os, "memfd_create"):
+        with contextlib.suppress(OSError):
+            return os.fdopen(os.memfd_create("unheard"), "r+b")
+    return TemporaryFile(dir=folder / STAGING)
 
 
 def _widen(pipe: IO[bytes] | None) -> None:

@@ -22,6 +22,8 @@ _MOST_GROUPS = 48
 _MOST_OPEN_ROW_GROUPS = 4_000
 """An open file holds the description of each of its row groups in memory, 30 kB a table; more are closed."""
 _SMALL_ROWS = 20_000
+_RUN_ROWS = 256
+"""Runs of so many rows on average are moved as they are; of shorter ones the rows are copied."""
 _MANY_FLUSHES = 32
 """After so many buffers there is much memory to give back, which takes a while."""
 
@@ -109,13 +111,14 @@ class PartWriter:
 
     def settle(self) -> Future[list[Part]]:
         """Write what waits and close the files, meanwhile; return the parts there are then. Later rows get others."""
+        before, self._pending = self._pending, None
         self.flush()
-        waited = self._pending
+        waited = [future for future in (before, self._pending) if future is not None]
         self._pending = self._pool.submit(self._close_files)
 
         def parts() -> list[Part]:
-            if waited is not None:
-                waited.result()
+            for future in waited:
+                future.result()
             return [part for part in self.parts if part.rows]
 
         return self._pool.submit(parts)
@@ -182,9 +185,7 @@ class PartWriter:
         if any(high - low < BUCKETS - 1 for _, _, low, high in ranges):
             place = place + rows.column("bucket").to_numpy()
         if np.any(place[:-1] > place[1:]):
-            order = np.argsort(place, kind="stable")
-            # In one piece first: taking from many is four times slower.
-            rows, place = rows.combine_chunks().take(order), place[order]
+            rows, place = _sorted_by(rows, place)
         written = 0
         for covers in ranges:
             low, high, bucket_low, bucket_high = covers
@@ -216,6 +217,25 @@ class PartWriter:
         self._groups[covers] += 1
         part.rows[name] += len(rows)
         part.last_flush = number
+
+
+def _sorted_by(rows: pa.Table, place: np.ndarray) -> tuple[pa.Table, np.ndarray]:
+    """Sort rows by their place, those of one place as they came; return the places, too.
+
+    Exports mostly come in the order of time with a few exceptions: then whole runs change their place, and no row is
+    copied.
+    """
+    starts = np.flatnonzero(np.diff(place, prepend=place[0] - 1))
+    if len(starts) * _RUN_ROWS > len(place):
+        order = np.argsort(place, kind="stable")
+        # In one piece first: taking from many is four times slower.
+        return rows.combine_chunks().take(order), place[order]
+    lengths = np.diff(starts, append=len(place))
+    order = np.argsort(place[starts], kind="stable")
+    runs = zip(starts[order].tolist(), lengths[order].tolist(), strict=True)
+    return pa.concat_tables([rows.slice(start, length) for start, length in runs]), np.repeat(
+        place[starts[order]], lengths[order]
+    )
 
 
 def without_repeats(family: Family, buffer: list[dict[str, pa.Table]]) -> list[dict[str, pa.Table]]:
