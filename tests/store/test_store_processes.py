@@ -201,7 +201,9 @@ def test_kill_9_at_50_moments_loses_nothing_and_doubles_nothing(
     process = child(PUBLISHER)
     assert process.stdin is not None
     done, before, cut_short, span = -1, 0, 0, 1.0
-    for round_ in range(50):
+    for round_ in range(200):
+        if round_ >= 50 and cut_short > 5:
+            break  # on a busy machine a kill may hit nothing but the start: then more of them, never fewer than 50
         process.stdin.write(f"{done + 1}\n")
         process.stdin.flush()
         publisher = int(line(process))
