@@ -52,3 +52,44 @@ def test_asking_again_is_heard_where_the_detail_was_given() -> None:
     assert (judged("c: My order never came.", asked).signals or {})["asked_again"]["state"] == "no"
     other = judged("c: Order 48213 never came.", "h: What is your e-mail address?").signals or {}
     assert other["asked_again"]["state"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("language", "signal", "shown", "near"),
+    [
+        ("en", "context_acknowledged", "As promised, I'm ringing about the boiler.", "I promise you it is easy."),
+        ("de", "context_acknowledged", "Wie versprochen melde ich mich.", "Das verspreche ich Ihnen."),
+        ("fr", "context_acknowledged", "Comme convenu, je reviens vers vous.", "Cela vous convient ?"),
+        ("es", "context_acknowledged", "Como quedamos, le traigo la respuesta.", "¿Quedamos el lunes?"),
+        ("pt", "context_acknowledged", "Conforme combinado, aqui está.", "Fica combinado para amanhã."),
+        ("en", "pitch", "There is ten percent off our whole range this week.", "We took ten euros off your bill."),
+        ("es", "pitch", "Hoy tiene un 20 de descuento, ya que le tengo.", "Ya tiene su dinero."),
+    ],
+)
+def test_what_a_business_says_is_heard_as_it_is_said(language: str, signal: str, shown: str, near: str) -> None:
+    question = "Hello, Bonjour, Hallo"
+    for text, state in ((shown, "yes"), (near, "no")):
+        found = judged(f"c: {question}", f"h: {text}", language=language).signals or {}
+        assert found[signal]["state"] == state, text
+
+
+def test_a_number_given_again_when_asked_is_repeated() -> None:
+    asked = "h: Could you give me the order number?"
+    again = judged("c: Order AB-48213 never came.", asked, "c: AB 48213").signals or {}
+    assert (again["repeats_information"]["state"], again["repeats_information"]["count"]) == ("yes", 1)
+    assert (again["repeats_information"]["turn"], again["repeats_information"]["quote"]) == (2, "AB 48213")
+    for other in (
+        ("c: My order never came.", asked, "c: AB 48213"),
+        ("c: Order 48213.", "h: Thanks.", "c: 48213 it is"),
+    ):
+        assert (judged(*other).signals or {})["repeats_information"]["state"] == "no", other
+
+
+def test_a_question_and_a_word_to_keep_the_line_are_no_next_step() -> None:
+    for text, state in (
+        ("We will send you the new contract by post within three days.", "yes"),
+        ("Will you be at home when we deliver within three days?", "no"),
+        ("Please wait.", "no"),
+    ):
+        found = judged("c: My contract is gone.", f"h: {text}").signals or {}
+        assert found["next_step_told"]["state"] == state, text

@@ -12,6 +12,8 @@ GIVEN = {
     "detail.phone": re.compile(r"[0-9][0-9 ()/-]{6,30}[0-9]"),
 }
 """Detail that a business may ask for → what a text looks like that gives it."""
+CODE = re.compile(r"(?<![0-9A-Za-z])(?:[A-Za-z]{1,4}[- ]?)?[0-9](?:[-./ ]?[0-9]){2,30}(?![0-9A-Za-z])")
+"""A number of three digits or more, with the letters before it: of an order, a case, a customer."""
 PROBLEM, TOLD = "detail.problem", 8
 """Asking what the matter is, and the customer's words from which it was told."""
 LOOKED_AT = 2_000
@@ -52,3 +54,21 @@ def asked_for_what_was_given(dialogue: Dialogue) -> tuple[Block, str] | None:
                 if heard_tag(kind) in reading.tags and any(map(looks.search, earlier)):
                     return block, heard_tag(kind)
     return None
+
+
+def said_again(dialogue: Dialogue) -> list[Block]:
+    """Find the customer's blocks that give a number which was given before, after the business asked for something."""
+    turns = dialogue.transcript.turns
+    given: set[str] = set()
+    found = []
+    asked = False
+    for block in dialogue.blocks:
+        if block.side != CUSTOMER:
+            asked = any(reading.questions for reading in block.readings)
+            continue
+        texts = ((turns[position].text or "")[:LOOKED_AT] for position in block.positions)
+        now = {re.sub(r"[^0-9a-z]", "", code.lower()) for text in texts for code in CODE.findall(text)}
+        if asked and not now.isdisjoint(given):
+            found.append(block)
+        given |= now
+    return found

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from unheard.judges.dialogue import BUSINESS, CUSTOMER, Block, Dialogue
-from unheard.judges.hearing import asked_for_what_was_given, heard_as, hears
+from unheard.judges.hearing import asked_for_what_was_given, heard_as, hears, said_again
 from unheard.judges.lexicon import Lexicon
 from unheard.judges.promises import promised_until
 from unheard.judges.quoting import quote_of
@@ -23,6 +23,10 @@ READ = {
 SIDES = (CUSTOMER, BUSINESS)
 HEAVY = -0.6
 """Mood from which the customer needed more than an answer."""
+NEXT = ("next", "wait", "promise")
+"""What a business says of what comes next; being sent elsewhere is none, and a question asks for something."""
+NEXT_WORDS = 6
+"""Words from which a turn says what comes next: shorter ones ("one moment") only keep the line."""
 OPEN = frozenset(("promise", "redirect", "half", "ask", "wait"))
 """What a business says last where something is left to be done."""
 
@@ -42,8 +46,12 @@ def signals_of(
     for signal, tag in READ.items():
         # Before anybody answered, "again" and "already told" speak of earlier contacts: still a repetition.
         found[signal] = quoted.first_heard(spoken, signal, tag)
+    again = said_again(dialogue)
+    if found["repeats_information"]["state"] != "yes" and again:
+        found["repeats_information"] = quoted.at(again[0])
     if found["repeats_information"]["state"] == "yes":
-        found["repeats_information"]["count"] = sum("repeats" in block.tags for block in spoken)
+        told = {block.positions for block in spoken if hears(block, "repeats_information", "repeats")}
+        found["repeats_information"]["count"] = len(told | {block.positions for block in again})
     trusting = [block for block in spoken if hears(block, "trust_words", "trust")]
     trusted = [quoted.at(block, *heard_as("trust_words", "trust")).get("quote") for block in trusting]
     found["trust_words"] = [quote for quote in trusted if quote is not None]
@@ -113,7 +121,7 @@ def _of_the_business(
 ) -> dict[str, Any]:
     """What the business's words show."""
     found: dict[str, Any] = {"pitch": quoted.first_heard(answers, "pitch", "pitch")}
-    found["next_step_told"] = quoted.first(answers[::-1], "next", "promise", "redirect", "wait")
+    found["next_step_told"] = quoted.at(_next_step(answers), *NEXT)
     found["open_end"] = _open_end(dialogue, resolutions)
     due = _history_due(dialogue, spoken)
     tags = heard_as("history_due", "repeats")
@@ -135,6 +143,17 @@ def _of_the_business(
 
 def _place(signal: Signal) -> Signal:
     return {name: value for name, value in signal.items() if name != "state"}
+
+
+def _next_step(answers: list[Block]) -> Block | None:
+    """The last block in which a turn says what happens next; a turn that asks, or hardly says anything, does not."""
+    for block in answers[::-1]:
+        if block.says(*NEXT) and any(
+            not reading.tags.isdisjoint(NEXT) and not reading.questions and reading.words >= NEXT_WORDS
+            for reading in block.readings
+        ):
+            return block
+    return None
 
 
 def _claims(dialogue: Dialogue, answers: list[Block], quoted: _Quoted) -> Iterator[Signal]:

@@ -19,7 +19,14 @@ BUSINESS = {
     "hoy|única|de bienvenida|del mes|de verano|de navidad|increíble|única); (de descuento|2x1|dos por uno|prueba "
     "gratis|prueba gratuita|primer mes gratis|meses gratis|primer mes por|gratis el primer); (le|te) (añado|"
     "agrego|activo|contrato|apunto|incluyo|meto|sumo|doy de alta|reservo) .. (seguro|plan|premium|paquete|"
-    "promoción|garantía|también|línea|servicio|oferta|pack)",
+    "promoción|garantía|también|línea|servicio|oferta|pack)"
+    "; (le|te|os) (han|he|habían) (comentado|hablado de|contado lo del) (el|la|nuestro|nuestra|lo); (con|por) "
+    "(el plan|la póliza|el pack|la tarifa|el modelo) (pro|plus|premium|oro|total|max|superior) .. "
+    "(se|tendría|tendrías|puede|puedes|le|te|incluye|guarda*)?; (le|te) hago un "
+    "(descuento|precio|15|10|20|25|30|quince|diez|veinte); (hoy|esta semana|este mes) "
+    "(tiene|tienes|está|lleva|hay|tenemos) .. (descuento|oferta|por ciento|promoción|rebaja|rebajado|menos); "
+    "ya que (le|te|lo|la) tengo; por .. (euros|pesos|€) más (al|por|tiene|tendría|le|te|se|puede|puedes); "
+    "(se|te) (la|lo) (tramito|contrato|subo|activo|añado|agrego) .. (por|ahora|ya|hoy|también)",
     "pitch.not": "(gratis|sin coste|sin costo|sin cargo|gratuito|gratuita|gratuitamente|cortesía|compensación|"
     "como disculpa|por las molestias) .. (para usted|alguno|adicional|por|para compensar); (sin coste|sin costo|"
     "sin cargo|como disculpa|por las molestias); (usted|ya|su|tu|me) .. (tiene|contrató|preguntó|preguntaba|"
@@ -67,7 +74,16 @@ BUSINESS = {
     "retomando|seguimos|continuamos|siguiendo|continuando|vuelvo|volviendo|en seguimiento) .. (donde|con su|con "
     "tu|su|tu|lo de|conversación|caso|a lo que|de ayer|al tema|desde|el hilo|llamada); (tercera|segunda|cuarta|"
     "quinta) (vez|llamada|consulta) .. (que|nos|me|contacta|escribe|llama|por); (recuerdo|me acuerdo) .. (su|tu|"
-    "que|caso|usted|de usted|conversación)",
+    "que|caso|usted|de usted|conversación)"
+    "; (como|según|tal como) (quedamos|prometí|prometimos|prometido|le prometí|te "
+    "prometí|acordamos|acordado|hablamos|le dije|te dije|convenido|habíamos); (quedé|quedamos) (en|de) "
+    "(llamar*|escribir*|avisar*|mirar*|revisar*|contactar*|decir*|responder*|volver*); (le|te) (prometí|dije "
+    "que|había prometido|había dicho) .. (llamar*|llamaría|escribir*|avisar*|avisaría|miraría|revisar*)?; (lo "
+    "he|he|ya he) leído (todo|lo|su|tu|el|la|los|las|entero|arriba) .. "
+    "(historial|hilo|correo|mensaje*|conversación|anterior*|que)?; (me han|me ha|nos han) "
+    "(contado|pasado|comentado|dicho) .. (su|tu|lo|que|el caso|compañer*)?; (soy|es) .. otra vez "
+    "(por|con|para|desde); (le|te) (llamo|escribo|contacto) (por|para|como|sobre|de nuevo) .. (lo "
+    "de|su|tu|quedamos|prometí|ayer|incidencia|reclamación|avería|pedido)",
     "context_acknowledged.not": "(puede|puedes|podría|podrías|pueden|por favor) .. (contarme|explicarme|explicar|"
     "decirme|indicarme|describir|detallar|enviarme|facilitarme) .. (qué|que|su|lo|el|problema|historial|más|"
     "número)?; (ha|has|había|habló|contactó|llamó) .. (contactado|llamado|hablado|escrito) .. (antes|con|alguien|"

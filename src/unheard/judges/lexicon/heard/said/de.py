@@ -286,4 +286,19 @@ CUSTOMER = {
     "(gebucht|kaufen|gekauft|verloren|buchen|für|umbuchen|stornieren|fürs|nach); (meine|meiner|mein|meinen|"
     "meinem) (frau|mann|mutter|vater|bruder|schwester|nachbar|nachbarin|freundin|freund|chef|bank|arzt|tochter|"
     "sohn|vermieter|kollege|kollegin) .. (sagte|gesagt|meinte|hat|angerufen|telefoniert)",
+    "repeats_information": "steht (oben|unten|drin|da|doch|bereits|schon|alles|in der mail|in meiner|im betreff|"
+    "im anhang|in der "
+    "ersten); (liegt|liegen) (ihnen|euch|dir|der mail|bei|schon|bereits|doch) .. (vor|bei|seit|schon|anhang)?; "
+    "wie (gesagt|geschrieben|erwähnt|ich gerade|ich schon|ich eben|ich bereits|gerade|eben|schon|bereits|oben) "
+    ".. (gesagt|sagte|schrieb|geschrieben|erwähnt|erwähnte|erklärt|angegeben)?; zum "
+    "(zweiten|dritten|vierten|fünften|sechsten|x ten|hundertsten|wiederholten) mal; (in|aus|siehe) "
+    "(meiner|der|meine) (ersten|letzten|vorigen|vorherigen|früheren|anderen|erste|letzte) "
+    "(mail|nachricht|email|anfrage); (hab|habe|hatte) (ich|ichs|wir) .. "
+    "(doch|schon|bereits|gerade|eben|vorhin|gestern) .. "
+    "(gesagt|geschrieben|geschickt|angegeben|erklärt|hochgeladen|mitgeteilt|durchgegeben|beantwortet|genannt|"
+    "gemacht); "
+    "(schon|bereits) (dreimal|zweimal|viermal|mehrfach|mehrmals|oft) .. "
+    "(gesagt|geschrieben|geschickt|erklärt|angegeben|durchgegeben); (noch mal|nochmal|nochmals|wieder) "
+    "(alles|das gleiche|dasselbe|von vorn|von vorne|dieselbe|die gleiche) .. "
+    "(erklären|erzählen|angeben|nummer|frage)?; (lesen|lest|lies) .. (erste|obige|meine) (nachricht|mail)",
 }

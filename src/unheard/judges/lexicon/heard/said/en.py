@@ -284,4 +284,18 @@ CUSTOMER = {
     "writing|with|ever|here|calling|customer|from|ordering)?; (parking|train|concert|flight|bus|lottery|cinema|"
     "season|event|day|movie|airline|speeding|plane|festival|museum) (ticket|tickets); (pencil|phone|suit|pillow|"
     "display|glasses|guitar|book|watch|brief|just in|in|lower|upper|worst|best|use|that) case",
+    "repeats_information": "(in|from|see) my (first|last|previous|original|earlier|other|opening) "
+    "(mail|email|message|letter|ticket|mails|messages|emails|post|chat); (in|as) the subject line; "
+    "(first|second|last) word of my; (i|ive|we|weve) (just|literally just|already) "
+    "(told|said|written|wrote|given|gave|typed|sent|uploaded|attached|requested|answered|explained) .. "
+    "(you|that|it|this|all|everything|them|twice)?; already "
+    "(uploaded|attached|requested|filled|submitted|typed|supplied|stated|confirmed|spelled); for the "
+    "(second|third|fourth|fifth|sixth|umpteenth|hundredth|nth) time; (its|it is|theyre|they "
+    "are|all|everything) .. (in|below|above|attached) .. (first mail|first message|first email|mail "
+    "below|message above|my mail|my message|my email|the thread|same thread); (scroll|read) "
+    "(up|above|back|what i|my first|my message|my mail|the thread); (as|like) i "
+    "(wrote|explained|told|mentioned|just said|already|keep); how often do i (have|need) to; do i "
+    "(really)?(have|need) to (say|explain|repeat|type|spell|send|tell|go through) .. (again|once "
+    "more|all|everything|twice); same (details|number|answer|information|info) as "
+    "(before|last|yesterday|above)",
 }

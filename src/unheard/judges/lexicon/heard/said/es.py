@@ -254,4 +254,16 @@ CUSTOMER = {
     "tarde|si|cuando|después); primera vez; primer (pedido|contacto|correo|compra); mi (madre|padre|marido|mujer|"
     "esposa|esposo|hijo|hija|hermano|hermana|banco|jefe|vecino|vecina|médico|amigo|amiga) .. (dijo|dice|habló|"
     "llamó|llamado|me dijo|comentó); (de nuevo|otra vez|nuevamente) (gracias|por todo|a comprar)",
+    "repeats_information": "(en|de|vea|lea|mire) (mi|el) (primer|anterior|último|otro) (correo|mensaje|email|"
+    "mail|chat); ya (se lo|os "
+    "lo|te lo|lo|le|les|os) (he|dije|puse|mandé|envié|expliqué|conté|escribí|di|había) .. "
+    "(dicho|contado|escrito|mandado|enviado|explicado|dado|puesto|antes|ayer)?; ya (he|hemos) "
+    "(dicho|contado|escrito|mandado|enviado|explicado|dado|adjuntado|contestado|facilitado|subido) .. "
+    "(todo|eso|esto|antes|el|la|lo)?; (segunda|tercera|cuarta|quinta|enésima) vez que "
+    "(lo|se|les|os|te|le|doy|digo|cuento|mando|escribo|explico|llamo); por "
+    "(segunda|tercera|cuarta|quinta|enésima) vez; (está|están|viene|va) (en|todo en|adjunto en|ya en) "
+    "(el|mi|los|mis) (correo|primer|mensaje|adjunto|asunto|anterior|correos|mensajes); (otra vez|de nuevo) (lo "
+    "mismo|los datos|el mismo|la misma|a explicar|a contar|a dar|a repetir|con lo mismo); cuántas veces "
+    "(tengo|hay|más|voy|lo|se); (lo|la|los|las) (mandé|envié|adjunté|subí|puse) (ayer|ya|el|anteayer|la "
+    "semana|hace); como (le|les|os|te|ya) (dije|digo|he dicho|comenté|expliqué|escribí|conté)",
 }

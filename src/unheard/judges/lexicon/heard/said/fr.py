@@ -262,4 +262,15 @@ CUSTOMER = {
     "si|quand|lundi|après); première fois; premier (achat|contact|message|appel|colis); (mon|ma|mes) (mari|femme|"
     "mère|père|frère|soeur|fils|fille|voisin|voisine|banque|médecin|patron|ami|amie|conjoint|compagne) .. (a|m a|"
     "dit|avait|appelé)?; (de nouveau|encore|à nouveau) (merci|disponible|commander|en stock)",
+    "repeats_information": "c est (écrit|joint|dit|noté|marqué|souligné|indiqué|déjà fait|déjà dit|déjà écrit|"
+    "déjà envoyé|dans "
+    "mon|dans le); (je viens de|je vous l ai|je l ai|je te l ai) (l écrire|le dire|le "
+    "donner|dit|écrit|donné|envoyé|fourni|déjà) .. (dit|écrit|envoyé|donné|deux fois|trois fois|chaque fois)?; "
+    "(dans|voir|relisez|lisez) mon (premier|dernier|précédent|autre) (message|mail|courriel|email); "
+    "(tout|déjà) (est|était) dans (mon|mes|le premier|mon premier); déjà "
+    "(dit|écrit|envoyé|fourni|donné|expliqué|transmis|répondu|précisé|communiqué|signalé|téléchargé|fait); "
+    "pour la (deuxième|seconde|troisième|quatrième|cinquième|énième|n ième) fois; (il|elle|ils|elles) "
+    "(est|sont) (joint|jointe|joints|jointes|en pièce|en première|déjà); je (vous|te) (relance|répète|le "
+    "répète|l ai répété|redonne|renvoie); (combien de fois|encore une fois|une fois de plus) .. "
+    "(dire|répéter|expliquer|envoyer|donner|redire)?; au (tout)?(début|premier message|premier mail)",
 }

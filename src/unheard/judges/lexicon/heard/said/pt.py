@@ -278,4 +278,17 @@ CUSTOMER = {
     "contato|contacto|email|compra); (meu|minha|a minha|o meu) (mãe|pai|marido|mulher|esposa|esposo|filho|filha|"
     "irmão|irmã|banco|chefe|vizinho|vizinha|médico|amigo|amiga|colega|namorada|namorado) .. (disse|falou|ligou|"
     "me disse|comentou|já|tinha); (de novo|outra vez|novamente) (obrigado|obrigada|a comprar|em stock|disponível)",
+    "repeats_information": "(no|do|veja o|leia o|ver o) (meu primeiro|primeiro|meu último|outro|meu|anterior) (e "
+    "mail|email|contacto|contato|texto|protocolo|chat) .. (anterior|primeiro|está)?; (na|da|a) minha "
+    "(primeira|última|outra) mensagem; já "
+    "(disse|mandei|enviei|expliquei|falei|contei|informei|escrevi|passei|dei|respondi|anexei|seguiu|lhe "
+    "disse|te disse|lhes disse|vos disse|tinha dito) .. (isso|tudo|isto|isso tudo|antes|ontem|que|o|a|duas "
+    "vezes|três vezes)?; (segunda|terceira|quarta|quinta|enésima|décima) vez que "
+    "(eu|conto|digo|explico|mando|envio|ligo|escrevo|passo|falo|repito); (pela|é a) "
+    "(segunda|terceira|quarta|quinta|enésima|décima|milésima) vez; (terceira|quarta|quinta) mensagem; "
+    "(mandei|enviei|passei) (ontem|já|anteontem|hoje|de manhã|na dm|no chat|semana); "
+    "(está|estão|vai|segue|seguiu) .. (em anexo|em baixo|abaixo|logo abaixo|acima|no primeiro|na primeira|no "
+    "corpo); quantas vezes (tenho|vou|preciso|mais|é preciso|terei); (tudo|contar|explicar|repetir|dizer) (de "
+    "novo|outra vez|novamente) .. (tudo|a mesma|o mesmo|isso)?; como "
+    "(eu)?(já|disse|falei|escrevi|expliquei|referi|mencionei) .. (disse|falei|escrevi|antes|acima)?",
 }
