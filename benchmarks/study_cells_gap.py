@@ -18,10 +18,12 @@ from unheard.statistics.doubly_robust import (
     learnt_influence,
     scores,
     stand_in_scores,
+    stand_in_weights,
     treated_scores,
 )
 from unheard.statistics.influence import Array, Codes, Estimated, estimated, mean_influence, ratio_influence
 from unheard.statistics.logistic import CrossFit, cross_fit, cross_fitted, fold_of
+from unheard.studies.answering import LEADING
 from unheard.studies.falls import falls
 
 Held = Mapping[str, bool | None]
@@ -81,9 +83,10 @@ class Models:
 
 
 def models_of(world: dict[str, Array], cluster: Codes) -> Models:
-    """Fit them, blind to the customer they predict."""
+    """Fit them as the studies do: blind to the customer they predict, the rating's slope held back less."""
     grade = one_hot(world["grade"].astype(np.int64), 5)
-    features = beside([grade, csr_matrix(world["unhelped"][:, None])])
+    leading = standardised(world["grade"]) * LEADING
+    features = beside([grade, leading, csr_matrix(world["unhelped"][:, None])])
     answered, left, folds = world["answered"], world["left"], _folds(cluster)
     known = world["satisfied"] * answered
     raw = cross_fit(features, answered, left == 0, folds)
@@ -144,8 +147,10 @@ def waterfall(count: int) -> Callable[[int], Held]:
         inside = dice.random(cluster.size) < 0.8
         of = {name: one[inside] for name, one in world.items()}
         models = models_of(of, cluster[inside])
-        whole, stand_in = np.zeros(cluster.size), np.zeros(cluster.size)
+        answers, _, chance, _ = models.parts
+        whole, stand_in, counts, stands = (np.zeros(cluster.size) for _ in range(4))
         whole[inside], stand_in[inside] = scores(*models.parts), stand_in_scores(*models.parts, models.left)
+        counts[inside], stands[inside] = answers / chance, stand_in_weights(answers, chance, models.left)
         keeps = [1 - world["unhelped"], 1 - world["left"]]
 
         def learnt(weights: Array, stands_in: NDArray[np.bool_]) -> Array:
@@ -154,7 +159,8 @@ def waterfall(count: int) -> Callable[[int], Held]:
             return moved
 
         fall = falls(
-            world["answered"], world["satisfied"], inside, whole, keeps, cluster, stand_in=stand_in, learnt=learnt
+            world["answered"], world["satisfied"], inside, whole, keeps, cluster, stand_in=stand_in, learnt=learnt,
+            counts=(counts, stands),
         )  # fmt: skip
         levels = ("published", "published", "everybody", "helped", "experienced")
         found: dict[str, bool | None] = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta, t
 
-from unheard.statistics.influence import NOTHING, estimated, mean_influence, ratio_influence
+from unheard.statistics.influence import NOTHING, estimated, few_answers, mean_influence, ratio_influence
 from unheard.statistics.ratio import Moments, mean
 
 
@@ -61,3 +61,26 @@ def test_the_interval_holds_the_mean_of_customers_who_differ() -> None:
         held += found.low <= 0.5 <= found.high
     assert held / runs >= 0.92
     assert beta.ppf(0.995, held + 1, runs - held) >= 0.95
+
+
+def test_a_part_of_a_share_is_known_no_better_than_by_the_few_answers_that_tell_of_it() -> None:
+    # Four customers, none of them satisfied, tell of a half of all: two of each added, 2 of 8 are. With a second answer
+    # of one of them it is (1+1+1+2)²/(1+1+1+4) customers.
+    who = np.array([0, 1, 2, 3])
+    assert few_answers(0.0, 0.5, np.full(4, 0.1), who) == (pytest.approx(0.25 * (0.25 * 0.75) / 8), pytest.approx(4))
+    more = few_answers(0.0, 0.5, np.full(5, 0.1), np.array([0, 1, 2, 3, 3]))
+    share = 2 / (25 / 7 + 4)
+    assert more == (pytest.approx(0.25 * share * (1 - share) / (25 / 7 + 4)), pytest.approx(25 / 7))
+    # Nobody: as if two had said yes and two no; nothing to tell of: nothing.
+    assert few_answers(0.0, 0.5, np.zeros(4), who) == (pytest.approx(0.25 * 0.25 / 4), 2.0)
+    assert few_answers(0.0, 0.0, np.zeros(4), who)[0] == 0.0
+
+
+def test_a_part_that_moves_nothing_has_the_limits_of_so_few_answers() -> None:
+    influence, who = np.array([1e-9, -1e-9, 0.0]), np.arange(3)
+    least = few_answers(0.0, 1.0, np.ones(3), who)
+    found = estimated(0.0, influence, who, low=-1.0, high=1.0, least=least)
+    # 2 of 7, by hand; t on 3 degrees of freedom: 3.182.
+    assert found.high == pytest.approx(3.18244630 * (2 / 7 * 5 / 7 / 7) ** 0.5)
+    wide = estimated(0.0, influence * 1e9, who, least=least)
+    assert wide == estimated(0.0, influence * 1e9, who)

@@ -76,9 +76,14 @@ def stand_in_scores(answered: Array, value: Array, propensity: Array, predicted:
     counts 1/(π(1 − λ)) = 1/P(A = 1 | x) times: for its own kind, and for those who left and are else alike. No row
     counts more than 1 ÷ the least propensity times. Source: as for effects on the treated (Robins et al. 1994).
     """
-    most = np.maximum(1 / LEAST_PROPENSITY - 1 / propensity, 0.0)
     rest = np.where(answered > 0, value - predicted, 0.0)
-    return rest * answered * np.minimum(left / np.maximum(1 - left, 1e-9) / propensity, most)
+    return rest * stand_in_weights(answered, propensity, left)
+
+
+def stand_in_weights(answered: Array, propensity: Array, left: Array) -> Array:
+    """How many of those who left each answer stands in for: A_i/π_i · λ_i/(1 − λ_i), at most as above."""
+    most = np.maximum(1 / LEAST_PROPENSITY - 1 / propensity, 0.0)
+    return answered * np.minimum(left / np.maximum(1 - left, 1e-9) / propensity, most)
 
 
 def slopes(

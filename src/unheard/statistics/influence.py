@@ -22,6 +22,15 @@ through π and once through m. Of its variance V₂, Σ S² holds half and Σ (S
 
 which holds it once, for Σ SE = V₂/2 on average; where chance makes that negative nothing is taken away. That the amount
 is right is shown by simulation (`benchmarks/study_coverage.py`, self-selection).
+
+A part of a share that few answers tell of has one thing more. It is M·q: of a share M of all conversations q were
+satisfied, and of q only answers of their kind know, weighted ω. Where five such answers all say no, model and answers
+agree on nearly 0, no row moves anything, and the variance is nearly 0 as well. Five answers do not know that much:
+
+    Var(M·q) ≥ M²·q̃(1 − q̃)/(k + 4)      q̃ = (k·q + 2)/(k + 4)      k = (Σ_g Ω_g)²/Σ_g Ω_g², Ω_g = Σ_{i∈g} ω_i
+
+as of k customers who answered yes or no, two of each added (Agresti & Coull 1998, American Statistician 52; effective
+numbers in the place of n: Korn & Graubard 1998, Survey Methodology 24). Where that is the larger, t has k degrees.
 """
 
 from dataclasses import dataclass
@@ -51,13 +60,27 @@ class Estimated:
 NOTHING = Estimated(value=None, low=None, high=None, variance=None, clusters=0)
 
 
+def few_answers(value: float, mass: float, weights: Array, clusters: Codes) -> tuple[float, float]:
+    """The least variance of a part `value` = M·q of a share, `mass` = M, that answers of these weights tell of.
+
+    Returns it with its degrees of freedom, at least 2. Without an answer that counts, as if two had said yes, two no.
+    """
+    of_customers = cluster_sums(np.maximum(weights, 0.0), clusters)
+    squares = float(of_customers @ of_customers)
+    answers = float(of_customers.sum()) ** 2 / squares if squares else 0.0
+    share = min(max(value / mass, 0.0), 1.0) if mass > 0 else 0.0
+    drawn = (answers * share + 2) / (answers + 4)
+    return mass**2 * drawn * (1 - drawn) / (answers + 4), max(answers, 2.0)
+
+
 def estimated(
     value: float, influence: Array, clusters: Codes, *, low: float | None = None, high: float | None = None,
-    learnt: Array | None = None,
+    learnt: Array | None = None, least: tuple[float, float] = (0.0, 0.0),
 ) -> Estimated:  # fmt: skip
     """Give a value its interval from the influence of each row; limits are clipped to the range of what is measured.
 
-    `learnt` is what each row moves it by through models that learn from the row.
+    `learnt` is what each row moves it by through models that learn from the row; `least` a variance that it has at
+    least, with the degrees of freedom of that.
     `clusters` are codes 0, 1, …; a customer all of whose rows have influence 0 has no part. A value that is not a
     number has no interval; one customer gives no limits. ValueError where influence and clusters differ in length.
     """
@@ -76,6 +99,8 @@ def estimated(
     squares = float(sums @ sums)
     variance = groups / (groups - 1) * (squares + max(float(sums @ through), 0.0))
     degrees = _degrees(sums, squares)
+    if least[0] > variance:
+        variance, degrees = least
     half = float(stdtrit(degrees, 0.975)) * np.sqrt(variance)
     return Estimated(
         value=float(value), low=_within(value - half, low, high), high=_within(value + half, low, high),

@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 
 from unheard.metrics.estimate import Estimate
-from unheard.statistics.influence import Array, Codes, Estimated, estimated, mean_influence, ratio_influence
+from unheard.statistics.influence import (
+    Array,
+    Codes,
+    Estimated,
+    estimated,
+    few_answers,
+    mean_influence,
+    ratio_influence,
+)
 from unheard.studies.columns import Mask
 
 LEVELS = ("csat_published", "csat_followed", "csat_everybody", "satisfied_and_helped", "experienced")
@@ -18,6 +26,8 @@ LEVEL_WORDS = {
     "satisfied_and_helped": "… and the matter was settled",
     "experienced": "… and nobody left in silence: experienced",
 }
+PLAIN = 2
+"""So many levels are plain csats of those who answered; the others are of all inside."""
 STEPS = ("follow_up", "self_selection", "closed_not_resolved", "silent_leavers")
 STEP_WORDS = {
     "follow_up": "recent or unjudged conversations",
@@ -38,6 +48,10 @@ class Falls:
     clusters: Codes
     learnt: Array
     """rows × levels: how each row moves them through models that learn from it"""
+    mass: Array
+    """rows × levels: with what weight a row counts in them; 0 in the two plain csats"""
+    counts: Array | None
+    """rows × levels: with what weight an answer counts in them, for itself and for others"""
 
     def level(self, place: int) -> Estimated:
         """One level with its interval."""
@@ -54,7 +68,11 @@ class Falls:
             groups = int(np.unique(self.clusters).size)
             return Estimated(value=0.0, low=0.0, high=0.0, variance=0.0, clusters=groups)
         learnt = self.learnt[:, first] - self.learnt[:, second]
-        return estimated(lost, influence, self.clusters, low=-1.0, high=1.0, learnt=learnt)
+        least = (0.0, 0.0)
+        if self.counts is not None and first >= PLAIN:  # what is lost is the satisfied share of the conversations lost
+            mass = float((self.mass[:, first] - self.mass[:, second]).sum())
+            least = few_answers(lost, mass, self.counts[:, first] - self.counts[:, second], self.clusters)
+        return estimated(lost, influence, self.clusters, low=-1.0, high=1.0, learnt=learnt, least=least)
 
 
 def falls(
@@ -68,13 +86,15 @@ def falls(
     stand_in: Array | None = None,
     stands_in_before: int = 2,
     learnt: Callable[[Array, Mask], Array] | None = None,
+    counts: tuple[Array, Array] | None = None,
 ) -> Falls:
     """Compute the levels: csat of all, csat inside, mean φ inside, and mean φ times each product of `keeps`.
 
     `scores` (φ) and `keeps` (1−C, 1−L, …) count inside only. `stand_in` is what answers of those alike add for those
     who left in silence; it counts in the levels before so many `keeps`, which still hold them. `learnt` gives, for the
     weights of φ in some means (rows × means) and whether the stand-in counts there, how each row moves them through the
-    models.
+    models. `counts` are the weights of each answer in φ (A/π) and in the stand-in: with them a step knows how few
+    answers may tell of it.
     """
     found = [
         ratio_influence(answered * satisfied, answered),
@@ -87,15 +107,20 @@ def falls(
         value = scores if stand_in is None or place >= stands_in_before else scores + stand_in
         found.append(mean_influence(np.where(inside, value * kept, 0.0), inside))
     influence = np.column_stack([one for _, one in found])
-    through = np.zeros(influence.shape)
+    through, mass, often = (np.zeros(influence.shape) for _ in range(3))
+    mass[:, PLAIN:] = np.column_stack(weights)
+    stands = np.arange(len(weights)) < (0 if stand_in is None else stands_in_before)
     if learnt is not None:
-        stands = np.arange(len(weights)) < (0 if stand_in is None else stands_in_before)
-        through[:, 2:] = learnt(np.column_stack(weights), stands)
+        through[:, PLAIN:] = learnt(mass[:, PLAIN:], stands)
+    if counts is not None:
+        often[:, PLAIN:] = mass[:, PLAIN:] * (counts[0][:, None] + np.where(stands, counts[1][:, None], 0.0))
     return Falls(
         values=np.array([value for value, _ in found]),
         influence=influence,
         clusters=clusters,
         learnt=through,
+        mass=mass,
+        counts=None if counts is None else often,
     )
 
 

@@ -123,10 +123,13 @@ def _model(found: Followed) -> Modelled:
 
 def _fall(found: Followed, model: Modelled, keeps: list[Array], *, left_at: int) -> Falls:
     """The levels in one order of `keeps`; those who left are taken out by the keep of number `left_at`."""
-    from unheard.statistics.doubly_robust import scores, stand_in_scores
+    from unheard.statistics.doubly_robust import scores, stand_in_scores, stand_in_weights
 
     whole = []
-    for values in (scores(*model.parts), stand_in_scores(*model.parts, model.leaves)):
+    for values in (
+        scores(*model.parts), stand_in_scores(*model.parts, model.leaves), model.answered / model.propensity,
+        stand_in_weights(model.answered, model.propensity, model.leaves),
+    ):  # fmt: skip
         whole.append(np.zeros(found.rows.rows))
         whole[-1][found.inside] = values
 
@@ -137,7 +140,7 @@ def _fall(found: Followed, model: Modelled, keeps: list[Array], *, left_at: int)
 
     return falls(
         *answers(found.rows), found.inside, whole[0], keeps, found.rows.clusters, stand_in=whole[1],
-        stands_in_before=left_at, learnt=learnt,
+        stands_in_before=left_at, learnt=learnt, counts=(whole[2], whole[3]),
     )  # fmt: skip
 
 
@@ -287,7 +290,8 @@ WATERFALL = Study(
         "channel, topic, language, tier, history and C, among those who did not leave in silence, by logistic "
         "regression cross-fitted over five folds of customers; π clipped at 0.02. Who left in silence never answers: "
         "answers of those alike stand in. Joint influence functions, summed by customer, with what the models learn "
-        "from each; t on effective degrees of freedom. v0 and v1: Wilson."
+        "from each; t on effective degrees of freedom. A step below v2 is at least as wide as so few answers of its "
+        "kind allow (Agresti-Coull). v0 and v1: Wilson."
     ),
     assumptions=(
         "Of two conversations alike in all that the models see, who answered and who did not would say the same on "
