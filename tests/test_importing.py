@@ -41,6 +41,11 @@ def test_measuring_brings_no_study_and_no_optimiser() -> None:
     assert loaded.strip() == "[]"
 
 
+def test_judging_brings_nothing_of_scipy() -> None:
+    code = "import sys, unheard.pipeline.judge; print([name for name in sys.modules if name.startswith('scipy')])"
+    assert run(code).strip() == "[]"
+
+
 def test_no_study_brings_all_of_the_statistics_of_scipy_which_take_a_second_to_load() -> None:
     code = "import sys, unheard.studies; print([n for n in ('scipy.stats', 'scipy.optimize') if n in sys.modules])"
     assert run(code).strip() == "[]"

@@ -11,19 +11,30 @@ nothing, and it must not count as silence either.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 
 from unheard.judges import outsiders
 from unheard.judges.filler import fill
+from unheard.judges.looks import (
+    EVERYTHING,
+    LABEL,
+    LETTER,
+    LONG,
+    LONG_RUN,
+    OUTSIDE,
+    SINGLE,
+    SPELLED,
+    UNREADABLE,
+    WORDS,
+)
 from unheard.judges.pasted import (
-    is_single,
-    is_spelled,
     without_comments,
     without_dialogues,
     without_labels,
     without_machine_markup,
     without_roles,
+    without_spaced,
     without_spelling,
 )
 from unheard.judges.raters_words import (
@@ -86,15 +97,9 @@ _FULL_MARKS = re.compile(r"\b(\w{1,6})[ ]?(?:/|sur|out of|of|von|sobre|de|su)[ ]
 """A grade that is the highest there is: "10/10", "vingt sur vingt"; in a sentence that speaks to a machine."""
 _STATED = re.compile(r"\b\w{3,30}[\"']?[ \t]{0,2}" + _VALUE, re.I)
 """A field with its value, as machines write them; people write one at most."""
-_UNREADABLE = re.compile(
-    "[\u0370-\u1dff\u200b\u200c\u2060\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufeff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\U00010000-\U0001efff\U00020000-\U000e0fff]"
-)
-"""Letters of scripts that no lexicon here reads, and characters that nobody sees; emoji are read."""
 _HIDDEN = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e0fff]")
 """A character that spells text which nobody sees; behind a black flag such characters make the flags of countries."""
 _RUN = re.compile("[\\w\u200b\u200c\u2060\U000e0000-\U000e0fff]+")
-_LONG = re.compile(r"[\w+/=%-]{24,}", re.ASCII)
-_LONG_PIECE = 24
 _ENCODED = re.compile(r"[A-Z][a-z]?\d|\d[a-z]|%[\dA-F]{2}|[a-z][A-Z]")
 """What stands in base64, hexadecimal digits and escapes, and in few words."""
 _LONG_WORD = 20
@@ -112,16 +117,17 @@ def evidence_in(
     polarity: Polarity,
     *,
     outside: bool = True,
+    looks: int = EVERYTHING,
 ) -> tuple[str, bool]:
     """Return a text with all that is no evidence as filler of the same length, and whether it addressed a judge.
 
     `outside`: what is meant for anybody outside the conversation is none either.
-    `tokens` are the text's folded words; the same text comes back where nothing needs a closer look. What makes this
-    look must make `needs_a_look` say so.
+    `tokens` are the text's folded words; the same text comes back where nothing needs a closer look. `looks`: the marks
+    of its pieces, where they are known (`looks_of`); what makes this look must have a mark.
     """
     kept, tagged = text, False
-    if max(map(len, tokens)) >= _LONG_WORD:
-        kept = _LONG.sub(lambda run: _filler_if(_ENCODED, run), kept)
+    if looks & LONG_RUN and max(map(len, tokens)) >= _LONG_WORD:
+        kept = LONG.sub(lambda run: _filler_if(_ENCODED, run), kept)
     if "```" in text:
         kept = _CODE.sub(_filler, kept)
     if (
@@ -142,13 +148,16 @@ def evidence_in(
         tagged = kept != before
     if "//" in text or "/*" in text:
         kept = without_comments(kept)
-    if "#" in text or "[" in text:
+    if looks & LABEL and ("#" in text or "[" in text):
         kept = without_labels(kept)
-    kept = without_spelling(kept)
+    if looks & (SINGLE | LETTER):
+        kept = without_spaced(kept)
+    if looks & SPELLED:
+        kept = without_spelling(kept)
     if ":" in text:
         kept, put_in = without_roles(kept, CUSTOMERS if is_business else AGENTS)
         tagged = tagged or put_in
-    if not _may_address(text, tokens):
+    if not _may_address(text, tokens, looks):
         return kept, tagged
     pieces, changed, addressed, in_tag = [], False, False, False
     asked: frozenset[int] = frozenset()
@@ -174,32 +183,6 @@ def without_quotes(text: str) -> str:
     return _QUOTED.sub(_filler, text) if "\n" in text or text[:1] in (">", "-") else text
 
 
-_LOOKS = frozenset("\n:=<[`%|~")
-_LOOKED_FOR = TRIGGERS | outsiders.TRIGGERS
-LOOK, FIRST_LOOK = 1, 2
-
-
-def needs_a_look(piece: str, words: Sequence[str]) -> int:
-    """Say whether what stands between two blanks may make its text one that `readable` or `evidence_in` changes.
-
-    1: wherever it stands; 2: where it opens the text. Whatever those two look for must be found here, too.
-    """
-    if (
-        not _LOOKS.isdisjoint(piece)
-        or "{{" in piece
-        or "##" in piece
-        or not _LOOKED_FOR.isdisjoint(words)
-        or is_spelled(piece)
-        or is_single(piece)
-        or piece.startswith(("//", "/*", "#"))
-        or "---" in piece
-        or (len(piece) >= _LONG_PIECE and _LONG.search(piece) is not None)
-        or (not piece.isascii() and _UNREADABLE.search(piece) is not None)
-    ):
-        return LOOK
-    return FIRST_LOOK if piece[:1].isdigit() or piece.startswith((">", "-")) else 0
-
-
 def _asked(words: list[str]) -> frozenset[int]:
     """Say which way a sentence to a judge pushes; both ways where it does not say, or denies."""
     low, high = not LOW.isdisjoint(words), not HIGH.isdisjoint(words)
@@ -215,11 +198,11 @@ def readable(text: str) -> str:
     """
     if "<" in text:
         text = without_machine_markup(text)
-    if text.isascii() or _is_western(text) or _UNREADABLE.search(text) is None:
+    if text.isascii() or _is_western(text) or UNREADABLE.search(text) is None:
         return text
     if _HIDDEN.search(text):
         return fill(text)
-    return _RUN.sub(lambda run: _filler_if(_UNREADABLE, run), text)
+    return _RUN.sub(lambda run: _filler_if(UNREADABLE, run), text)
 
 
 def _is_western(text: str) -> bool:
@@ -231,13 +214,17 @@ def _is_western(text: str) -> bool:
     return True
 
 
-def _may_address(text: str, tokens: list[str]) -> bool:
+def _may_address(text: str, tokens: list[str], looks: int) -> bool:
     """Rule out most texts by their words alone, before any sentence is looked at."""
     if ("<" in text or "[" in text or "{{" in text or "##" in text) and _BRACKETED.search(text):
         return True
-    if not outsiders.TRIGGERS.isdisjoint(tokens) and outsiders.may_speak(outsiders.TELLING.intersection(tokens)):
+    if (
+        looks & OUTSIDE
+        and not outsiders.TRIGGERS.isdisjoint(tokens)
+        and outsiders.may_speak(outsiders.TELLING.intersection(tokens))
+    ):
         return True
-    if TRIGGERS.isdisjoint(tokens):
+    if not looks & WORDS or TRIGGERS.isdisjoint(tokens):
         return ("=" in text and not FIELDS.isdisjoint(tokens)) or _states(text)
     said = TELLING.intersection(tokens)
     if said & MACHINES and _FULL_MARKS.search(text):

@@ -57,6 +57,11 @@ def is_single(piece: str) -> bool:
     return len(piece) == 1 and piece.isalpha() and piece not in _WORDS_OF_A_LETTER
 
 
+def is_letter(piece: str) -> bool:
+    """Whether a word of one letter stands alone, which may be spelling beside others."""
+    return piece in _WORDS_OF_A_LETTER and piece.isalpha()
+
+
 def without_comments(text: str) -> str:
     """Fill the comments of programs."""
     return _COMMENT.sub(lambda line: fill(line.group()), text)
@@ -72,10 +77,13 @@ def is_spelled(piece: str) -> bool:
     return _SPELLED.search(piece) is not None
 
 
+def without_spaced(text: str) -> str:
+    """Fill words that are written letter by letter with blanks between."""
+    return _SPACED.sub(lambda run: fill(run.group()), text)
+
+
 def without_spelling(text: str) -> str:
     """Fill words that are written letter by letter, and the shorter ones between them."""
-    if " " in text:
-        text = _SPACED.sub(lambda run: fill(run.group()), text)
     return _SPELLED_SHORT.sub(lambda run: fill(run.group()), text) if is_spelled(text) else text
 
 

@@ -15,6 +15,7 @@ from unheard.judges.finding import SENTENCE_ENDS, found_in, keep_one_verdict
 from unheard.judges.lexicon.compiled import Lexicon, Matcher
 from unheard.judges.lexicon.entries import MEMO_LIMIT, PLAIN, VERDICTS
 from unheard.judges.lexicon.folding import loud_words
+from unheard.judges.looks import EVERYTHING
 from unheard.judges.masking import evidence_in, readable
 
 TEXT_LIMIT = 4_000
@@ -93,11 +94,20 @@ def evidence_of(text: str, language: Lexicon, matcher: Matcher, *, outside: bool
 
 
 def kept_of(
-    text: str, tokens: list[str], language: Lexicon, matcher: Matcher, *, outside: bool = True
+    text: str,
+    tokens: list[str],
+    language: Lexicon,
+    matcher: Matcher,
+    *,
+    outside: bool = True,
+    looks: int = EVERYTHING,
 ) -> tuple[str, bool]:
-    """Return what of a readable text is evidence, and whether a part was none; the text itself where all of it is."""
+    """Return what of a readable text is evidence, and whether a part was none; the text itself where all of it is.
+
+    `looks`: the marks of its pieces, where they are known.
+    """
     polarity = partial(_polarity, language, matcher)
-    return evidence_in(text, tokens, matcher.is_business, _WORDS_OF, polarity, outside=outside)
+    return evidence_in(text, tokens, matcher.is_business, _WORDS_OF, polarity, outside=outside, looks=looks)
 
 
 def _read(text: str, language: Lexicon, matcher: Matcher) -> Reading:

@@ -24,7 +24,8 @@ from unheard.judges.lexicon.numbered import (
     Numbered,
     Whole,
 )
-from unheard.judges.masking import FIRST_LOOK, LOOK, readable
+from unheard.judges.looks import FIRST, LOOK, SIGNS
+from unheard.judges.masking import readable
 from unheard.judges.reading import (
     LOUD_BEGINNING,
     LOUD_WORDS,
@@ -86,12 +87,12 @@ def _read_together(texts: Sequence[str], language: Lexicon, matcher: Matcher) ->
             continue
         own = words[start:end]
         text = text[:TEXT_LIMIT]
-        if looks & (LOOK | FIRST_LOOK):
+        if looks & (LOOK | FIRST):
             # Markup may hide where words end, and filler for other scripts is words, too.
-            if "<" in text or readable(text) is not text:
+            if looks & SIGNS and ("<" in text or readable(text) is not text):
                 yield read_turn(text, language, matcher)
                 continue
-            kept, addressed = kept_of(text, own, language, matcher)
+            kept, addressed = kept_of(text, own, language, matcher, looks=looks)
             if kept is not text:
                 yield read_kept(kept, language, matcher, addressed)
                 continue
@@ -125,7 +126,7 @@ class _Table:
         after = np.cumsum(length)
         looks = known.looks.at(pieces)
         opening = ends - counts
-        self.looks = np.bitwise_or.reduceat(looks & ~np.uint8(FIRST_LOOK), opening) | looks[opening]
+        self.looks = np.bitwise_or.reduceat(looks & ~np.uint16(FIRST), opening) | looks[opening]
         self.loud = np.add.reduceat(known.loud.at(pieces), opening)
         self.ends = after[ends - 1]
         self.starts = np.concatenate((self.ends[:1] * 0, self.ends[:-1]))

@@ -4,6 +4,7 @@ from unheard.judges.finding import found_in, keep_one_verdict
 from unheard.judges.lexicon.compiled import Lexicon, Matcher
 from unheard.judges.lexicon.entries import MEMO_LIMIT, VERDICTS
 from unheard.judges.lexicon.folding import pieces_of
+from unheard.judges.looks import FIRST, LOOK, SIGNS
 from unheard.judges.masking import readable
 from unheard.judges.reading import SHORT, TEXT_LIMIT, kept_of, read_turn
 
@@ -38,16 +39,15 @@ def _says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:
         return False
     tokens: list[str] = []
     places: list[int] = []
-    looks = "<" in text
+    looks = SIGNS if "<" in text else 0
     for words, tags, look in map(hints.__getitem__, pieces):
-        if look:
-            looks = True
+        looks |= look
         if tag in tags:
             places += range(len(tokens), len(tokens) + len(words))
         tokens += words
     if not places:
         return False
-    if looks and _is_changed(text, tokens, language, matcher):
+    if looks & (LOOK | FIRST) and _is_changed(text, tokens, language, matcher, looks):
         return tag in read_turn(text, language, matcher).tags
     found = found_in(tokens, places, language, matcher)[0]
     if tag in VERDICTS:
@@ -55,8 +55,8 @@ def _says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:
     return tag in found
 
 
-def _is_changed(text: str, tokens: list[str], language: Lexicon, matcher: Matcher) -> bool:
+def _is_changed(text: str, tokens: list[str], language: Lexicon, matcher: Matcher, looks: int) -> bool:
     """Whether a part of a text may be no evidence; `tokens`: its words as they are without markup."""
-    if "<" in text or len(text) > TEXT_LIMIT or readable(text) is not text:
+    if len(text) > TEXT_LIMIT or (looks & SIGNS and ("<" in text or readable(text) is not text)):
         return True
-    return kept_of(text, tokens, language, matcher)[0] is not text
+    return kept_of(text, tokens, language, matcher, looks=looks)[0] is not text

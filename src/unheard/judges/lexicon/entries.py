@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from unheard.judges.lexicon.folding import pieces_of, words_of_piece
 from unheard.judges.lexicon.phrases import Item
-from unheard.judges.masking import needs_a_look
+from unheard.judges.looks import looks_of
 
 MEMO_LIMIT = 100_000
 """Most distinct words remembered a matcher: hostile text must not fill the memory."""
@@ -97,7 +97,7 @@ class Hint(NamedTuple):
     tags: frozenset[str]
     """Tags that its words may give."""
     looks: int
-    """Whether it may be no evidence; see `needs_a_look`."""
+    """Marks of what may be no evidence; see `looks_of`."""
 
 
 class Hints(dict[str, Hint]):
@@ -117,7 +117,7 @@ class Hints(dict[str, Hint]):
                 tags.update(phrase.tag for phrases in (entry.before_word or {}).values() for phrase in phrases)
         if not tags.isdisjoint(VERDICTS):
             tags |= VERDICTS  # what does not work is a denial, and of two verdicts one may not count
-        found = Hint(words, frozenset(tags), needs_a_look(piece, words))
+        found = Hint(words, frozenset(tags), looks_of(piece, words))
         if len(self) < MEMO_LIMIT and len(piece) <= LONGEST_PIECE:
             self[piece] = found
             for tag in tags:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from unheard.judges.lexicon.compiled import Matcher
 from unheard.judges.lexicon.entries import LONGEST_PIECE
 from unheard.judges.lexicon.folding import loud_words, words_of_piece
-from unheard.judges.masking import needs_a_look
+from unheard.judges.looks import EVERYTHING, looks_of
 
 LIMIT = 200_000
 """Most pieces and words known; with more all is forgotten and learnt anew: hostile text must not fill the memory."""
@@ -21,8 +21,8 @@ SIGN, ASKS, PAIRED, MEANS, BY_NEXT, BY_PREVIOUS, FREQUENT = 1, 2, 4, 8, 16, 32, 
 """Bits of a word: it is no word but a sentence end, a comma or a face; a question mark; it weighs with the word
 before it; it means something whatever stands beside it; with certain next words; with certain words before it; it is
 among the most frequent ones of its language."""
-STRESSED = 4
-"""Bit of a piece beside those of `needs_a_look`: it holds an exclamation mark."""
+STRESSED = EVERYTHING + 1
+"""A mark beside those of `looks_of`: it holds an exclamation mark."""
 _SHIFT = 32
 
 Whole = NDArray[np.int64]
@@ -96,7 +96,7 @@ class Numbered(dict[str, int]):
         self._described: dict[str, int] = {}
         self.spelled: list[tuple[str, ...]] = []
         """Piece → its words."""
-        self.length, self.looks = _Column(np.int64), _Column(np.uint8)
+        self.length, self.looks = _Column(np.int64), _Column(np.uint16)
         """Piece → how many words, and which looks it needs."""
         self.loud = _Column(np.int64)
         """Piece → how many words in capitals."""
@@ -121,7 +121,7 @@ class Numbered(dict[str, int]):
         for word in words:
             known = self._described.get(word)
             self.pool.add(self._describe(word) if known is None else known)
-        self.looks.add(needs_a_look(piece, words) | STRESSED * ("!" in piece))
+        self.looks.add(looks_of(piece, words) | STRESSED * ("!" in piece))
         self.loud.add(loud_words(piece))
         if len(piece) <= LONGEST_PIECE:
             self[piece] = number
