@@ -29,6 +29,8 @@ PAGES = {
     "overview": "/",
     "explore": "/explore?metric=cx_score&by=month",
     "explore-two": "/explore?metric=bad_experience_rate&by=team&by2=channel",
+    "failures": "/failures",
+    "failures-topic": "/failures?handler=ai_only&topic={topic}",
     "numbers": "/numbers",
     "number": "/number?name=bad_experience_rate",
     "conversations": "/conversations?q=refund",
@@ -38,9 +40,11 @@ PAGES = {
     "queues": "/queues",
     "queue": "/queue?name=worst",
     "sample": "/queue?name=sample",
+    "sample-read": "/conversation?key={drawn}&queue=sample",
     "ai": "/ai",
     "journeys": "/journeys",
     "cohorts": "/cohorts",
+    "cohort": "/cohort?id=1",
     "alerts": "/alerts",
     "views": "/views",
     "jobs": "/jobs",
@@ -51,6 +55,7 @@ PAGES = {
     "gap": "/gap",
     "dimensions": "/dimensions",
     "study": "/study?name=kpi-audit",
+    "study-by": "/study?name=attribution&by=topic",
     "trust": "/trust",
     "sources": "/sources",
     "settings-preview": "/settings?weight_quality=0.5",
@@ -60,8 +65,25 @@ PAGES = {
     "refused": "/explore?metric=none",
     "missing": "/nowhere",
 }
-WITHOUT_ACCOUNT = {"login": "/login", "setup": "/setup?code=x"}
-EMPTY = {"first-overview": "/", "first-conversations": "/conversations", "first-queues": "/queues"}
+WITHOUT_ACCOUNT = {"login": "/login"}
+GERMAN = (
+    "overview",
+    "explore",
+    "failures",
+    "numbers",
+    "conversations",
+    "conversation",
+    "queues",
+    "cohorts",
+    "settings",
+)
+"""Pages that are pictured in German as well, as NAME-de."""
+EMPTY = {
+    "first-overview": "/",
+    "first-conversations": "/conversations",
+    "first-queues": "/queues",
+    "first-sources": "/sources",
+}
 """Pages of a store that holds nothing yet."""
 COLOURS, LONGEST_PX = 48, 3_000
 
@@ -119,25 +141,35 @@ def take(
     browser: Any, base: str, setup: str, given: argparse.Namespace, pages: dict[str, str], others: dict[str, str]
 ) -> None:
     """Log in once, draw a sample, then picture each page in each width and scheme."""
-    state, key = prepare(browser, base, setup, given.language)
+    if not given.pages or "setup" in given.pages:
+        # Before there is an account; afterwards its address leads to the login.
+        shoot(browser, given, {"setup": setup}, None, given.language)
+    state, known = prepare(browser, base, setup, given.language)
+    shoot(browser, given, {name: base + path.format(**known) for name, path in pages.items()}, state, given.language)
+    german = {f"{name}-de": base + pages[name].format(**known) for name in GERMAN if name in pages}
+    shoot(browser, given, german, state, "de")
+    shoot(browser, given, {name: base + path for name, path in others.items()}, None, given.language)
+
+
+def shoot(browser: Any, given: argparse.Namespace, addresses: dict[str, str], state: Any, language: str) -> None:
+    """Picture each address in each width and scheme."""
     for width in map(int, given.widths.split(",")):
         for scheme in ("light", "dark"):
-            for of, storage in ((pages, state), (others, None)):
-                context = browser.new_context(
-                    viewport={"width": width, "height": 900},
-                    color_scheme=scheme,
-                    storage_state=storage,
-                    locale=given.language,
-                )
-                shot = context.new_page()
-                for name, path in of.items():
-                    shot.goto(base + path.format(key=key))
-                    keep(shot, given.folder / f"{name}-{width}-{scheme}.png")
-                context.close()
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme, storage_state=state, locale=language
+            )
+            shot = context.new_page()
+            for name, address in addresses.items():
+                shot.goto(address)
+                wide = shot.evaluate("document.documentElement.scrollWidth")
+                if wide > width:
+                    sys.stdout.write(f"{name} is {wide} px wide on a screen of {width}\n")
+                keep(shot, given.folder / f"{name}-{width}-{scheme}.png")
+            context.close()
 
 
-def prepare(browser: Any, base: str, setup: str, language: str) -> tuple[Any, str]:
-    """Make the account and an audit sample; give the session, and a conversation worth a picture."""
+def prepare(browser: Any, base: str, setup: str, language: str) -> tuple[Any, dict[str, str]]:
+    """Make the account and what people make; give the session, and names of what is worth a picture."""
     context = browser.new_context(locale=language)
     page = context.new_page()
     page.goto(setup)
@@ -146,8 +178,9 @@ def prepare(browser: Any, base: str, setup: str, language: str) -> tuple[Any, st
     page.fill("[name=again]", PASSWORD)
     page.click("button.main")
     page.wait_for_selector("main[data-page=overview] .cards, main[data-page=overview] .empty code", timeout=600_000)
-    key = ""
+    known = {"key": "", "drawn": "", "topic": ""}
     if page.locator(".cards").count():
+        make(page, base)
         page.goto(f"{base}/queues")
         page.locator("summary").first.click()
         page.fill("[name=size]", "30")
@@ -156,10 +189,38 @@ def prepare(browser: Any, base: str, setup: str, language: str) -> tuple[Any, st
         page.goto(f"{base}/queue?name=worst")
         link = page.locator(".row > a").nth(2).get_attribute("href") or ""
         found = re.search(r"key=([^&]+)", link)
-        key = found[1] if found else ""
+        known["key"] = found[1] if found else ""
+        page.goto(f"{base}/queue?name=sample")
+        found = re.search(r"key=([^&]+)", page.locator(".row > a").first.get_attribute("href") or "")
+        known["drawn"] = found[1] if found else ""
+        page.goto(f"{base}/conversations")
+        known["topic"] = page.locator("[name=topic] option").nth(1).get_attribute("value") or ""
     state = context.storage_state()
     context.close()
-    return state, key
+    return state, known
+
+
+def make(page: Any, base: str) -> None:
+    """Make a cohort, two alerts, a saved view and a file of numbers, as their forms do."""
+    page.goto(f"{base}/cohorts")
+    page.fill("[name=name]", "Satisfied in spring")
+    page.fill("[name=since]", "2025-03-01")
+    page.fill("[name=until]", "2025-06-01")
+    page.click("button[value=create], form button.main")
+    for metric, threshold, direction in (("cx_score", "85", "below"), ("recontact_rate_30", "60", "above")):
+        page.goto(f"{base}/alerts")
+        page.select_option("[name=metric]", metric)
+        page.select_option("[name=direction]", direction)
+        page.select_option("[name=days]", "")
+        page.fill("[name=threshold]", threshold)
+        page.click("button[value=create]")
+    page.goto(f"{base}/explore?metric=cx_score&by=team")
+    page.locator(".saving summary, details:has([name=name]) summary").first.click()
+    page.fill("[name=name]", "CX score by team")
+    page.locator("form:has([name=name]) button").first.click()
+    page.goto(f"{base}/jobs")
+    page.click("button[value=metrics]")
+    page.wait_for_selector("a[download]", timeout=60_000)
 
 
 def keep(page: Any, path: Path) -> None:

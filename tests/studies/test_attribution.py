@@ -161,3 +161,19 @@ def test_a_cause_that_nothing_could_show_has_no_number_and_says_what_would() -> 
     seen = ask(told([*bare, other, other]), "attribution", capability={"desk": {"ai_action"}})
     values = {one["metric"]: one["value"] for one in seen["estimates"]}
     assert (values["cause_low_confidence"], values["cause_timeout"], values["cause_policy"]) == (0.0, 0.0, None)
+
+
+def test_only_some_conversations_count_and_are_named_to_read() -> None:
+    cases = [
+        (ALONE | {"channel": "chat"}, {**CALL, "is_failed": True, "outcome": "timeout"}, {}, "timeout"),
+        (ALONE | {"channel": "email"}, {**CALL, "is_failed": True, "outcome": "error"}, {}, "integration_error"),
+        (PERSON | {"channel": "chat", "is_misrouted": True}, {}, {}, "human_error"),
+        (PERSON | {"channel": "email", "is_misrouted": True}, {}, {}, "human_error"),
+    ]
+    engine = told(cases)
+    answer = ask(engine, "attribution", only=(("handler", "ai_only"), ("channel", "chat")))
+    [row] = [row for row in answer["rows"] if row["issues"]]
+    assert (row["cause"], row["issues"], row["share"]) == ("timeout", 1, 1.0)
+    assert row["examples"] == [{"source": "s", "conversation_id": "c000000"}]
+    none = ask(engine, "attribution", only=(("handler", "nobody"),))
+    assert "these conversations" in none["refused"]

@@ -38,8 +38,8 @@ def run_study(
     """Run a study on facts; return what it found.
 
     period: first day and day after the last one, as days since 1970-01-01. choices: what the study takes of `Request`'s
-    by, size, seed, reference, width, satisfied and days; None stands for its default. Raises `UsageError` for a study
-    that there is not, and for a choice that it does not take.
+    by, only, size, seed, reference, width, satisfied and days; None stands for its default. Raises `UsageError` for a
+    study that there is not, and for a choice that it does not take.
     """
     study = find_study(name)
     given = {choice: value for choice, value in choices.items() if value is not None and value != ()}

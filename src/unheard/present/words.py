@@ -36,12 +36,19 @@ def interval_text(
     return f"[{first.removesuffix(' ' + ending) if ending else first}, {last}]"
 
 
+def magnitude(*values: float | None) -> float | None:
+    """The largest of them without its sign: what they are written like, so that all are in one unit."""
+    known = [abs(value) for value in values if value is not None]
+    return max(known) if known else None
+
+
 def bounds_text(
     value: float | None, low: float | None, high: float | None, unit: str, *, customers: int, signed: bool = False,
     like: float | None = None,
 ) -> str:  # fmt: skip
     """Write the interval of a number, or that it has none and why; nothing where there is no number."""
-    found = interval_text(low, high, unit, signed=signed, like=like)
+    # A number and its interval are read together, so they are written in one unit.
+    found = interval_text(low, high, unit, signed=signed, like=magnitude(value) if like is None else like)
     if found or value is None:
         return found
     return ONE_CUSTOMER if customers <= 1 else "no interval"

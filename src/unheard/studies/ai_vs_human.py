@@ -231,7 +231,7 @@ AI_VS_HUMAN = Study(
                 "Good conversations, the same cases": ("cx_score_effect",),
                 "… as the numbers stand": ("cx_score_unadjusted",),
                 "Bad experiences, the same cases": ("bad_experience_rate_effect",),
-                "… as the numbers are": ("bad_experience_rate_unadjusted",),
+                "… as those numbers stand": ("bad_experience_rate_unadjusted",),
             },
             reference=0,
         ),

@@ -1,6 +1,7 @@
 """Attribution: what each failed issue failed of, as far as the record and the judge show it: one cause each."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import md5
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from unheard.metrics.missing import REMEDIES
 from unheard.metrics.rows import find_segments, quoted
 from unheard.statistics.ratio import Moments, share, size_notes
 from unheard.studies.base import Answer, Request, Study, refusal
+from unheard.studies.drawing.making import dots_by_metric
 from unheard.studies.sums import many_segments, number
 
 UNKNOWN = "unknown"
@@ -34,6 +36,8 @@ CAUSES: dict[str, tuple[str, str]] = {
 """Cause → what shows it, and whose it is; the first that applies counts. Empty: who handled it decides."""
 SIDES = ("system", "staff", UNKNOWN)
 LABEL = "failure_cause"
+EXAMPLES = 5
+"""Conversations that are named beside a cause."""
 HEELS_US = 10_000_000
 """A person who closes within ten seconds of the last word has not waited for one."""
 
@@ -41,6 +45,8 @@ _ISSUES = """
 SELECT
     i.conversation_key,
     i.issue,
+    f.conversation_id,
+    f.source,
     f.cluster_key,
     {segments}
     f.handler,
@@ -80,18 +86,20 @@ LEFT JOIN (
     SELECT b.conversation_key, MIN(b.value) AS value FROM label AS b WHERE b.name = '{label}'
     GROUP BY b.conversation_key
 ) AS l ON l.conversation_key = i.conversation_key{joins}
-WHERE i.state IN ('partly', 'unresolved') AND {period}
+WHERE i.state IN ('partly', 'unresolved') AND {period}{only}
 ORDER BY i.conversation_key, i.issue
 """
 
 
 def _run(request: Request) -> Answer:
-    segments = list(find_segments(request.engine, request.by).values())
+    found = find_segments(request.engine, [*request.by, *dict(request.only)])
+    segments = [found[name] for name in dict.fromkeys(request.by)]
     settings = request.settings.attribution
     rows = request.engine.query(
         _ISSUES.format(
             segments="".join(f"{one.value('f')} AS s{place}, " for place, one in enumerate(segments)),
-            joins="".join(one.join("f") for one in segments),
+            joins="".join(one.join("f") for one in found.values()),
+            only="".join(f" AND {found[name].value('f')} = {quoted(value)}" for name, value in request.only),
             intent=_attribute(settings.intent),
             confidence=_attribute(settings.confidence),
             defect=_attribute(settings.defect),
@@ -104,7 +112,9 @@ def _run(request: Request) -> Answer:
         judged = request.engine.query("SELECT COUNT(*) AS n FROM fact_issue").column("n")[0].as_py()
         return refusal(
             "cause_unknown",
-            "No judged issue of this period has failed: there is nothing to attribute."
+            "No judged issue of these conversations has failed: there is nothing to attribute."
+            if judged and request.only
+            else "No judged issue of this period has failed: there is nothing to attribute."
             if judged
             else f"No issue is judged; {REMEDIES['judgement']}.",
         )
@@ -215,10 +225,22 @@ def _table(
             "high": of[f"cause_{name}"].high,
             "by_system": sum(c == name and side_of(c, row) == "system" for c, row in zip(causes, rows, strict=True)),
             "by_staff": sum(c == name and side_of(c, row) == "staff" for c, row in zip(causes, rows, strict=True)),
+            "examples": _examples([row for c, row in zip(causes, rows, strict=True) if c == name]),
         }
         for name, (words, _) in CAUSES.items()
     ]
     return sorted(made, key=lambda row: (row["cause"] == UNKNOWN, -row["issues"], row["cause"]))
+
+
+def _examples(rows: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+    """Some conversations to read, each once, in an order that has nothing to do with what they are."""
+    keys = sorted({row["conversation_key"] for row in rows}, key=_mixed)[:EXAMPLES]
+    of = {row["conversation_key"]: row for row in rows}
+    return [{"source": of[key]["source"], "conversation_id": of[key]["conversation_id"]} for key in keys]
+
+
+def _mixed(key: str) -> bytes:
+    return md5(key.encode(), usedforsecurity=False).digest()
 
 
 def _unseen(request: Request, rows: Sequence[dict[str, Any]]) -> dict[str, str]:
@@ -295,6 +317,13 @@ ATTRIBUTION = Study(
     source="metrics.md §4e; Enterprise AI Is Breaking Traditional CX Metrics; Why AI Benchmarks Fail Customers",
     run=_run,
     reads_labels=True,
-    options=frozenset({"by", "period"}),
+    pictures=(
+        dots_by_metric(
+            "What failed issues failed of",
+            {name.replace("_", " "): (f"cause_{name}",) for name in CAUSES},
+        ),
+        dots_by_metric("Whose it was", {name: (f"side_{name}",) for name in SIDES if name != UNKNOWN}),
+    ),
+    options=frozenset({"by", "period", "only"}),
     columns={"cause": "cause", "issues": "issues", "share": "share", "words": "shown by"},
 )

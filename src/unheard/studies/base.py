@@ -13,7 +13,7 @@ from unheard.store.engine import Engine
 from unheard.studies.drawing.forms import Form
 from unheard.studies.drawing.making import Drawing, overall_numbers
 
-Option = Literal["by", "period", "size", "seed", "reference", "width", "satisfied", "days", "members", "agent"]
+Option = Literal["by", "period", "size", "seed", "reference", "width", "satisfied", "days", "members", "agent", "only"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,8 @@ class Request:
     """Source → facts that it shows."""
     by: tuple[str, ...] = ()
     """Segments to split by."""
+    only: tuple[tuple[str, str], ...] = ()
+    """Segments and the value that a conversation must have in each to count."""
     since_day: int | None = None
     until_day: int | None = None
     size: int | None = None

@@ -20,12 +20,17 @@ from unheard.studies.base import Answer, Request, Study, refusal
 from unheard.studies.drawing.making import dots_by_segment
 from unheard.studies.kpi_gaming import FEWEST_ROWS, GAMES, RECORDS, Played, play, records
 from unheard.studies.kpi_numbers import KPIS, Conversations, Kpi, find_conversations
+from unheard.studies.kpi_teams import play_by_team, said_of
 from unheard.studies.sums import number
 
 FALSE_DISCOVERIES = 0.10
 LEAST_JUDGED = 30
 """An agent with fewer judged conversations has no place in the rank correlation."""
 EXAMPLES = 3
+TEAMS_NOTE = (
+    "Teams are few, so that their honest spread cannot be told: their limits know chance alone, for all teams and "
+    "ways at once; where teams share no topics, what is hard about a team's topics stays in the difference."
+)
 ALIKE = "agents do not differ beyond chance in one of the two"
 
 
@@ -54,12 +59,25 @@ def _run(request: Request) -> Answer:
     games = [*play(rows), *records(request.engine, where)]
     suspects, tests = _suspects(games, rows, size)
     estimates += [_suspect_estimate(row) for row in suspects]
+    teams = play_by_team(rows, _teams_of(suspects, rows))
+    estimates += [one.estimate() for one in teams]
     return Answer(
-        sentence=_sentence(table, suspects),
+        sentence=_sentence(table, suspects) + said_of(teams),
         estimates=estimates,
-        rows=[*table, *suspects],
-        notes=_notes(known, games, tests, len(rows.names)),
+        rows=[*table, *suspects, *(one.row() for one in teams)],
+        notes=[*_notes(known, games, tests, len(rows.names)), *([TEAMS_NOTE] if teams else [])],
     )
+
+
+def _teams_of(suspects: list[dict[str, Any]], rows: Conversations) -> dict[tuple[str, str], str]:
+    """(way, agent) of those whom the tests name → the team of most of the agent's conversations."""
+    found = {}
+    for row in suspects:
+        if row["agent"] in rows.names:
+            of = rows.teams[(rows.agents == rows.names.index(row["agent"])) & (rows.teams >= 0)]
+            if of.size:
+                found[row["game"], row["agent"]] = rows.team_names[int(np.bincount(of).argmax())]
+    return found
 
 
 def _audit(kpi: Kpi, rows: Conversations, passed: Array, bad: Array) -> list[Estimate]:
@@ -265,7 +283,8 @@ KPI_AUDIT = Study(
         "ways to look after a KPI, agent by agent against the others in the same topics and channels: closing in a "
         "hurry, "
         "no survey after bad conversations, a new ticket instead of a reopening, closing by silence, leaving bad ones "
-        "open, merging away, marking as test, spam or internal. Conversations to read beside each."
+        "open, merging away, marking as test, spam or internal; and the same team by team. "
+        "Conversations to read beside each."
     ),
     method=(
         "Shares with Wilson limits and their difference clustered by customer; Spearman of shrunken shares with "
@@ -287,7 +306,11 @@ KPI_AUDIT = Study(
             "Bad experiences among conversations that pass the KPI, and that fail it",
             {"kpi_passed_bad": "pass it", "kpi_failed_bad": "fail it"}, keys=(("kpi",),),
         ),
+        dots_by_segment(
+            "Known ways of looking after a KPI, team by team: points more than in the other teams",
+            {"kpi_gaming_team": ""}, keys=(("game", "team"),), reference=0.0,
+        ),
     ),
     options=frozenset({"period", "size"}),
-    columns={"kind": "what", "kpi": "KPI", "game": "game", "agent": "agent", "n": "n"},
+    columns={"kind": "what", "kpi": "KPI", "game": "game", "agent": "agent", "team": "team", "n": "n"},
 )  # fmt: skip

@@ -45,6 +45,10 @@ class Conversations:
     names: list[str]
     cells: Codes
     """Topic and channel."""
+    channels: Codes
+    teams: Codes
+    """−1 where no team is known, or no person answered."""
+    team_names: list[str]
 
     @property
     def bad(self) -> Array:
@@ -120,19 +124,30 @@ def find_conversations(engine: Engine, where: str) -> Conversations:
     """Read the conversations of the period (SQL condition on alias f)."""
     columns = ", ".join(f"CAST({sql} AS DOUBLE) AS {name}" for name, sql in _COLUMNS.items())
     table = engine.query(
-        "SELECT f.conversation_id, f.source, f.cluster_key, f.agent,"
+        "SELECT f.conversation_id, f.source, f.cluster_key, f.agent, COALESCE(f.channel, '') AS channel,"
+        " CASE WHEN f.agent IS NOT NULL THEN f.team END AS team,"
         " COALESCE(f.topic, '') || ' ' || COALESCE(f.channel, '') AS cell,"
         f" {columns} FROM fact_conversation AS f WHERE {where} ORDER BY f.conversation_key"
     )
-    agents: Any = table.column("agent").combine_chunks().dictionary_encode()
+    agents, teams = (_named(table.column(name)) for name in ("agent", "team"))
     return Conversations(
         keys=table.select(["conversation_id", "source"]),
         columns={name: np.asarray(table.column(name).to_numpy(), np.float64) for name in _COLUMNS},
         clusters=codes_of(table.column("cluster_key")),
-        agents=np.asarray(agents.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64),
-        names=[str(name) for name in agents.dictionary.to_pylist()],
+        agents=agents[0],
+        names=agents[1],
+        teams=teams[0],
+        team_names=teams[1],
+        channels=codes_of(table.column("channel")),
         cells=codes_of(table.column("cell")),
     )
+
+
+def _named(column: Any) -> tuple[Codes, list[str]]:
+    """Number the values of a text column, −1 where there is none, and name them."""
+    found = column.combine_chunks().dictionary_encode()
+    codes = np.asarray(found.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
+    return codes, [str(name) for name in found.dictionary.to_pylist()]
 
 
 def codes_of(column: Any) -> Codes:

@@ -26,8 +26,8 @@ ORDERS = {
     "worst": ("COALESCE(f.rating, 9)", "ASC"),
 }
 MOST_PER_PAGE = 200
-PARTS = ("counted", "all")
-"""Of a metric's conversations: those that its numerator counts, or all of its denominator."""
+PARTS = ("counted", "rest", "all")
+"""Of a metric's conversations: those that its numerator counts, the others, or all of its denominator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +131,8 @@ def behind(metric: Metric, part: str) -> str:
     counted = all_of(metric.population, metric.denominator)
     if not never_null(metric.numerator, counted):
         counted = all_of(counted, f"({metric.numerator}) IS NOT NULL")
-    if part == "counted" and metric.kind == "share":
-        counted = all_of(counted, metric.numerator)
+    if part != "all" and metric.kind == "share":
+        counted = all_of(counted, metric.numerator if part == "counted" else f"NOT ({metric.numerator})")
     if metric.grain == "conversation":
         return counted
     if metric.grain == "customer":
@@ -157,7 +157,7 @@ def choices(prepared: Prepared, agent_only: str | None = None) -> dict[str, list
 def with_words(prepared: Prepared, rows: list[dict[str, Any]], *, all_turns: bool = False) -> list[dict[str, Any]]:
     """Add to each conversation its subject, the customer's first words, and the judge's sentence.
 
-    all_turns: also the texts of its turns, in which a search looks for its words.
+    all_turns: also its turns, each speaker and text, in which a search looks for its words.
     """
     if not rows:
         return rows
@@ -178,15 +178,15 @@ def with_words(prepared: Prepared, rows: list[dict[str, Any]], *, all_turns: boo
                     AND t.speaker = 'customer' AND t.text IS NOT NULL
             ) AS w WHERE w.place = 1""",
     )
-    texts: dict[str, list[str]] = {}
+    texts: dict[str, list[tuple[str | None, str]]] = {}
     if all_turns:
         for turn in prepared.query_at(
             "turn",
             homes,
-            f"""SELECT t.conversation_key, t.text FROM {{rows}} AS t WHERE t.conversation_key IN ({keys})
+            f"""SELECT t.conversation_key, t.speaker, t.text FROM {{rows}} AS t WHERE t.conversation_key IN ({keys})
                 AND t.text IS NOT NULL ORDER BY t.conversation_key, t.turn""",
         ):
-            texts.setdefault(turn["conversation_key"], []).append(turn["text"])
+            texts.setdefault(turn["conversation_key"], []).append((turn["speaker"], turn["text"]))
     subjects = {row["conversation_key"]: row for row in heads}
     words = {row["conversation_key"]: row["text"] for row in first}
     why = _explanations(prepared, [row["conversation_key"] for row in rows], homes)

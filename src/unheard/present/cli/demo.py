@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unheard.present.cli.options import PageFile, Session, progress, session_options
-from unheard.present.words import interval_text, number_text
+from unheard.present.words import interval_text, magnitude, number_text
 
 if TYPE_CHECKING:
     from unheard.pipeline.demo import DemoResult
@@ -76,7 +76,7 @@ def demo_text(result: "DemoResult", report: Path, store_path: Path) -> str:
 def _line(words: str, row: dict[str, Any]) -> str:
     unit, signed = row["unit"], row["unit"] == "points"
     value, dashboard, true = (number_text(row[name], unit, signed=signed) for name in ("found", "dashboard", "true"))
-    found = f"{value} {interval_text(row['low'], row['high'], unit, signed=signed)}"
+    found = f"{value} {interval_text(row['low'], row['high'], unit, signed=signed, like=magnitude(row['found']))}"
     what = "range" if row["is_range"] else "interval"
     inside = "" if row["inside"] is None else f"  in the {what}" if row["inside"] else f"  OUTSIDE the {what}"
     return f"{words[:50]:50} {dashboard:>10}  {found:26} {true:>8}{inside}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from unheard.present.cli.options import Session, period_options, session_options
-from unheard.present.words import bounds_text, interval_text, number_text
+from unheard.present.words import bounds_text, interval_text, magnitude, number_text
 
 if TYPE_CHECKING:
     from unheard.metrics.estimate import Estimate
@@ -85,9 +85,11 @@ def metrics_text(estimates: "Sequence[Estimate]") -> str:
         ]
         if compared:
             change = e.to_json().get("difference") or {}
+            ends = change.get("low"), change.get("high")
+            like = magnitude(change.get("value"), *ends)
             row.append(
-                f"{number_text(change.get('value'), e.unit, signed=True)} "
-                f"{interval_text(change.get('low'), change.get('high'), e.unit, signed=True)}"
+                f"{number_text(change.get('value'), e.unit, signed=True, like=like)} "
+                f"{interval_text(*ends, e.unit, signed=True, like=like)}"
             )
         table.add_row(*row, "; ".join(e.notes))
     console = Console(file=io.StringIO(), width=_width(), highlight=False, markup=False, emoji=False)

@@ -11,7 +11,7 @@ from unheard.errors import UsageError
 from unheard.present.cli.members import write_members
 from unheard.present.cli.options import PageFile, Session, period_options, session_options
 from unheard.present.visible import one_line
-from unheard.present.words import bounds_text, interval_text, number_text
+from unheard.present.words import bounds_text, interval_text, magnitude, number_text
 
 SHOWN = 20
 """Rows that a text shows; all of them are in JSON and JSONL."""
@@ -24,6 +24,7 @@ SHOWN = 20
 @click.option("--size", type=click.IntRange(1, 1_000_000), help="How many conversations a study lists or draws.")
 @click.option("--seed", type=int, help="Another seed, another random sample [default: 1].")
 @click.option("--reference", metavar="JUDGE|labels", help="Whose word corrects the judge in use [default: labels].")
+@click.option("--only", multiple=True, metavar="SEGMENT=VALUE", help="Only conversations with this value.")
 @click.option("--width", type=click.FloatRange(min=0.1, max=50), help="Half width to reach, in percentage points.")
 @click.option("--satisfied", type=click.Choice(["csat", "closed", "ai-resolved"]), help="Whom the dashboard calls so.")
 @click.option("--from", "from_", metavar="DATE", help="First day of a cohort (YYYY-MM-DD), as --since.")
@@ -42,6 +43,7 @@ def command(
     size: int | None,
     seed: int | None,
     reference: str | None,
+    only: tuple[str, ...],
     width: float | None,
     satisfied: str | None,
     from_: str | None,
@@ -72,7 +74,7 @@ def command(
     given = {
         "by": by, "period": since or until, "size": size, "seed": seed, "reference": reference, "width": width,
         "satisfied": satisfied, "from": from_, "to": to, "agent": agent, "days": days,
-        "members": members,
+        "members": members, "only": only or None,
     }  # fmt: skip
     for option, value in given.items():
         if value is not None and {"from": "satisfied", "to": "satisfied"}.get(option, option) not in study.options:
@@ -93,6 +95,7 @@ def command(
             size=size,
             seed=seed,
             reference=reference,
+            only=_pairs(only),
             width=width,
             satisfied=satisfied,
             agent=agent,
@@ -112,6 +115,15 @@ def command(
     else:
         session.say(answer, lambda: study_text(answer, study.columns))
     return 0
+
+
+def _pairs(given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Read --only topic=billing; raise `UsageError` for one without a value."""
+    pairs = [tuple(part.strip() for part in one.split("=", 1)) for one in given]
+    wrong = next((one for one, pair in zip(given, pairs, strict=True) if len(pair) < 2 or not all(pair)), None)
+    if wrong is not None:
+        raise UsageError(f"--only {wrong!r} has no value. Write it as SEGMENT=VALUE, e.g. handler=ai_only.")
+    return tuple((name, value) for name, value in pairs)
 
 
 def _period(since: str | None, until: str | None, from_: str | None, to: str | None) -> tuple[int | None, int | None]:
@@ -153,7 +165,7 @@ def _figures(estimates: Sequence[dict[str, Any]]) -> list[list[str]]:
             e["metric"],
             one_line(", ".join(str(value) for value in e["segment"].values())) or "all",
             number_text(e["value"], e["unit"]),
-            interval_text(e["low"], e["high"], e["unit"]) or "–",
+            interval_text(e["low"], e["high"], e["unit"], like=magnitude(e["value"])) or "–",
             f"{e['n']:,}",
             f"{e['clusters']:,}",
             "; ".join([*_without_bounds(e), *e["notes"]]),

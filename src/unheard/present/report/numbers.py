@@ -8,7 +8,7 @@ from typing import Literal
 from unheard.judges.signal_validity import marks_of
 from unheard.metrics.estimate import Difference, Estimate
 from unheard.present.report.plain import NEEDS
-from unheard.present.words import bounds_text, interval_text, number_text
+from unheard.present.words import bounds_text, interval_text, magnitude, number_text
 from unheard.statistics.ratio import SMALL_SAMPLE
 
 _UNJUDGED = "no conversation is judged"
@@ -163,6 +163,7 @@ def change_figure(
     if change.value is None or now is None or before is None:
         return Figure(value="–", why="cannot be compared")
     value = round(_shown(now) - _shown(before), 1) / 100 if unit == "share" else change.value
+    like = magnitude(value, change.low, change.high) if like is None else like
     return Figure(
         value=number_text(value, unit, signed=True, like=like),
         interval=interval_text(change.low, change.high, unit, signed=True, like=like) or "no interval",

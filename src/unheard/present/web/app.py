@@ -22,7 +22,7 @@ from unheard.present.web.faults import fault_of
 from unheard.present.web.guard import UPLOAD, Guard, TooLarge
 from unheard.present.web.jobs.kinds import FILES
 from unheard.present.web.jobs.upload import received
-from unheard.present.web.pages import PAGES
+from unheard.present.web.pages import GROUPS, PAGES
 from unheard.present.web.pages.cohorts import COHORT
 from unheard.present.web.pages.cohorts import KINDS as COHORT_KINDS
 from unheard.present.web.pages.cohorts import exported as members
@@ -214,11 +214,11 @@ def _acted(page: Page, visit: Visit) -> Response:
 
 
 def _html(template: str, page: Page, visit: Visit, **context: Any) -> str:
-    pages = [one for one in PAGES if one.listed and visit.account.role in one.roles]
+    groups = [(heading, [one for one in of if visit.account.role in one.roles]) for heading, of in GROUPS]
     waiting = visit.prepared is not None and visit.serving.preparing.is_behind()
     return render(
-        template, visit.language, page=page, pages=pages, visit=visit, account=visit.account, is_behind=waiting,
-        form_token=visit.form_token, **context,
+        template, visit.language, page=page, navigation=[one for one in groups if one[1]], visit=visit,
+        account=visit.account, is_behind=waiting, form_token=visit.form_token, **context,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """From a page's context to HTML: every text that came from data is made visible, then escaped."""
 
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -8,11 +9,14 @@ from urllib.parse import urlencode
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 
+from unheard.metrics.registry import all_metrics
 from unheard.present.report.plain import CHANNELS, HANDLERS
 from unheard.present.report.templating import breakable, cut, mark_code
 from unheard.present.visible import visible
 from unheard.present.web.words import Language
 
+TONGUES = {"de": "German", "en": "English", "es": "Spanish", "fr": "French", "pt": "Portuguese"}
+"""Languages that the judge reads, in words."""
 WEB = "unheard.present.web"
 REPORT = "unheard.present.report"
 STATIC = {
@@ -48,6 +52,26 @@ def address(path: str, **values: Any) -> str:
 
 
 @cache
+def _labels() -> dict[str, str]:
+    found = {metric.name: metric.label for metric in all_metrics()}
+    return {name: label for name, label in found.items() if "_" in name or name in _SHORT}
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    longest_first = sorted(_labels(), key=len, reverse=True)
+    return re.compile(rf"`[^`]*`|\b({'|'.join(map(re.escape, longest_first))})\b")
+
+
+_SHORT = frozenset(("aht", "csat", "ces", "nps"))
+
+
+def named(text: str) -> str:
+    """Call the numbers in a sentence of ours by their labels; what stands between backticks is typed as it is."""
+    return _names().sub(lambda hit: _labels()[hit[1]] if hit[1] else hit[0], text)
+
+
+@cache
 def environment() -> Environment:
     """The template engine: escaping always, an unknown name is an error."""
     made = Environment(
@@ -61,7 +85,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
-    made.filters.update(mark_code=mark_code, breakable=breakable, cut=cut)
+    made.filters.update(mark_code=mark_code, breakable=breakable, cut=cut, named=named)
     made.globals.update(static=static_address, address=address)
     return made
 
@@ -75,6 +99,10 @@ def render(template: str, language: Language, **context: Any) -> str:
     def channel_words(name: str | None) -> str:
         return language("no channel") if name is None else language(CHANNELS.get(name, name))
 
+    def tongue_words(code: str | None) -> str:
+        return language("(unknown)") if code is None else language(TONGUES.get(code, code))
+
     return environment().get_template(template).render(
-        _=language, language=language, handler_words=handler_words, channel_words=channel_words, **context
+        _=language, language=language, handler_words=handler_words, channel_words=channel_words,
+        tongue_words=tongue_words, **context
     )  # fmt: skip

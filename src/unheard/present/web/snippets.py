@@ -44,10 +44,10 @@ def searched(asked: str) -> list[str]:
 def snippet(row: dict[str, Any], asked: str) -> list[tuple[str, bool]]:
     """What a list shows of a conversation: around the searched words where there are any, else how it begins."""
     words = searched(asked)
-    texts = [text for text in (row["subject"], *row["texts"]) if text]
-    text = next((one for one in texts if words and any(word in plain(one) for word in words)), None)
-    if text is None:
-        text = row["subject"] or row["first_words"] or ""
+    said = [(None, row["subject"] or ""), *row["texts"]]
+    hit = next(((who, one) for who, one in said if words and any(word in plain(one) for word in words)), None)
+    who, text = hit or (None, row["subject"] or row["first_words"] or "")
+    row["speaker"] = None if who in (None, "customer") else who
     text = " ".join(text.split())
     places = [place for word in words if (place := plain(text).find(word)) >= 0]
     start = max(0, min(places, default=0) - AROUND)

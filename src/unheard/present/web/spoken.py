@@ -12,18 +12,21 @@ from unheard.present.web.changing import EFFECTS as EFFECTS_OF_SETTINGS
 from unheard.present.web.changing import FIXED
 from unheard.present.web.entrance import WAIT, WRONG
 from unheard.present.web.jobs.kinds import KINDS
-from unheard.present.web.pages import PAGES
+from unheard.present.web.pages import GROUPS, PAGES
 from unheard.present.web.pages.alerts import UNIT_WORDS
 from unheard.present.web.pages.cohorts import SATISFIED_WORDS
 from unheard.present.web.pages.conversations import FILTER_WORDS, ORDER_WORDS
 from unheard.present.web.pages.dimensions import DIMENSIONS
+from unheard.present.web.pages.failures import NARROWED, SIGNS
 from unheard.present.web.pages.jobs import STATE_WORDS
 from unheard.present.web.pages.numbers import HEADINGS
+from unheard.present.web.pages.settings import PREVIEW_WORDS
 from unheard.present.web.pages.settings_edit import TITLES as TITLES_OF_SETTINGS
 from unheard.present.web.pages.themes import THEMES
 from unheard.present.web.pages.transcript import SIGNALS
 from unheard.present.web.pages.views import PAGE_WORDS
 from unheard.present.web.queueing import EXPLAINED, TITLES
+from unheard.present.web.rendering import TONGUES
 from unheard.present.web.words import MONTHS
 from unheard.records import (
     CAUSES as CAUSE_CODES,
@@ -43,6 +46,7 @@ from unheard.records import (
     TURN_KINDS,
 )
 from unheard.store.desk.accounts import ROLES
+from unheard.studies.attribution import CAUSES as FAILURE_CAUSES
 
 VERDICTS = (
     "There is no conversation in this period",
@@ -94,6 +98,7 @@ COMPLAINTS = (
     "You have an open dispute about this conversation: a reviewer will answer it.", "There is no such account.",
     "An account with the role agent needs the agent's name as it stands in the conversations.",
     "A token lasts 7, 30, 90 or 365 days.", "There is no such language.", "This work has ended already.",
+    "Twenty jobs wait already. Let some of them end, or cancel them.",
     "There is no such work.", "Only models with a price in the settings can be asked from here.",
     "Say what it may cost at most, as a number above 0.", "There is no such segment.", "Choose one or more files.",
     "A source's name has 1 to 60 characters, without “|”.", "There is no such format.",
@@ -109,6 +114,11 @@ COMPLAINTS = (
     "The settings file was changed meanwhile. Begin again.",
     "The cohort is still being computed. Try again in a minute.",
 )  # fmt: skip
+SCOPES = (
+    "read numbers", "read conversations", "write labels", "keep cohorts, alerts and views, ask for work",
+    "see accounts and audit log, change settings (administrators)",
+)  # fmt: skip
+COUNTED = ("read", "new", "changed", "unchanged", "refused", "erased", "pending", "judgements and labels")
 STAGES = ("measuring", "judging", "reading", "rating again")
 SPANS = (
     "{n} second", "{n} seconds", "{n} minute", "{n} minutes", "{n} hour", "{n} hours", "{n} day", "{n} days",
@@ -116,6 +126,7 @@ SPANS = (
     "The dashboard stands {span} points below what customers experienced [{low} to {high}].",
     "The two are {span} points apart [{low} to {high}]: chance alone can make that.",
     "The conversations that “{label}” counts ({formula}).",
+    "The conversations that “{label}” is measured on and does not count ({formula}).",
     "All conversations that “{label}” is measured on ({formula}).",
 )  # fmt: skip
 
@@ -145,9 +156,10 @@ def dynamic_words() -> set[str]:
     said |= {metric.label for metric in all_metrics()}
     for table in (ALERT_STATES, SATISFIED_WORDS, EFFECTS_OF_SETTINGS, TITLES_OF_SETTINGS):
         said |= set(table.values())
-    said |= {"above", "below"}
+    said |= {"above", "below"} | {heading for heading, _ in GROUPS if heading} | set(NARROWED.values()) | set(SIGNS)
+    said |= set(PREVIEW_WORDS.values()) | set(TONGUES.values()) | {name.replace("_", " ") for name in FAILURE_CAUSES}
     said |= {word for word in UNIT_WORDS.values() if word} | set(PAGE_WORDS.values()) | set(FIXED)
     said |= set(STATE_WORDS.values()) | {kind.title for kind in KINDS.values()}
-    for words in (VERDICTS, CARDS, MARKS, ACTIONS, COMPLAINTS, SPANS, STAGES):
+    for words in (VERDICTS, CARDS, MARKS, ACTIONS, COMPLAINTS, SPANS, STAGES, SCOPES, COUNTED):
         said |= set(words)
     return said

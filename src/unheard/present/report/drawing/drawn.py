@@ -26,9 +26,25 @@ def drawn(form: Form) -> Drawn:
     return draw_tracks(form)
 
 
+STUDY_NUMBERS = {
+    "kpi_passed_bad": "Bad, of those that pass",
+    "kpi_failed_bad": "Bad, of those that fail",
+    "kpi_passed_less_failed": "Bad: those that pass less those that fail",
+    "kpi_rank_correlation": "Do agents who pass more have better conversations",
+    "kpi_gaming": "More than like agents",
+    "kpi_gaming_team": "More than other teams",
+    "cohort_reported": "The dashboard says",
+    "cohort_honest": "Nothing went wrong so far",
+    "cohort_restated": "What held of what the dashboard says",
+    "cohort_gap": "Said, and did not hold",
+    "cohort_honest_less": "Called satisfied less this group",
+}
+"""Numbers of studies that no metric names, in words; others are called by their names."""
+
+
 def estimate_table(estimates: Sequence[Estimate]) -> Table:
     """Every number of a study."""
-    labels = {metric.name: metric.label for metric in all_metrics()}
+    labels = STUDY_NUMBERS | {metric.name: metric.label for metric in all_metrics()}
     return Table(
         caption="Every number",
         head=("Number", "Where", "Value", "Notes"),
@@ -41,7 +57,7 @@ def _row(one: Estimate, label: str) -> tuple[Words, Words, Figure, Words]:
     cell = figure(one, absent=NO_VALUE)
     notes = [note for note in one.notes if note not in cell.why]
     return (
-        Words(text=label, note=one.metric if one.metric != label else ""),
+        Words(text=label, note=one.metric if one.metric.replace("_", " ") != label else ""),
         Words(text=segment_words(one.segment) or "all"),
         cell,
         Words(text="", note="; ".join(notes)),

@@ -8,6 +8,7 @@ from unheard.present.web.pages.conversation import CONVERSATION
 from unheard.present.web.pages.conversations import CONVERSATIONS
 from unheard.present.web.pages.dimensions import DIMENSIONS_PAGE
 from unheard.present.web.pages.explore import EXPLORE
+from unheard.present.web.pages.failures import FAILURES
 from unheard.present.web.pages.jobs import JOBS
 from unheard.present.web.pages.number import NUMBER
 from unheard.present.web.pages.numbers import NUMBERS
@@ -36,6 +37,7 @@ PAGES: tuple[Page, ...] = (
     ALERTS,
     VIEWS,
     *THEME_PAGES[:2],
+    FAILURES,
     COHORTS,
     COHORT,
     *THEME_PAGES[2:],
@@ -50,4 +52,15 @@ PAGES: tuple[Page, ...] = (
     AUDIT,
     ACCOUNT,
 )
-"""In the order of the navigation."""
+"""Every one; `GROUPS` has those that the navigation names."""
+
+_GROUPED = (
+    ("", ("overview", "explore", "numbers", "dimensions", "alerts", "views")),
+    ("Read", ("conversations", "queues")),
+    ("Why", ("gap", "kpis", "ai", "failures", "journeys", "cohorts", "trends")),
+    ("What it stands on", ("trust", "sources", "jobs", "settings", "people", "audit")),
+)
+GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = tuple(
+    (heading, tuple(page for name in names for page in PAGES if page.name == name)) for heading, names in _GROUPED
+)
+"""Heading → its pages, in the order of the navigation."""

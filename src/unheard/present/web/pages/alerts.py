@@ -7,7 +7,8 @@ from unheard.errors import UsageError
 from unheard.facts.schema import SEGMENTS
 from unheard.metrics.base import Metric
 from unheard.metrics.estimate import Estimate
-from unheard.metrics.registry import FAMILIES, find, metrics_by_file
+from unheard.metrics.registry import FAMILIES, all_metrics, find, metrics_by_file
+from unheard.pipeline.served.listing import UNKNOWN, choices
 from unheard.present.web.alerting import FIRES, PERIODS, STATE_WORDS, look
 from unheard.present.web.figures import said
 from unheard.present.web.pages.numbers import HEADINGS
@@ -18,6 +19,7 @@ from unheard.store.desk.alerts import DIRECTIONS, alerts, history_of, note_alert
 DIRECTION_WORDS = {"above": "above", "below": "below"}
 UNIT_WORDS = {"seconds": "seconds", "points": "points", "rating": "of 5", "effort": "points", "per hour": "per hour"}
 LONGEST_VALUE = 200
+OFFERED = ("channel", "handler", "topic", "team", "agent", "language", "source")
 
 
 def show(visit: Visit) -> dict[str, Any]:
@@ -29,11 +31,23 @@ def show(visit: Visit) -> dict[str, Any]:
         "alerts": sorted(listed, key=lambda one: one["state"] != FIRES),
         "choices": metric_choices(language),
         "asked": asked,
+        "units": {one.name: _unit(one, language) for one in all_metrics()},
+        "values": _values(visit),
         "segments": {name: language(words) for name, words in SEGMENTS.items()},
         "directions": {name: language(DIRECTION_WORDS[name]) for name in DIRECTIONS},
         "periods": PERIODS,
         "can_change": visit.account.role in LABELLERS,
     }
+
+
+def _unit(metric: Metric, language: Language) -> str:
+    return "%" if metric.unit == "share" else language(UNIT_WORDS.get(metric.unit, ""))
+
+
+def _values(visit: Visit) -> list[str]:
+    """What a segment can be, for the field to offer."""
+    found = visit.ready.once("choices None", lambda: choices(visit.ready))
+    return sorted({value for name in OFFERED for value, _ in found.get(name, ()) if value != UNKNOWN})
 
 
 def metric_choices(language: Language) -> dict[str, list[tuple[str, str]]]:

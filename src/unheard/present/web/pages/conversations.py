@@ -70,6 +70,8 @@ def _behind(visit: Visit, asked: Asked) -> str:
         text = (
             "The conversations that “{label}” counts ({formula})."
             if asked.part == "counted" and metric.kind == "share"
+            else "The conversations that “{label}” is measured on and does not count ({formula})."
+            if asked.part == "rest" and metric.kind == "share"
             else "All conversations that “{label}” is measured on ({formula})."
         )
         return visit.language(text, label=visit.language(metric.label), formula=metric.formula)

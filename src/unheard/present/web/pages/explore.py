@@ -8,7 +8,7 @@ from unheard.facts.schema import SEGMENTS
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.registry import FAMILIES, all_metrics, find, metrics_by_file
 from unheard.pipeline.measure import estimates
-from unheard.pipeline.served.listing import FILTERS
+from unheard.pipeline.served.listing import FILTERS, UNKNOWN
 from unheard.present.report.curves import Point, curve
 from unheard.present.report.numbers import axis_of, change_figure, plot, top_of
 from unheard.present.web.figures import LINKED_GRAINS, number_of, said, translated
@@ -62,6 +62,8 @@ def show(visit: Visit) -> dict[str, Any]:
     found = computed(visit, asked)
     drawn = [one for one in found if one.value is not None] if metric.unit == "share" else []
     top = top_of(drawn) if drawn else 1.0
+    # What is unknown comes last: it is nothing that one looks for.
+    found = sorted(found, key=lambda one: UNKNOWN in one.segment.values())
     rows = [_row(one, language, top if drawn else None) for one in found[:ROWS_SHOWN]]
     kept = {
         name: value for name in ("metric", "by", "by2", "since", "until", "compare") if (value := visit.query.get(name))

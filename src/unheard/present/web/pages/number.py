@@ -1,5 +1,6 @@
 """One number: its definition, its caveats, its value by segment, and the way to the conversations behind it."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,8 @@ from unheard.present.web.visit import NotFound, Page, Visit
 
 SPLITS = (("handler", "Who handled it"), ("team", "Team"), ("topic", "Topic"), ("month", "Month"))
 SHOWN = 40
+_COUNTED = re.compile(r" \(G=\d+\)|, definition 1$")
+"""Of a method: how many customers there are, which stands beside it, and the usual definition."""
 
 
 def show(visit: Visit) -> dict[str, Any]:
@@ -46,7 +49,7 @@ def show(visit: Visit) -> dict[str, Any]:
         "metric": metric,
         "number": number_of(metric, estimate, language),
         "notes": () if estimate is None else estimate.notes,
-        "method": "" if estimate is None else estimate.method,
+        "method": "" if estimate is None else _COUNTED.sub("", estimate.method),
         "clusters": 0 if estimate is None else estimate.clusters,
         "splits": splits,
     }

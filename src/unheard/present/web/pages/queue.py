@@ -19,6 +19,9 @@ from unheard.present.web.snippets import snippet
 from unheard.present.web.visit import LABELLERS, READERS, NotFound, Page, Visit
 from unheard.store.desk.work import set_task, tasks
 
+MOST_SHOWN = 2_000
+"""Conversations of a queue that are shown at once when somebody asks for all."""
+
 
 def show(visit: Visit) -> dict[str, Any]:
     """List a queue; what is done stands at its end."""
@@ -27,7 +30,7 @@ def show(visit: Visit) -> dict[str, Any]:
     taken = tasks(visit.serving.desk, name)
     # False before true: what is done comes last, the order within stays.
     keys = sorted(keys, key=lambda key: bool(taken.get(key, {}).get("is_done")))
-    shown = keys[:SHOWN]
+    shown = keys[: MOST_SHOWN if visit.query.get("all") else SHOWN]
     rows = rows_of(visit.ready, name, shown)
     rated = labelled_by(visit, shown) if name == SAMPLE_NAME else {}
     listed = []

@@ -3,12 +3,22 @@
 from typing import Any
 
 from unheard.pipeline.rubric import Preview, changed_rubric, preview
+from unheard.present.web.changing import fields
 from unheard.present.web.figures import said
 from unheard.present.web.visit import Page, Visit
-from unheard.settings import Rubric, Settings
+from unheard.settings import Rubric
 
 MOST_PREVIEWED = 50_000
 """Conversations up to which a preview is computed within a request; beyond, the command line does it."""
+
+PREVIEW_WORDS = {
+    "cx_score_shift": "CX score, then less now",
+    "bad_experience_rate_shift": "Bad experiences, then less now",
+    "cx_mean_shift": "Mean rating, then less now",
+    "identical_share": "Keep their rating",
+    "within_one_share": "Move by one at most",
+}
+"""What a preview of a rubric compares, in words."""
 
 
 def show(visit: Visit) -> dict[str, Any]:
@@ -30,19 +40,14 @@ def show(visit: Visit) -> dict[str, Any]:
             for name, field in Rubric.model_fields.items()
         ],
         "settings": [
-            {
-                "name": name, "meaning": field.description, "value": getattr(settings, name),
-                "is_default": getattr(settings, name) == field.get_default(call_default_factory=True),
-            }
-            for name, field in Settings.model_fields.items()
-            if name not in ("rubric", "effort", "llm", "required_phrases")
+            one for group, of in fields(settings, visit.serving.flags).items() if group != "rubric" for one in of
         ],
-        "effort": [(name, getattr(settings.effort, name)) for name in type(settings.effort).model_fields],
         "changes": changes,
         "is_small": is_small,
         "preview": found,
         "numbers": [
-            (one.metric.replace("_", " "), said(one, visit.language)) for one in (found.estimates if found else ())
+            (visit.language(PREVIEW_WORDS.get(one.metric, one.metric)), said(one, visit.language))
+            for one in (found.estimates if found else ())
         ],
         "moved": [row for row in (found.rows if found else ()) if row.get("kind") == "example"],
     }  # fmt: skip

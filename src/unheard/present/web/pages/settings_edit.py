@@ -7,7 +7,7 @@ from unheard.errors import SettingsError, UsageError
 from unheard.pipeline.rubric import Preview, preview
 from unheard.present.web.changing import Field, checked, digest_of, effect_of, fields, rewritten, wanted, write
 from unheard.present.web.figures import said
-from unheard.present.web.pages.settings import MOST_PREVIEWED
+from unheard.present.web.pages.settings import MOST_PREVIEWED, PREVIEW_WORDS
 from unheard.present.web.visit import ADMINS, Page, Visit
 from unheard.settings import Settings
 from unheard.store.desk.jobs import add_job
@@ -59,7 +59,8 @@ def proposed(visit: Visit, settings: Settings) -> dict[str, Any]:
         ],
         "preview": found,
         "numbers": [
-            (one.metric.replace("_", " "), said(one, visit.language)) for one in (found.estimates if found else ())
+            (visit.language(PREVIEW_WORDS.get(one.metric, one.metric)), said(one, visit.language))
+            for one in (found.estimates if found else ())
         ],
     }  # fmt: skip
 

@@ -20,6 +20,8 @@ def show(visit: Visit) -> dict[str, Any]:
     published = visit.serving.store.publications().to_pylist()[-10:]
     for one in published:
         one["counts"] = json.loads(one["counts"] or "{}")
+        # Folders of the server are nobody's business.
+        one["name"] = visit.language(str(one["name"]).rpartition("/")[2])
     return {
         "sources": sources,
         "facts": [

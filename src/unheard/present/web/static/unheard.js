@@ -48,9 +48,20 @@
     d: () => { const box = one("#dispute"); if (box) { box.open = true; box.querySelector("textarea").focus(); } },
   };
 
-  // On a narrow screen the navigation is a strip: the page that is open must be in sight.
-  const strip = one(".side nav"), open = one(".side nav [aria-current]");
-  if (strip && open) strip.scrollLeft = open.offsetLeft - strip.offsetLeft - 24;
+  // On a narrow screen the pages lie behind a button; without this script they stand below each other.
+  const menu = one("#menu"), side = one(".side");
+  function unfold(open) {
+    side.classList.toggle("folded", !open);
+    menu.setAttribute("aria-expanded", String(open));
+  }
+  if (menu) {
+    menu.hidden = false;
+    unfold(false);
+    menu.addEventListener("click", () => unfold(side.classList.contains("folded")));
+    side.addEventListener("keydown", event => {
+      if (event.key === "Escape" && !side.classList.contains("folded")) { unfold(false); menu.focus(); }
+    });
+  }
 
   document.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || one("dialog[open]")) return;
