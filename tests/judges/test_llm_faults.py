@@ -4,10 +4,12 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +104,29 @@ def test_killed_ten_times_at_any_moment_nothing_is_paid_twice(tmp_path: Path) ->
         interrupted = sum(call["fault"] in ("half", "drip") for call in there.calls)
         assert again <= 10 * 40 + interrupted, f"seed {seed}"
         assert counts.total() == COUNT, f"seed {seed}: {[mark for mark, times in counts.items() if times > 1]}"
+
+
+def test_where_the_disk_is_slow_no_more_answers_wait_for_it_than_calls_are_made_at_a_time(tmp_path: Path) -> None:
+    world(tmp_path)
+    with (
+        provider(tmp_path, latency=0.05) as there,
+        closing(sqlite3.connect(next(tmp_path.glob("store/*.sqlite")))) as disk,
+    ):
+        process = start(tmp_path, "judge", "--judge", JUDGE, base_url=there.base_url, timeout_seconds=5)
+        while paid(there).total() < 100:
+            assert process.poll() is None
+            time.sleep(0.01)
+        disk.execute("BEGIN IMMEDIATE")  # whoever holds this lets nobody write: to a judge the slowest of disks
+        durable = disk.execute("SELECT COUNT(*) FROM answer").fetchone()[0]
+        time.sleep(2)
+        assert 0 < paid(there).total() - durable <= 40  # of the thousand the provider would have answered all by now
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        disk.rollback()
+        code, result, complaint = judged(there, tmp_path)
+        assert (code, result["judged"], "stay unjudged" in complaint) == (0, COUNT - durable, False)
+        assert 0 < sum(bool(line.get("replayed")) for line in there.lines) <= 40
+        assert paid(there).total() == len(paid(there)) == COUNT
 
 
 def test_a_server_that_dies_half_way_is_not_asked_in_vain_and_the_next_run_goes_on(tmp_path: Path) -> None:

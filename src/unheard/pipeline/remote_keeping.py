@@ -1,6 +1,11 @@
-"""Judgements made durable beside the asking: a disk that is slow to say "written" must not hold back the next call."""
+"""Judgements made durable beside the asking, many in one transaction: what one disk write costs, they share.
+
+Whoever asked waits until the answer is durable before asking about the next conversation. So no more answers can be
+lost by a crash than calls are made at a time, however slow the disk is, and none pile up in memory.
+"""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,11 +14,16 @@ from unheard.store import Store
 
 Answer = tuple[str, str, str]
 """Digest of what was asked, conversation's key, text."""
+MOST_WAITING = 1_000
+"""Judgements that cost nothing (no words, or an answer that is kept) and may wait for a transaction."""
+LONGEST_GATHERING_SECONDS = 0.02
+"""Answers come in swarms; for so long, and no longer than half of what the last transaction took, more of them are
+waited for: the second of a swarm would else wait for two transactions."""
 
 
 @dataclass(slots=True)
 class Keeper:
-    """Writes what arrives at once; what arrives while a transaction runs goes into the next one."""
+    """Writes what arrives; what arrives while a transaction runs goes into the next one."""
 
     store: Store
     _rows: list[Mapping[str, Any]] = field(default_factory=list)
@@ -21,6 +31,10 @@ class Keeper:
     _unwritten: dict[str, str] = field(default_factory=dict)
     """Digest → answer that is not durable yet: the same content asked about now needs no second call."""
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _written: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once what waits now is durable."""
+    _last_seconds: float = 0.0
+    """What the last transaction took."""
     _is_over: bool = False
 
     def put(self, row: Mapping[str, Any], answers: list[Answer]) -> None:
@@ -41,10 +55,24 @@ class Keeper:
             await self._changed.wait()
             self._changed.clear()
             if self._rows:
-                rows, answers = self._taken()
+                await asyncio.sleep(min(LONGEST_GATHERING_SECONDS, self._last_seconds / 2))
+                written, (rows, answers) = self._written, self._taken()
+                started = time.monotonic()
                 await asyncio.to_thread(self.store.put_judgements, rows, answers)
+                self._last_seconds = time.monotonic() - started
                 for digest, _, _ in answers:
                     self._unwritten.pop(digest, None)
+                written.set()
+
+    async def durable(self) -> None:
+        """Wait until everything that was put so far is durable."""
+        if self._rows:
+            await self._written.wait()
+
+    async def room(self) -> None:
+        """Wait while too much waits to be written."""
+        if len(self._rows) >= MOST_WAITING:
+            await self._written.wait()
 
     def end(self) -> None:
         """Say that nothing more arrives."""
@@ -58,5 +86,5 @@ class Keeper:
 
     def _taken(self) -> tuple[list[Mapping[str, Any]], list[Answer]]:
         rows, answers = self._rows, self._answers
-        self._rows, self._answers = [], []
+        self._rows, self._answers, self._written = [], [], asyncio.Event()
         return rows, answers

@@ -91,12 +91,15 @@ class Run:
 
     async def _worker(self, feed: Iterator[Transcript]) -> None:
         """Take one conversation after the other until there is none, or no call may be made any more."""
-        asker = self._asker
+        asker, keeper = self._asker, self._keeper
         for transcript in feed:
             request = self.to_ask(transcript)
-            if request is not None:
+            if request is None:
+                await keeper.room()
+            else:
                 try:
                     await self._one(request)
+                    await keeper.durable()
                 except Stopped:
                     self.result.stopped = asker.ending
                     self.result.left += 1 + len(self.waiting(request))
@@ -109,6 +112,11 @@ class Run:
     def _asker(self) -> Asker:
         assert self.asker is not None
         return self.asker
+
+    @property
+    def _keeper(self) -> Keeper:
+        assert self.keeper is not None
+        return self.keeper
 
     def to_ask(self, transcript: Transcript) -> Request | None:
         """Write the request; None where nothing needs to be asked: no words, or an answer that is kept."""
