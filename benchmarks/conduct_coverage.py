@@ -51,6 +51,8 @@ JUDGES = {
     "planted": "Planted judgements: the estimators",
     "embedded": "The embedded judge: the whole way",
 }
+Found = dict[str, dict[str, tuple[float, float, float] | None]]
+"""World → figure → value, lower and upper limit."""
 HEADING = "Coverage of the figures of people and of the AI agent"
 WORLD = "world"
 """Attribute that says which world a conversation is from."""
@@ -97,8 +99,7 @@ def figures_of(seed: int, size: int, count: int) -> list[dict[str, Any]]:
         try:
             ingest_paths(store, settings, [folder / "world"], command="benchmark")
             judge_store(store, settings, judge="embedded", command="benchmark")
-            found = {judge: _found(store, settings, judge) for judge in JUDGES}
-            marks = _marks(store, settings)
+            made = {judge: _made(store, settings, judge) for judge in JUDGES}
         finally:
             store.close()
         true = list(_true_of_each(folder / "world" / "truth", folder / "one", size))
@@ -108,8 +109,8 @@ def figures_of(seed: int, size: int, count: int) -> list[dict[str, Any]]:
             "world": world,
             "size": size,
             "true": {name: figures[name] for name in FIGURES if name in figures},
-            "found": {judge: found[judge].get(_name(world), {}) for judge in JUDGES},
-            "marks": marks,
+            "found": {judge: found.get(_name(world), {}) for judge, (found, _) in made.items()},
+            "marks": made["embedded"][1],
         }
         for world, figures in enumerate(true)
     ]
@@ -149,20 +150,15 @@ def _true_of_each(truth: Path, scratch: Path, size: int) -> Iterator[dict[str, f
         yield true_figures(scratch)
 
 
-def _found(store: Store, settings: Settings, judge: str) -> dict[str, dict[str, tuple[float, float, float] | None]]:
+def _made(store: Store, settings: Settings, judge: str) -> tuple[Found, dict[str, str]]:
+    """Give what is found in each world, and the marks that report and web pages set beside the figures."""
     with measured(store, settings, judge=judge) as facts:
-        made = estimates(facts, list(FIGURES), by=(WORLD,))
-    found: dict[str, dict[str, tuple[float, float, float] | None]] = {}
-    for one in made:
-        if one.segment:
-            found.setdefault(one.segment[WORLD], {})[one.metric] = _interval(one)
-    return found
-
-
-def _marks(store: Store, settings: Settings) -> dict[str, str]:
-    """Figure → the mark that report and web pages set beside it with the embedded judge."""
-    with measured(store, settings, judge="embedded") as facts:
-        return {one.metric: marks_of(one.notes) for one in estimates(facts, list(FIGURES))}
+        marks = {one.metric: marks_of(one.notes) for one in estimates(facts, list(FIGURES))}
+        of_worlds = estimates(facts, list(FIGURES), by=(WORLD,))
+    found: Found = {}
+    for one in of_worlds:
+        found.setdefault(one.segment[WORLD], {})[one.metric] = _interval(one)
+    return found, marks
 
 
 def _interval(e: Estimate) -> tuple[float, float, float] | None:
@@ -228,7 +224,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.conduct_coverage", description=__doc__)
     parser.add_argument("--worlds", type=int, default=200)
     parser.add_argument("--size", type=int, default=400, help="conversations of each world")
-    parser.add_argument("--together", type=int, default=40, help="worlds of one store")
+    parser.add_argument("--together", type=int, default=25, help="worlds of one store")
     parser.add_argument("--long", type=int, default=300_000, help="conversations of the world of the generating values")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--keep", type=Path, default=Path("conduct-coverage.jsonl"), help="worlds done, one a line")

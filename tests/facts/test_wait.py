@@ -124,3 +124,17 @@ def test_a_promise_without_turn_or_moment_is_no_wait(seen: Any, facts_of: Any, s
     seen.conversation("c", [(0, Q), (1, H)])
     seen.judgement("c", 3, signals=json.dumps({"wait_promised_until": signal}))
     assert [row[0] for row in waits(seen, facts_of)] == ["asked", "asked"]
+
+
+@pytest.mark.parametrize(("words", "kept"), [("Thank you for your patience.", False), ("It is on its way.", True)])
+def test_courtesy_keeps_no_promise_whenever_it_comes(seen: Any, facts_of: Any, words: str, kept: bool) -> None:
+    seen.conversation("c", [(0, Q), (1, H), (DAY, H, {"text": words})])
+    seen.judgement("c", 3, issues=["unresolved"], signals=promise(1, 2 * DAY))
+    assert [row[3] for row in waits(seen, facts_of) if row[0] == "promised"] == [kept]
+
+
+@pytest.mark.parametrize(("states", "waited"), [(["resolved"], False), (["resolved", "partly"], True), ([], True)])
+def test_a_last_word_where_nothing_stayed_open_is_no_wait(seen: Any, facts_of: Any, states: Any, waited: bool) -> None:
+    seen.conversation("c", [(0, Q), (10, H), (20, Q)])
+    seen.judgement("c", 3, issues=states)
+    assert (("asked", True, False, None) in waits(seen, facts_of)) is waited

@@ -77,7 +77,10 @@ def waits(journey: list[Contact], has_both_sides: bool) -> None:
             continue
         if start is not None and not any(a < start[0] <= b for a, b in promised):
             answered = None if turn is None else turn.at
-            start[1].facts["waits"].append(_question(start, last, answered, claims))
+            known = start[1].facts["known"]
+            # what nobody answered where nothing stayed open was no question
+            if answered is not None or not known or any(state != "resolved" for state in known):
+                start[1].facts["waits"].append(_question(start, last, answered, claims))
         start = None
 
 
@@ -102,9 +105,10 @@ def _promise(contact: Contact, said: list[tuple[Turn, Contact]]) -> tuple[int, i
     if at is None or limit <= at:
         return None
     after = [turn for turn, _ in said if (turn.at or 0) > at]
-    # what is said in the same sitting, up to a quarter of an hour, is not what was promised for later than an hour
+    # what is said in the same sitting, up to a quarter of an hour, is not what was promised for later than an hour;
+    # courtesy alone never is
     sitting = at + (15 * 60 * 1_000_000 if limit - at > 3_600_000_000 else 0)
-    answered = next((turn.at for turn in after if turn.by_business and (turn.at or 0) > sitting), None)
+    answered = next((t.at for t in after if t.by_business and (t.at or 0) > sitting and t.text not in COURTESY), None)
     chased = any(
         turn.by_customer and (turn.at or 0) > limit and (answered is None or (turn.at or 0) < answered)
         for turn in after

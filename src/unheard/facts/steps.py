@@ -3,6 +3,7 @@
 from unheard.facts.calendar import calendar, conversation_day, relational_day
 from unheard.facts.chosen import chosen_tool, chosen_topic
 from unheard.facts.drafts import draft_edit
+from unheard.facts.farewells import wait_farewell
 from unheard.facts.heard import heard
 from unheard.facts.phrases import required_phrase
 from unheard.facts.repetition import repetition
@@ -82,6 +83,8 @@ def fact_steps() -> list[Step | PythonStep]:
         PythonStep(table="chosen_tool", compute=chosen_tool),
         PythonStep(table="draft_edit", compute=draft_edit),
         *_sql("write_undone", "write_request", "fact_attempt", "fact_call", "fact_done_claim", "fact_suggestion"),
-        *_sql("wait_turn", "wait_claim", "wait_promised", "wait_asked", "fact_wait"),
+        *_sql("wait_turn", "wait_claim"),
+        PythonStep(table="wait_farewell", compute=wait_farewell, reads=frozenset(("heard", "wait_turn"))),
+        *_sql("wait_promised", "wait_asked", "fact_wait"),
         *_sql("journey_gap", "journey_waiting", "journey_contacts", "fact_journey"),
     ]

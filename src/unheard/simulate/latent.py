@@ -39,6 +39,8 @@ _BESIDES = (
     "broken", "difficulty", "returns", "silent",
 )  # fmt: skip
 """Columns that the truth keeps and no record shows."""
+BACKED_WITHIN = dt.timedelta(minutes=5)
+"""How long after the word the deed may come."""
 _THREAT = ENDINGS.index("churn_threat")
 COMPLAINING = tuple(ENDINGS.index(name) for name in ("not_working", "polite_unhappy", "angry", "churn_threat"))
 CONFIRMING = tuple(ENDINGS.index(name) for name in ("confirm", "happy", "grumble"))
@@ -161,9 +163,17 @@ def acted(truth: TrueConversation, record: Conversation, asked_turn: int | None,
     tools = [one.tool for one in writes if one.outcome == "success"]
     truth.doubled = len(tools) > len(set(tools))
     truth.taken_back = any(tool is not None and tool not in usual for tool in tools)
+    truth.unbacked = tuple(turn for turn, tool in truth.claims_done if not _backed(record, turn, tool, writes))
     truth.topic, truth.version = record.topic, record.ai_version
     truth.draft = record.suggestions[0].decision if record.suggestions else None
     truth.needed_turn = asked_turn if truth.asked_human else None
+
+
+def _backed(record: Conversation, turn: int, tool: str | None, writes: Sequence[Action]) -> bool:
+    """Whether what a turn says was done had succeeded by then, or did within five minutes."""
+    until = dt.datetime.fromisoformat(str((record.turns or [])[turn].at)) + BACKED_WITHIN
+    done = [one for one in writes if one.tool == tool and one.outcome == "success"]
+    return any(dt.datetime.fromisoformat(str(one.ended_at)) <= until for one in done)
 
 
 def also_done(c: Contact, org: Organisation, said: Sequence[Spoken]) -> tuple[int, str] | None:

@@ -70,6 +70,8 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     """The same of a second issue: turn and tool; that one was always called."""
     claimed_not_done: bool = False
     """… and no such call had succeeded."""
+    unbacked: tuple[int, ...] = ()
+    """Of these turns, those that no successful call of the tool ended before, or within five minutes after."""
     hidden: bool = False
     """It failed and sounded solved: no reader of the words alone can tell."""
     asked_human: bool = False

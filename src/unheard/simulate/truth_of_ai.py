@@ -40,10 +40,11 @@ def figures_of_the_ai(row: TrueConversation, until: int, *, solved: bool) -> Ite
         yield "wrong_and_unresolved_rate", not row.correct and not solved
     if not joined and row.claimed is not None and row.identified:
         silent = not (row.complains or row.asked_human or (row.answered_survey and (row.score or 0) <= 2))
+        untrue = row.claimed_not_done or (row.logged and bool(row.unbacked))
         for days in (7, 30, 90):
             if row.claimed + days * DAY <= until:
                 back = row.recontact is not None and row.recontact <= row.claimed + days * DAY
-                yield f"silent_failure_rate_{days}", silent and (not solved or back or row.claimed_not_done)
+                yield f"silent_failure_rate_{days}", silent and (not solved or back or untrue)
 
 
 def _writes(row: TrueConversation) -> Iterator[tuple[str, int]]:
@@ -62,7 +63,7 @@ def _writes(row: TrueConversation) -> Iterator[tuple[str, int]]:
         yield "write_failure_rate_conversation", any(failed)
         yield "write_unrecovered_rate", left
         yield "write_unrecovered_silent_rate", left and row.handler != "ai_then_human"
-        claims = [row.claimed_not_done] * (row.done_turn is not None) + [False] * (row.also_done is not None)
+        claims = [turn in row.unbacked for turn, _ in row.claims_done]
         for one in claims:
             yield "done_claim_unbacked_rate", one
         if claims:

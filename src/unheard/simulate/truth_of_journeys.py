@@ -28,6 +28,8 @@ OWED_SECONDS = DAY
 COURTESY = frozenset(("thanks", "late_thanks", "happy"))
 FAREWELLS = frozenset(("agent_bye", "ai_bye", "agent_bye_bad", "not_this_time", "partly"))
 """Pools of the business that say nothing of what was promised (`partly` stands after it about a second issue only)."""
+HOUR, SITTING_SECONDS = 3_600, 900
+"""Where more than an hour is promised, nothing that is said within a quarter of an hour is what was promised."""
 ASKED, ANSWER, FAREWELL = "asked", "answer", "farewell"
 CLAIMS = ("resolved", "closed", "customer_confirmed")
 
@@ -149,7 +151,8 @@ def _settle(journey: list[Seen], until: int) -> None:
 
 
 def _promised(one: Seen, start: int, limit: int, turns: list[tuple[int, str, int]], until: int) -> TrueWait:
-    answered = next((at for at, kind, _ in turns if kind == ANSWER and at > start), None)
+    sitting = start + (SITTING_SECONDS if limit - start > HOUR else 0)
+    answered = next((at for at, kind, _ in turns if kind == ANSWER and at > sitting), None)
     over = until if answered is None else answered
     asked = [at for at, kind, _ in turns if kind == ASKED and limit < at < over]
     open_end = any(state != "resolved" for state in one.truth.issues)

@@ -1,6 +1,7 @@
 -- Every wait of a customer for the business: after a promise by when, and after a question; a question within a promise
 -- is part of it. A wait that nobody ended lasts to the claim after it (a question) or as far as contacts are observed; of
--- nobody known, as far as everybody's are.
+-- nobody known, as far as everybody's are. What nobody answered where the judge finds that nothing stayed open was no
+-- question, but a word that it works now.
 SELECT
     w.conversation_key,
     w.kind,
@@ -67,4 +68,5 @@ FROM (
     INNER JOIN fact_conversation AS g ON g.conversation_key = a.conversation_key
     LEFT JOIN observed_until AS e ON e.customer_key IS NULL AND g.customer_key IS NULL
     WHERE a.promises = 0
+        AND (a.answered_at_us IS NOT NULL OR g.has_unresolved_issue IS DISTINCT FROM FALSE)
 ) AS w

@@ -1,6 +1,7 @@
 -- The business said by when: from that turn to the next of the business on the journey, and the customer's last word
 -- between the time that was promised and that turn. What is said in the same sitting, a goodbye or a word on another
--- matter, is not what was promised: a quarter of an hour, where more than an hour was promised.
+-- matter, is not what was promised: a quarter of an hour, where more than an hour was promised. Courtesy alone, whenever
+-- it comes, is not what was promised either.
 SELECT
     p.journey_number,
     p.conversation_key,
@@ -20,9 +21,15 @@ FROM (
         ON t.conversation_key = h.conversation_key
         AND t.origin_key = h.conversation_key
         AND t.turn = h.promised_turn
-    LEFT JOIN wait_turn AS b
+    LEFT JOIN (
+        SELECT
+            d.journey_number,
+            d.at_us
+        FROM wait_turn AS d
+        LEFT JOIN wait_farewell AS w ON w.origin_key = d.origin_key AND w.turn = d.turn
+        WHERE NOT d.is_customer AND w.turn IS NULL
+    ) AS b
         ON b.journey_number = t.journey_number
-        AND NOT b.is_customer
         AND b.at_us > t.at_us + CASE
             WHEN h.promised_until_us - t.at_us > 3600000000 THEN 900000000
             ELSE 0
