@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,6 +25,7 @@ from unheard.settings import Settings
 from unheard.store import manifest, pending
 from unheard.store.engine import DuckEngine, Engine, memory_of
 from unheard.store.families import FAMILY_OF
+from unheard.store.lookup import learn, rows_of_conversation
 
 READERS = "readers"
 TEMPORARY = "temp"
@@ -135,6 +136,22 @@ class Snapshot:
                 for month, bucket in known
             )
         ]
+
+    def rows_of(
+        self, table: str, homes: Collection[tuple[int | None, int | None]], key: str
+    ) -> list[dict[str, Any]] | None:
+        """All rows of a conversation in a canonical table, in no order; None where an engine has to look.
+
+        homes: the months and buckets in which they lie. An engine has to look where these are not known, or where rows
+        of the table wait for publication.
+        """
+        files = self.files_of(table, homes)
+        return None if files is None else rows_of_conversation(files, homes, key)
+
+    def learn(self, tables: Collection[str]) -> None:
+        """Learn where in the files of these tables which conversations lie, once for each file."""
+        for table in tables:
+            learn(self.files(table))
 
     def published(self, table: str) -> pa.Table:
         """Read a canonical table whole, without an engine and without rows that wait: for small ones."""

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from unheard.errors import UnheardError
+from unheard.metrics.rows import quoted
 from unheard.pipeline.measure import Measured, measured
 from unheard.pipeline.picture import Picture, paint, repaint
 from unheard.pipeline.served.indexing import index_words
@@ -63,6 +64,14 @@ class Prepared:
             # Without a file the table is asked, which then has no rows at home either.
             name = _at_home(self.facts.engine.rows_of_files(files), homes) if files else table
             return self.facts.engine.rows(sql.format(rows=name))
+
+    def rows_of(self, table: str, homes: Collection[tuple[int | None, int | None]], key: str) -> list[dict[str, Any]]:
+        """All rows of a conversation in a canonical table, in no order; homes: where they lie, none = anywhere."""
+        snapshot = self.facts.snapshot
+        found = None if snapshot is None or not homes else snapshot.rows_of(table, homes, key)
+        if found is not None:
+            return found
+        return self.query(f"SELECT * FROM {table} AS t WHERE t.conversation_key = {quoted(key)}")
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -130,6 +139,8 @@ def prepare(store: Store, settings: Settings, former: Prepared | None = None) ->
         version = store.version()
         facts = stack.enter_context(measured(store, settings))
         _settle(facts.engine)
+        if facts.snapshot is not None:
+            facts.snapshot.learn(READ_WHOLE)
         same = former if former is not None and former.facts.basis == facts.basis else None
         picture = paint(facts, settings) if same is None else repaint(same.picture, facts, settings)
         request = Request(engine=facts.engine, judge=facts.judge, capability=facts.capability, fitted=facts.fitted)
@@ -147,8 +158,11 @@ def prepare(store: Store, settings: Settings, former: Prepared | None = None) ->
     return fresh
 
 
+READ_WHOLE = ("conversation", "turn", "event", "action", "survey", "judgement", "judged_issue")
+"""Tables whose rows of one conversation are read together."""
 _HOMES = """
-SELECT c.conversation_key, c.month, c.bucket, c.related_to_key, f.customer_key
+SELECT c.conversation_key, c.month, c.bucket, c.related_to_key, c.conversation_id, c.relation, c.opened_at_us,
+    f.customer_key
 FROM conversation AS c LEFT JOIN fact_conversation AS f ON f.conversation_key = c.conversation_key
 """
 

@@ -1,16 +1,18 @@
 """One conversation whole: turns, evidence, parts, actions, the customer's journey, and what happened afterwards."""
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from unheard.metrics.rows import quoted
-from unheard.pipeline.served.homes import Home, home_of, in_braces
+from unheard.pipeline.served.homes import Home, home_of
 from unheard.pipeline.served.prepared import Prepared
 
 CLAIM_GRACE_US = 5 * 60 * 1_000_000
 """A write counts for a claim up to this long after it (metrics.md, claimed_not_done_rate)."""
 JOURNEY_SHOWN = 50
+_ISSUE = ("issue", "label", "state", "probability")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +53,10 @@ def record(prepared: Prepared, key: str) -> Record | None:
         return None
     homes, customer = [home[0]], home[1]
 
-    def of(table: str, order: str) -> list[dict[str, Any]]:
-        sql = f"SELECT * FROM {{rows}} AS t WHERE t.conversation_key = {in_braces(name)} ORDER BY {order}"
-        return prepared.query_at(table, homes, sql)
+    def of(table: str, *order: str) -> list[dict[str, Any]]:
+        return sorted(prepared.rows_of(table, homes, key), key=_by(order))
 
-    heads = of("conversation", "t.conversation_key")
+    heads = of("conversation")
     if not heads:
         return None
 
@@ -71,10 +72,10 @@ def record(prepared: Prepared, key: str) -> Record | None:
         head=heads[0],
         fact=fact,
         excluded=excluded[0]["reason"] if excluded else None,
-        turns=of("turn", "t.turn"),
-        events=of("event", "t.event"),
-        actions=of("action", "t.action"),
-        surveys=of("survey", "t.sent_at_us NULLS LAST, t.survey_key"),
+        turns=of("turn", "turn"),
+        events=of("event", "event"),
+        actions=of("action", "action"),
+        surveys=of("survey", "sent_at_us", "survey_key"),
         judgement=judgement,
         issues=issues,
         labels=_labels(prepared, name),
@@ -82,17 +83,20 @@ def record(prepared: Prepared, key: str) -> Record | None:
         journey_total=total,
         outcomes=_outcomes(prepared, fact),
         parts=prepared.query(
-            f"""SELECT c.conversation_key, c.conversation_id, c.relation FROM conversation AS c
-                WHERE c.related_to_key = {name} ORDER BY c.opened_at_us NULLS LAST, c.conversation_key LIMIT 50"""
-        )
-        if _has_parts(prepared, name)
-        else [],
+            f"""SELECT h.conversation_key, h.conversation_id, h.relation FROM conversation_home AS h
+                WHERE h.related_to_key = {name} ORDER BY h.opened_at_us NULLS LAST, h.conversation_key LIMIT 50"""
+        ),
     )
 
 
-def _has_parts(prepared: Prepared, name: str) -> bool:
-    found = prepared.query(f"SELECT COUNT(*) AS n FROM conversation_home AS h WHERE h.related_to_key = {name}")
-    return bool(found[0]["n"])
+def _by(columns: Sequence[str], *, latest: bool = False) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    """The order of these columns; what has no value comes last, and first where the latest is taken."""
+
+    def place(row: dict[str, Any]) -> tuple[Any, ...]:
+        values = [row[name] for name in columns]
+        return tuple(((value is None) != latest, 0 if value is None else value) for value in values)
+
+    return place
 
 
 def owner(prepared: Prepared, key: str) -> str | None:
@@ -102,26 +106,21 @@ def owner(prepared: Prepared, key: str) -> str | None:
 
 
 def _judgement(prepared: Prepared, key: str, homes: list[Home]) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-    judge, name = in_braces(quoted(prepared.facts.judge or "")), in_braces(quoted(key))
-    sql = f"""SELECT * FROM {{rows}} AS j WHERE j.conversation_key = {name} AND j.judge = {judge}
-            ORDER BY j.judged_at_us DESC NULLS LAST, j.judge_version DESC NULLS LAST,
-                j.rubric_version DESC NULLS LAST, j.content_hash DESC NULLS LAST LIMIT 1"""
-    found = prepared.query_at("judgement", homes, sql)
-    if not found:
-        # A conversation whose day was corrected has moved, and its judgement may lie where it was.
-        found = prepared.query(sql.format(rows="judgement"))
+    judge = prepared.facts.judge or ""
+
+    def of(table: str, where: list[Home]) -> list[dict[str, Any]]:
+        return [row for row in prepared.rows_of(table, where, key) if row["judge"] == judge]
+
+    # A conversation whose day was corrected has moved, and its judgement may lie where it was.
+    found = of("judgement", homes) or of("judgement", [])
     if not found:
         return None, []
-    issues = prepared.query_at(
-        "judged_issue",
-        homes,
-        f"""SELECT i.issue, i.label, i.state, i.probability, i.quotes FROM {{rows}} AS i
-            WHERE i.conversation_key = {name} AND i.judge = {judge} ORDER BY i.issue""",
-    )
-    for issue in issues:
-        issue["quotes"] = json.loads(issue["quotes"] or "[]")
-    found[0]["signals"] = json.loads(found[0]["signals"] or "{}")
-    return found[0], issues
+    latest = max(found, key=_by(("judged_at_us", "judge_version", "rubric_version", "content_hash"), latest=True))
+    issues = [
+        {**{name: row[name] for name in _ISSUE}, "quotes": json.loads(row["quotes"] or "[]")}
+        for row in sorted(of("judged_issue", homes), key=_by(("issue",)))
+    ]
+    return {**latest, "signals": json.loads(latest["signals"] or "{}")}, issues
 
 
 def _labels(prepared: Prepared, name: str) -> list[dict[str, Any]]:
