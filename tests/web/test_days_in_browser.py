@@ -178,3 +178,31 @@ def test_agent_whose_work_is_scored_sees_why_objects_and_is_answered(
     own.reload()
     assert "You are right: she did." in own.inner_text("main")
     own.context.close()
+
+
+def test_why_the_ai_fails_in_a_topic_is_found_without_knowing_where(start: Any) -> None:
+    page = start
+    go(page, "AI agent")
+    page.get_by_role("link", name="Why it fails, by topic and who handled it").click()
+    page.select_option("[name=topic]", "billing/refund")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**topic=billing**")
+    assert page.locator("[name=handler]").input_value() == "ai_only", "what was chosen before stays"
+    rows = page.locator("section:has(#causes) tbody tr")
+    assert rows.count() >= 1
+    for heading in ("What became of it", "What the AI agent said and did", "What customers showed"):
+        assert page.get_by_role("heading", name=heading).count() == 1
+    rows.first.locator("a.id").first.click()
+    assert page.locator(".turn").count() >= 2
+    meta = page.locator("p.meta").first.inner_text()
+    assert "AI only" in meta
+    assert "billing/refund" in meta
+
+
+def test_kpi_audit_looks_at_teams_as_well(start: Any) -> None:
+    page = start
+    go(page, "KPI audit")
+    assert page.get_by_role("heading", name="team by team").count() == 1
+    table = page.locator("h3:has-text('team by team') ~ table").first
+    assert table.locator("tbody tr").count() >= 2
+    assert re.search(r"\[[−+\d]", table.inner_text()), "with limits"
