@@ -249,4 +249,8 @@ def test_weak_signals_are_marked_where_they_are_shown(unheard: Any, tmp_path: Pa
     closed = figures(answer)["passes_but_fails", "transparency & control"]
     assert any(note.startswith("weak signal") for note in closed["notes"])
     assert unheard("report", "--html", str(tmp_path / "r.html"), *store).code == 0
-    assert '<span class="size">weak signal</span>' in (tmp_path / "r.html").read_text(encoding="utf-8")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert '<span class="size">weak signal</span>' in page
+    assert '<span class="size">misses much</span>' in page
+    pitched = unheard("metrics", "upsell_rate", *store, "--output", "json").json
+    assert any(note.startswith("misses much") for note in pitched[0]["notes"])

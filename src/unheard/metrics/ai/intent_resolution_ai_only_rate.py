@@ -16,6 +16,9 @@ METRIC = Metric(
     needs=("judgement", "ai_actor"),
     source="Enterprise AI Is Breaking Traditional CX Metrics",
     caveats="The AI agent's failures were handed over to people and are not in it: never compare it with people's.",
-    notes=("not comparable: what the AI agent could not do was handed over",),
+    notes=(
+        "not comparable: what the AI agent could not do was handed over",
+        "judged by words: what failed and sounded solved counts as resolved, so that it is rather too high",
+    ),
     beside=("intent_resolution_rate",),
 )
