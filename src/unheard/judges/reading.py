@@ -20,8 +20,10 @@ from unheard.judges.masking import evidence_in, readable
 
 TEXT_LIMIT = 4_000
 """Characters read of one turn; the rest is left unread and the explanation says so."""
-SHORT = 160
-"""Characters up to which a text is worth remembering: thanks, greetings, macros."""
+SHORT, CANNED = 160, 2_000
+"""Characters up to which a text is worth remembering: thanks and greetings of customers, macros of a business."""
+REMEMBERED = 8_000_000
+"""Most characters of the texts that are remembered for one side of a language."""
 GOOD, BAD = frozenset(("works", "thanks", "trust", "no_more", "done", "praise")), frozenset(("denies", "complaint"))
 SHOUTED = 1.3
 AFTER_BUT, BEFORE_BUT = 1.4, 0.5
@@ -64,23 +66,25 @@ _WORDS_OF = PLAIN.words_of
 
 
 def read_turn(text: str, language: Lexicon, matcher: Matcher) -> Reading:
-    """Read the first `TEXT_LIMIT` characters of a turn; short ones that come again are not read again."""
+    """Read the first `TEXT_LIMIT` characters of a turn; what comes again is mostly not read again."""
     known: Reading | None = matcher.ahead.get(text)
     if known is not None:
         return known
-    if len(text) > SHORT:
-        return _read(text[:TEXT_LIMIT], language, matcher)
     known = matcher.readings.get(text)
     if known is None:
-        known = _read(text, language, matcher)
+        known = _read(text[:TEXT_LIMIT], language, matcher)
         remember(text, known, matcher)
     return known
 
 
 def remember(text: str, reading: Reading, matcher: Matcher) -> None:
-    """Keep what a short text was read as."""
-    if len(matcher.readings) < MEMO_LIMIT:
+    """Keep what a text was read as that may come again, while there is room."""
+    size = len(text)
+    if size > (CANNED if matcher.is_business else SHORT):
+        return
+    if len(matcher.readings) < MEMO_LIMIT and matcher.remembered + size <= REMEMBERED:
         matcher.readings[text] = reading
+        matcher.remembered += size
 
 
 def evidence_of(text: str, language: Lexicon, matcher: Matcher, *, outside: bool = True) -> tuple[str, list[str], bool]:

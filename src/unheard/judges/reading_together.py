@@ -30,7 +30,6 @@ from unheard.judges.reading import (
     LOUD_BEGINNING,
     LOUD_WORDS,
     NOTHING,
-    SHORT,
     TEXT_LIMIT,
     Reading,
     is_loud,
@@ -50,8 +49,7 @@ def read_ahead(texts: Iterable[str], language: Lexicon, matcher: Matcher) -> Non
     new = [text for text in dict.fromkeys(texts) if text not in matcher.readings]
     for part in _parts(new):
         for text, reading in zip(part, _read_together(part, language, matcher), strict=True):
-            if len(text) <= SHORT:
-                remember(text, reading, matcher)
+            remember(text, reading, matcher)
             matcher.ahead[text] = reading
 
 

@@ -48,7 +48,9 @@ class Matcher:
     spelled: Spelled = field(init=False)
     hints: Hints = field(init=False)
     readings: dict[str, Any] = field(default_factory=dict)
-    """Short text → what it was read as."""
+    """Text → what it was read as."""
+    remembered: int = 0
+    """Characters of those texts."""
     said: dict[tuple[str, str], bool] = field(default_factory=dict)
     """Short text and tag → whether it says so."""
     ahead: dict[str, Any] = field(default_factory=dict)
