@@ -22,7 +22,7 @@ UNREADABLE = re.compile(
 SIGNS, FIRST, LONG_RUN, LABEL, SPELLED, SINGLE, WORDS, OUTSIDE, LETTER = (1 << place for place in range(9))
 """SIGNS: signs and scripts to be looked for; FIRST: the same where it opens the text; LONG_RUN: maybe encoded; LABEL:
 may begin a row of labels or boxes; SPELLED: a word letter by letter; SINGLE: a letter by itself that is no word;
-WORDS, OUTSIDE: words to a judge, and for somebody outside. LETTER: a letter that is a word, which needs no look."""
+WORDS, OUTSIDE: words to a judge, and for somebody outside. LETTER: any letter by itself, which alone needs no look."""
 LOOK = SIGNS | LONG_RUN | LABEL | SPELLED | SINGLE | WORDS | OUTSIDE
 EVERYTHING = LOOK | FIRST | LETTER
 
@@ -39,7 +39,7 @@ def looks_of(piece: str, words: Sequence[str]) -> int:
     looks = WORDS * (not TRIGGERS.isdisjoint(words)) | OUTSIDE * (not outsiders.TRIGGERS.isdisjoint(words))
     if piece.isascii() and piece.isalnum():
         if len(piece) == 1:
-            return looks | (SINGLE if is_single(piece) else LETTER if is_letter(piece) else FIRST)
+            return looks | (SINGLE * is_single(piece) | LETTER if piece.isalpha() else FIRST)
         looks |= LONG_RUN * (len(piece) >= LONG_PIECE)
         return looks | FIRST * piece[0].isdigit()
     if (

@@ -23,7 +23,6 @@ from unheard.judges.looks import (
     LONG,
     LONG_RUN,
     OUTSIDE,
-    SINGLE,
     SPELLED,
     UNREADABLE,
     WORDS,
@@ -150,7 +149,7 @@ def evidence_in(
         kept = without_comments(kept)
     if looks & LABEL and ("#" in text or "[" in text):
         kept = without_labels(kept)
-    if looks & (SINGLE | LETTER):
+    if looks & LETTER:
         kept = without_spaced(kept)
     if looks & SPELLED:
         kept = without_spelling(kept)

@@ -41,6 +41,8 @@ _TAG = re.compile(r"(?<!<)<(?P<name>[A-Za-z_][\w-]{0,40})(?:[ \t][^<>]{0,200})?/
 _SPELLED = re.compile(r"(?<![^\W_])(?:[^\W\d_][-.·_*]){3,}[^\W\d_](?![^\W_])")
 _SPELLED_SHORT = re.compile(r"(?<![^\W_])(?:[^\W\d_][-.·_*])+[^\W\d_](?![^\W_])")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] (?:[,.!?] )?){5,}[^\W\d_](?![^\W_])")
+LETTERS_APART = 4
+"""Letters with a blank on both sides that there are at least in what `_SPACED` finds."""
 _WORDS_OF_A_LETTER = frozenset("aiyeouàAIYEOUÀ&")
 _LABELS = re.compile(
     r"(?<!\w)#[^\W\d_]\w*(?:[ \t]+#[^\W\d_]\w*(?![\w#]))+|\[[ xX✓✔]?\][^\[\n]*(?:\[[ xX✓✔]?\][^\[\n]*)+"
@@ -58,8 +60,8 @@ def is_single(piece: str) -> bool:
 
 
 def is_letter(piece: str) -> bool:
-    """Whether a word of one letter stands alone, which may be spelling beside others."""
-    return piece in _WORDS_OF_A_LETTER and piece.isalpha()
+    """Whether a letter stands alone, be it a word or not: beside others it may be spelling."""
+    return len(piece) == 1 and piece.isalnum() and not piece.isdecimal()
 
 
 def without_comments(text: str) -> str:

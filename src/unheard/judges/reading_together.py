@@ -24,8 +24,9 @@ from unheard.judges.lexicon.numbered import (
     Numbered,
     Whole,
 )
-from unheard.judges.looks import FIRST, LOOK, SIGNS
+from unheard.judges.looks import FIRST, LETTER, LOOK, SIGNS, SINGLE
 from unheard.judges.masking import readable
+from unheard.judges.pasted import LETTERS_APART
 from unheard.judges.reading import (
     LOUD_BEGINNING,
     LOUD_WORDS,
@@ -125,6 +126,8 @@ class _Table:
         looks = known.looks.at(pieces)
         opening = ends - counts
         self.looks = np.bitwise_or.reduceat(looks & ~np.uint16(FIRST), opening) | looks[opening]
+        letters = np.add.reduceat((looks & LETTER != 0).astype(np.int64), opening)
+        self.looks[letters < LETTERS_APART] &= ~np.uint16(LETTER | SINGLE)
         self.loud = np.add.reduceat(known.loud.at(pieces), opening)
         self.ends = after[ends - 1]
         self.starts = np.concatenate((self.ends[:1] * 0, self.ends[:-1]))
