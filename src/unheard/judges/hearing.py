@@ -14,6 +14,8 @@ GIVEN = {
 """Detail that a business may ask for → what a text looks like that gives it."""
 CODE = re.compile(r"(?<![0-9A-Za-z])(?:[A-Za-z]{1,4}[- ]?)?[0-9](?:[-./ ]?[0-9]){2,30}(?![0-9A-Za-z])")
 """A number of three digits or more, with the letters before it: of an order, a case, a customer."""
+_DIGITS = re.compile(r"[0-9][-./ ]?[0-9][-./ ]?[0-9]")
+"""What every `CODE` holds: searched first, because most texts have no number and this is several times quicker."""
 PROBLEM, TOLD = "detail.problem", 8
 """Asking what the matter is, and the customer's words from which it was told."""
 LOOKED_AT = 2_000
@@ -67,7 +69,8 @@ def said_again(dialogue: Dialogue) -> list[Block]:
             asked = any(reading.questions for reading in block.readings)
             continue
         texts = ((turns[position].text or "")[:LOOKED_AT] for position in block.positions)
-        now = {re.sub(r"[^0-9a-z]", "", code.lower()) for text in texts for code in CODE.findall(text)}
+        numbered = (text for text in texts if _DIGITS.search(text) is not None)
+        now = {re.sub(r"[^0-9a-z]", "", code.lower()) for text in numbered for code in CODE.findall(text)}
         if asked and not now.isdisjoint(given):
             found.append(block)
         given |= now

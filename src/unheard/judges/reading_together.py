@@ -73,9 +73,7 @@ def _read_together(texts: Sequence[str], language: Lexicon, matcher: Matcher) ->
         known = matcher.numbered = Numbered(matcher, language.stop_words)
     split = [text[:TEXT_LIMIT].split(" ") for text in texts]
     pieces = list(map(known.__getitem__, chain.from_iterable(split)))
-    words: list[str] = []
-    for spelled in map(known.spelled.__getitem__, pieces):
-        words += spelled
+    words = list(chain.from_iterable(map(known.spelled.__getitem__, pieces)))
     table = _Table(known, np.array(pieces, np.int64), np.fromiter(map(len, split), np.int64, len(split)))
     for text, (looks, loud, start, end, count, foreign, learnt, questions, last_question, places) in zip(
         texts, table.rows(), strict=True

@@ -4,8 +4,9 @@ from unheard.judges.finding import found_in, keep_one_verdict
 from unheard.judges.lexicon.compiled import Lexicon, Matcher
 from unheard.judges.lexicon.entries import MEMO_LIMIT, VERDICTS
 from unheard.judges.lexicon.folding import pieces_of
-from unheard.judges.looks import FIRST, LOOK, SIGNS
+from unheard.judges.looks import FIRST, LETTER, LOOK, SIGNS, SINGLE
 from unheard.judges.masking import readable
+from unheard.judges.pasted import LETTERS_APART
 from unheard.judges.reading import SHORT, TEXT_LIMIT, kept_of, read_turn
 
 
@@ -39,14 +40,17 @@ def _says(text: str, tag: str, language: Lexicon, matcher: Matcher) -> bool:
         return False
     tokens: list[str] = []
     places: list[int] = []
-    looks = SIGNS if "<" in text else 0
+    looks, letters = SIGNS if "<" in text else 0, 0
     for words, tags, look in map(hints.__getitem__, pieces):
         looks |= look
+        letters += look & LETTER != 0
         if tag in tags:
             places += range(len(tokens), len(tokens) + len(words))
         tokens += words
     if not places:
         return False
+    if letters < LETTERS_APART:
+        looks &= ~(LETTER | SINGLE)
     if looks & (LOOK | FIRST) and _is_changed(text, tokens, language, matcher, looks):
         return tag in read_turn(text, language, matcher).tags
     found = found_in(tokens, places, language, matcher)[0]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import chain
 from typing import NamedTuple
 
 from unheard.judges.lexicon.folding import pieces_of, words_of_piece
@@ -80,10 +81,7 @@ class Spelled(dict[str, tuple[str, ...]]):
 
     def words_of(self, text: str) -> list[str]:
         """The words of a text: the same as `tokens_of` finds."""
-        words: list[str] = []
-        for found in map(self.__getitem__, pieces_of(text)):
-            words += found
-        return words
+        return list(chain.from_iterable(map(self.__getitem__, pieces_of(text))))
 
 
 PLAIN = Spelled(" ")
