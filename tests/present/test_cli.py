@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -207,3 +210,20 @@ def test_a_setting_that_cannot_be_is_named_with_its_value(unheard, monkeypatch, 
     done = unheard("ingest", "my-export")
     assert (done.code, len(done.err.splitlines())) == (1, 1)
     assert f"{name.lower()} = '{value}' is not valid" in done.err
+
+
+def test_no_command_loads_pandas_where_it_is_installed(ran_here: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "pandas.py").write_text("raise SystemExit('pandas was loaded')", encoding="utf-8")
+    command = [
+        sys.executable,
+        "-c",
+        "from unheard.present.cli import main; main()",
+        "metrics",
+        "--store",
+        str(ran_here),
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

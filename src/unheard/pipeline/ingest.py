@@ -14,7 +14,6 @@ from unheard.pipeline.crew import Crew, HelperLostError
 from unheard.pipeline.intake import Intake
 from unheard.pipeline.intake_kinds import taker_of
 from unheard.pipeline.known import Known
-from unheard.pipeline.no_pandas import no_pandas
 from unheard.pipeline.traces import traces_alone
 from unheard.records import Refused
 from unheard.settings import Settings
@@ -137,7 +136,6 @@ class IngestResult:
         }
 
 
-@no_pandas()
 def ingest_paths(
     store: Store,
     settings: Settings,
@@ -187,7 +185,6 @@ def ingest_paths(
     return result
 
 
-@no_pandas()
 def ingest_readers(store: Store, settings: Settings, readers: Sequence[Reader], *, command: str) -> IngestResult:
     """Read what is no file, such as what was received, in this process alone."""
     with (

@@ -15,7 +15,6 @@ from unheard.judges.transcripts import NEEDED_STEPS, Due, Work, transcripts, wor
 from unheard.pipeline.bench import Bench
 from unheard.pipeline.cores import helpers_for, no_garbage_collection
 from unheard.pipeline.frozen import keep_former
-from unheard.pipeline.no_pandas import no_pandas
 from unheard.pipeline.rerate import RatedAgain, rate_again
 from unheard.records import Judgement
 from unheard.settings import Settings
@@ -90,7 +89,6 @@ def judge_store(
     )  # fmt: skip
 
 
-@no_pandas()
 @no_garbage_collection()
 def _judge_here(
     store: Store,

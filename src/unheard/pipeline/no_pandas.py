@@ -32,3 +32,11 @@ def no_pandas() -> Iterator[None]:
         yield
     finally:
         sys.meta_path.remove(finder)
+
+
+def let_arrow_do_without_pandas() -> None:
+    """Make Arrow's first array here and now, without pandas: a command asks it for no data frame unasked."""
+    import pyarrow as pa
+
+    with no_pandas():
+        pa.array([])

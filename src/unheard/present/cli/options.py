@@ -42,6 +42,7 @@ class Session:
     @contextmanager
     def store(self, *, create: bool = False) -> "Iterator[Store]":
         """Open the store; a command that only reads does not make one."""
+        from unheard.pipeline.no_pandas import let_arrow_do_without_pandas
         from unheard.store import Store
 
         if not create and not self.store_path.exists():
@@ -50,6 +51,7 @@ class Session:
                 "or make one with `unheard run PATH` or `unheard demo`."
             )
         store = Store.open(self.store_path, self.settings(), create=create)
+        let_arrow_do_without_pandas()
         try:
             yield store
         finally:
