@@ -44,6 +44,11 @@ RESTS_ON_ANSWERS = {
     "step_silent_leavers", "real_csat",
 }  # fmt: skip
 """What the models of who answers carry: broken on purpose where contentment that no record shows decides it."""
+RESTS_ON_ROUTING = {
+    "cx_score_ai_first", "cx_score_human_first", "cx_score_effect", "bad_experience_rate_effect",
+}  # fmt: skip
+"""What like cases carry: broken on purpose in both kinds, where the router sees how hard a case is, and no record does.
+"""
 
 
 def organisation(kind: str) -> tuple[Organisation, PlantedJudge]:
@@ -92,7 +97,8 @@ def found_in(job: Job) -> Row:
 def true_of(kind: str, size: int) -> dict[str, float]:
     """What the parameters of a kind give in the long run."""
     with tempfile.TemporaryDirectory(prefix="unheard-worlds-") as name:
-        simulate(Path(name), conversations=size, seed=LONG_SEED, organisation=organisation(kind)[0])
+        parameters, judge = organisation(kind)
+        simulate(Path(name), conversations=size, seed=LONG_SEED, organisation=parameters, judgements=judge)
         return true_figures(Path(name)) | true_study_figures(Path(name))
 
 
@@ -147,7 +153,8 @@ def _said(kind: str, question: Question, held: int, runs: int) -> str:
     said = verdict(held, runs)
     if question.ends:  # a range is to hold the truth at least so often
         return "pass" if said == "too often" else said
-    if kind == "the demo's" and question.found in RESTS_ON_ANSWERS:
+    broken = question.study == "ai-vs-human" and question.found in RESTS_ON_ROUTING
+    if broken or (kind == "the demo's" and question.found in RESTS_ON_ANSWERS):
         return "broken on purpose: " + ("fails, as it must" if said == "too rarely" else "holds all the same")
     return said
 

@@ -36,9 +36,33 @@ def metrics_page() -> str:
 
 def studies_page() -> str:
     """Describe the studies, from their own files."""
+    from unheard.pipeline.demo_questions import NOTHING_PLANTED, OF_STUDIES, QUESTIONS
+    from unheard.studies import STUDIES
     from unheard.studies.reference import reference_page
 
-    return reference_page()
+    asked: dict[str, list[str]] = {}
+    for question in (*QUESTIONS, *OF_STUDIES):
+        if question.study:
+            asked.setdefault(question.study, []).append(f"`{question.found}`")
+    lines = [
+        "## Beside the truth",
+        "",
+        "`unheard demo` sets these figures of the studies beside what is true in its simulated organisation; of "
+        "agreement and drift only where the judge is planted, too (`python -m benchmarks.study_worlds`): what another "
+        "judge errs by no parameter says. The truth comes from latent values that no record shows: every case is lived "
+        "through once with the AI agent first and once with a person, and the chance of a return is known as if the "
+        "issue had been solved.",
+        "",
+        "| study | figures |",
+        "|---|---|",
+        *(f"| {name} | {', '.join(dict.fromkeys(asked[name]))} |" for name in STUDIES if name in asked),
+        "",
+        "Of the others nothing is planted to compare with:",
+        "",
+        *(f"- {name}: {why}." for name, why in NOTHING_PLANTED.items()),
+        "",
+    ]
+    return reference_page() + "\n" + "\n".join(lines)
 
 
 def settings_page() -> str:

@@ -67,7 +67,11 @@ def run_demo(
         of_studies=[
             {"study": question.study, **_row(question, found, true)} for question in OF_STUDIES if question.true in true
         ],
-        not_planted=[name for name in STUDIES if name not in {q.study for q in (*QUESTIONS, *OF_STUDIES)}],
+        not_planted=[
+            name
+            for name in STUDIES
+            if name not in {question.study for question in (*QUESTIONS, *OF_STUDIES) if question.true in true}
+        ],
     )
 
 

@@ -212,18 +212,31 @@ def drafts(c: Contact, turns: list[Turn], answer: int | None, words: Pools, desk
     ]
 
 
+SLIPS = (0, 0, 0, 0, 0, 0, 0, 1, -1)
+"""By how much a person who reads misses the rating, each as often as the others; below 1 and above 5 there is nothing.
+"""
+
+
+def _drawn(c: Contact) -> int:
+    return (c.salt * 2_654_435_761 >> 7) % 100_000
+
+
+def read_as(c: Contact) -> int:
+    """What a person says, or would say, of the conversation who reads it."""
+    return max(1, min(5, c.rating + SLIPS[_drawn(c) % len(SLIPS)]))
+
+
 _ANNOTATORS = ("human:kim", "human:lou", "human:sam")
 
 
 def labels(c: Contact, desk: Desk) -> list[Label] | None:
     """Write what a person said who read it: a random sample, with its probability; now and then they miss by one."""
-    drawn = (c.salt * 2_654_435_761 >> 7) % 100_000
+    drawn = _drawn(c)
     if drawn >= desk.org.labelled * 100_000:
         return None
-    slip = (0, 0, 0, 0, 0, 0, 0, 1, -1)[drawn % 9]
     at = desk.at(min((c.claimed if c.claimed < NEVER else c.talk_end) + 86_400 + drawn, desk.end - 1))
     who, p = _ANNOTATORS[drawn % 3], desk.org.labelled
-    found = [("rating", max(1, min(5, c.rating + slip)))]
+    found = [("rating", read_as(c))]
     if c.handler in (AI, AI_HUMAN):
         found.append(("should_escalate", int(needs_person(c))))
     return [

@@ -26,6 +26,7 @@ from unheard.simulate.codes import (
 )
 from unheard.simulate.columns import Array, Columns, around, chance, pick, size, stack, take
 from unheard.simulate.conduct import conduct, hurried
+from unheard.simulate.counterfactual import AGAIN, EARLY, were_another_first, would_come_back
 from unheard.simulate.feelings import answer_surveys, feel
 from unheard.simulate.handling import PEOPLE, handle
 from unheard.simulate.issues import draw_issues, part_of_year
@@ -62,17 +63,25 @@ def _contact(org: Organisation, random: np.random.Generator, start: Columns, wav
     threads = np.array([x.threads for x in org.channels])[c["channel"]]
     c["follows"] = (wave > 0) & (chance(random, threads, rows) | c["pushed"])
     c["salt"] = random.integers(0, 1 << 31, rows)
-    handle(org, random, c)
+    others = were_another_first(org, c, live)
+    live(org, random, c)
+    c |= others
+    c["back_if_solved"] = would_come_back(org, c)
+    answer_surveys(org, random, c)
+    _draft(org, random, c)
+    conduct(org.conduct, c)
+    return c
+
+
+def live(org: Organisation, random: np.random.Generator, c: Columns, forced: bool | None = None) -> None:
+    """What happens in a contact until it is rated; `forced`: who is first, whatever the routing says."""
+    handle(org, random, c, forced)
     _time(org, random, c)
     _unfinished(org, c)
     _close(org, random, c)
     _reopen(org, random, c)
     serve(org, random, c)
     feel(org, random, c)
-    answer_surveys(org, random, c)
-    _draft(org, random, c)
-    conduct(org.conduct, c)
-    return c
 
 
 def _time(org: Organisation, random: np.random.Generator, c: Columns) -> None:
@@ -177,14 +186,14 @@ def _come_back(org: Organisation, random: np.random.Generator, c: Columns) -> tu
     unmet = c["state"] > 0
     # Patience differs: who is least satisfied comes back less often than one would think, they leave.
     p = np.where(unmet, behaviour.comes_back * np.where(c["satisfaction"] == 1, 0.8, 1.05), behaviour.relapses)
-    p = np.where(c["false_claim"], 0.75, p) * np.array([1.0, 0.85, 0.7, 0.5, 0.0])[c["wave"]]
+    p = np.where(c["false_claim"], 0.75, p) * np.array(AGAIN)[c["wave"]]
     last = c["wave"] == 4
     coming = np.flatnonzero(chance(random, np.where(c["pushes"] & ~last, 1.0, p), rows))
     c = take(c, coming)
     end = np.where(c["reopened"] < NEVER, c["reopen_end"], c["talk_end"])
     gap = np.maximum(around(random, behaviour.gap_days * DAY, 1.0, size(c)), 3600).clip(0, 75 * DAY).astype(int)
     # A few do not wait for the closing; most write after it.
-    early = chance(random, 0.1, size(c)) & ~c["pushes"]
+    early = chance(random, EARLY, size(c)) & ~c["pushes"]
     begin = np.where((c["claimed"] < NEVER) & ~early, np.maximum(end, c["claimed"]), end)
     elsewhere = chance(random, behaviour.other_channel, size(c)) & ~c["pushes"]
     step = 1 + pick(random, [1.0] * (len(org.channels) - 1), size(c))

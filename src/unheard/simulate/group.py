@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from unheard.records import Customer, IdentityLink, Outcome
+from unheard.records import Conversation, Customer, IdentityLink, Outcome
 from unheard.simulate.clutter import KINDS, draw_clutter, write_clutter, write_copy
 from unheard.simulate.codes import NEVER
 from unheard.simulate.columns import Array, Columns, size, take
@@ -113,8 +113,9 @@ class Group:
                         TrueConversation(conversation_id=f"c-{position}", eligible=False, opened=at, kind="merged")
                     )
                 else:
-                    records.append(self._clutter(row, f"c-{position}", clock))
-                    truths.append(_truth_of_clutter(self.clutter[row][0], at, f"c-{position}", self._addressee(row)))
+                    record = self._clutter(row, f"c-{position}", clock)
+                    records.append(record)
+                    truths.append(_truth_of_clutter(self.clutter[row][0], at, record, self._addressee(row)))
             files.write("conversations.jsonl", records)
             written += truths
         settle(met, self.org.days * DAY)
@@ -180,11 +181,11 @@ class Group:
         return pool[number % len(pool)]
 
 
-def _truth_of_clutter(kind: str, at: int, conversation_id: str, customer: int | None) -> TrueConversation:
+def _truth_of_clutter(kind: str, at: int, record: Conversation, customer: int | None) -> TrueConversation:
     if kind != "campaign_answered":
-        return TrueConversation(conversation_id=conversation_id, eligible=False, opened=at, kind=kind)
+        return TrueConversation(conversation_id=record.conversation_id, eligible=False, opened=at, kind=kind)
     return TrueConversation(
-        conversation_id=conversation_id,
+        conversation_id=record.conversation_id,
         eligible=True,
         opened=at,
         kind=kind,
@@ -192,6 +193,9 @@ def _truth_of_clutter(kind: str, at: int, conversation_id: str, customer: int | 
         identified=True,
         handler="human_only",
         rating=4,
+        read=4,
+        channel=record.channel,
+        team=record.team,
         satisfaction=4,
         score=4,
         issues=("resolved",),

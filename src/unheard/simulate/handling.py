@@ -40,10 +40,13 @@ def traits(org: Organisation, spread: float, number: int) -> Array:
     return spread * np.random.default_rng([_TRAITS, number]).standard_normal(people)
 
 
-def handle(org: Organisation, random: np.random.Generator, c: Columns) -> None:
-    """Decide who handles it and whether the need is met. The AI agent is put before the easy cases."""
+def handle(org: Organisation, random: np.random.Generator, c: Columns, forced: bool | None = None) -> None:
+    """Decide who handles it and whether the need is met. The AI agent is put before the easy cases.
+
+    `forced` puts the AI agent (true) or a person (false) before every case, and somebody answers each.
+    """
     rows, again = size(c), c["wave"] > 0
-    ai_first = _ai_first(org, random, c)
+    ai_first = _ai_first(org, random, c) if forced is None else np.full(rows, forced)
     able = _able(org, random, c)
     _policy(org, random, c, ai_first)
     how = org.handling
@@ -52,8 +55,8 @@ def handle(org: Organisation, random: np.random.Generator, c: Columns) -> None:
     hands_over = chance(random, np.where(able, how.hands_over_able, unable), rows)
     hands_over = np.where(c["policy"] == NO_POLICY, hands_over, c["policy"] == HANDED)
     written = np.array([x.name != "voice" for x in org.channels])[c["channel"]]
-    nobody = ~ai_first & written & chance(random, how.unanswered, rows)
-    automation = ~ai_first & ~nobody & chance(random, how.automation_only, rows)
+    nobody = ~ai_first & written & chance(random, how.unanswered, rows) & (forced is None)
+    automation = ~ai_first & ~nobody & chance(random, how.automation_only, rows) & (forced is None)
     finishes = ~ai_first & written & chance(random, how.human_then_ai, rows)
     c["handler"] = np.select(
         [ai_first & hands_over, ai_first, nobody, automation, finishes],
@@ -85,11 +88,21 @@ def handle(org: Organisation, random: np.random.Generator, c: Columns) -> None:
     c["cause"] = _cause(c)
 
 
-def _ai_first(org: Organisation, random: np.random.Generator, c: Columns) -> Array:
-    how = org.handling
-    ready = (
+def usual_chance_of_ai(org: Organisation, c: Columns) -> Array:
+    """How often the AI agent is first in such a channel and topic, in the middle of the year, at a usual difficulty."""
+    usual = np.array([t.difficulty for t in org.topics])[c["topic"]]
+    again = np.where(c["wave"] > 0, 0.6, 1.0)
+    return np.asarray((_ready(org, c) * (1 + org.handling.ai_easy * (0.5 - usual)) * again).clip(0, 0.95))
+
+
+def _ready(org: Organisation, c: Columns) -> Array:
+    return np.asarray(
         np.array([x.ai for x in org.channels])[c["channel"]] * np.array([t.ai_share for t in org.topics])[c["topic"]]
     )
+
+
+def _ai_first(org: Organisation, random: np.random.Generator, c: Columns) -> Array:
+    how, ready = org.handling, _ready(org, c)
     ramp = 1 + 2 * how.ai_ramp * (part_of_year(org, c["opened"]) - 0.5)
     easy = 1 + how.ai_easy * (0.5 - c["difficulty"])
     return chance(random, (ready * ramp * easy * np.where(c["wave"] > 0, 0.6, 1.0)).clip(0, 0.95), size(c))

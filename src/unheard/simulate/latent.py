@@ -1,7 +1,8 @@
 """Latent values of contacts, as the truth folder keeps them."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -28,7 +29,7 @@ from unheard.simulate.codes import (
 )
 from unheard.simulate.columns import Array, Columns, size
 from unheard.simulate.contact import Contact, each_contact
-from unheard.simulate.desk import needed_rule, needs_person, says_done
+from unheard.simulate.desk import needed_rule, needs_person, read_as, says_done
 from unheard.simulate.dialogue import ASSISTANT, SECOND
 from unheard.simulate.organisation import DAY, Organisation
 from unheard.simulate.truth import TrueConversation
@@ -36,7 +37,7 @@ from unheard.simulate.truth_of_people import Spoken
 
 _BESIDES = (
     "satisfaction", "lowest_sentiment", "end_sentiment", "timeliness", "unanswered", "hidden", "cause", "game",
-    "broken", "difficulty", "returns", "silent",
+    "broken", "difficulty", "returns", "silent", "ai_good", "ai_bad", "person_good", "person_bad", "back_if_solved",
 )  # fmt: skip
 """Columns that the truth keeps and no record shows."""
 BACKED_WITHIN = dt.timedelta(minutes=5)
@@ -109,6 +110,7 @@ def each_truth(
             identified=c.way > 0,
             handler=HANDLERS[handler],
             rating=c.rating,
+            read=read_as(c),
             satisfaction=values["satisfaction"],
             score=c.score,
             answered_survey=values["answered_survey"],
@@ -138,8 +140,19 @@ def each_truth(
             returns=values["returns"] if values["returns"] < NEVER else None,
             silent_leaver=None if values["silent"] < 0 else values["silent"] == 1,
             difficulty=round(values["difficulty"], 3),
+            first_by=_first_by(values),
+            back_if_solved=_known(values["back_if_solved"]),
             reopened=claimed < NEVER and c.reopened < org.days * DAY,
         )
+
+
+def _first_by(values: Mapping[str, float]) -> tuple[float, float, float, float] | None:
+    of = [values[name] for name in ("ai_good", "ai_bad", "person_good", "person_bad")]
+    return None if math.isnan(of[0]) else (of[0], of[1], of[2], of[3])
+
+
+def _known(chance: float) -> float | None:
+    return None if math.isnan(chance) else round(chance, 5)
 
 
 def _correct(c: Contact) -> bool | None:
@@ -164,7 +177,8 @@ def acted(truth: TrueConversation, record: Conversation, asked_turn: int | None,
     truth.doubled = len(tools) > len(set(tools))
     truth.taken_back = any(tool is not None and tool not in usual for tool in tools)
     truth.unbacked = tuple(turn for turn, tool in truth.claims_done if not _backed(record, turn, tool, writes))
-    truth.topic, truth.version = record.topic, record.ai_version
+    truth.topic, truth.channel, truth.version = record.topic, record.channel, record.ai_version
+    truth.team = record.team
     truth.draft = record.suggestions[0].decision if record.suggestions else None
     truth.needed_turn = asked_turn if truth.asked_human else None
 

@@ -35,6 +35,8 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     handler: str | None = None
     rating: int | None = None
     """The rating that the default rubric gives to the true parts, 1..5."""
+    read: int | None = None
+    """What a person says of it who reads it, or would say, 1..5: the rating, missed by one now and then."""
     satisfaction: int | None = None
     """What the customer felt, 1..5: the rating and what is personal; with a failure in secret, before it shows."""
     score: int | None = None
@@ -94,6 +96,8 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     taken_back: bool = False
     """What it had done was taken back."""
     topic: str | None = None
+    channel: str | None = None
+    team: str | None = None
     version: str | None = None
     """Version of the AI agent, where one took part."""
     reopened: bool = False
@@ -116,6 +120,11 @@ class TrueConversation(msgspec.Struct, omit_defaults=True):
     silent_leaver: bool | None = None
     """Bad, not a word about it, and then the customer was gone; null where 90 days are not over."""
     difficulty: float | None = None
+    first_by: tuple[float, float, float, float] | None = None
+    """Chance of a rating of 4 or 5, and of 1 or 2, were the AI agent first; the same were a person first. Null where
+    the AI agent is hardly ever first."""
+    back_if_solved: float | None = None
+    """Chance that the customer would have come back within 30 days of the claim, had the issue been solved."""
     heard: Heard | None = None
     """What the words show of people; null for what is no contact."""
     journey: TrueJourney | None = None

@@ -14,6 +14,14 @@ from numpy.typing import NDArray
 from unheard.simulate.organisation import DAY
 from unheard.simulate.truth import PARAMETERS, TrueConversation, read_conversations, read_customers
 from unheard.simulate.truth_of_asked import of_definitions, of_escalation, of_leaving, of_versions, side_by_side
+from unheard.simulate.truth_of_work import (
+    of_readers,
+    of_resolutions_and_failures,
+    of_returns,
+    of_the_judge,
+    of_tools,
+    of_who_was_first,
+)
 
 WINDOWS = (7, 30, 90)
 MONTH_DAYS = 30
@@ -39,6 +47,15 @@ def true_study_figures(folder: Path) -> dict[str, float]:
     resolution_rate unheard   AI agent alone, solved, not back within 30 days ÷ it took part, closed, so long observed
     stable_reported, …        closed ÷ all beside returned ÷ closed: points from the first to the last day of both
     validity_auc              rating: how often it stands lower for one who left than for one who stayed
+    read_satisfied_rate, read_bad_rate   what people would say had they read all: 4 or 5, 1 or 2
+    exact_share, within_one_share, judge_less_people   a planted judge beside people who read
+    cx_score_effect, …        points: every case with the AI agent first less the same with a person first
+    repeat_contact_rate_without, …_effect and a cause   would have come back, had the issue been solved; points
+    recontact_rate_30 A to B  came back on B within 30 days ÷ claimed on A, identified, so long observed
+    spotlight_rate            true rating 1 or 2 ÷ called resolved by the AI agent alone
+    cause_…                   of failed issues: about what a change broke; a write timed out, ended in an error
+    good_experience and a team   true rating 4 or 5 where its people wrote
+    tool_time_p50 and a tool  seconds that half of its calls take
     """
     folder = folder / "truth" if (folder / "truth").is_dir() else folder
     parameters = msgspec.json.decode((folder / PARAMETERS).read_bytes())
@@ -48,6 +65,8 @@ def true_study_figures(folder: Path) -> dict[str, float]:
         *_answering(rows), *_steps(rows, until), *_over_time(rows), *_lasting(rows, until), *_passing(rows),
         *of_escalation(rows), *of_versions(rows, versions, until), *of_definitions(rows, until),
         *side_by_side(rows, until), *of_leaving(rows, list(read_customers(folder)), until),
+        *of_readers(rows), *of_the_judge(parameters.get("confusion")), *of_who_was_first(rows),
+        *of_returns(rows, until), *of_resolutions_and_failures(rows), *of_tools(parameters["organisation"]["topics"]),
     )  # fmt: skip
     return {name: value for name, value in pairs if value is not None}
 
