@@ -39,6 +39,7 @@ TITLE = "Coverage of the studies over whole worlds"
 SIZE, LONG, LONG_SEED = 1_500, 300_000, 1_000_003
 KINDS = {"read rightly": "Read rightly: what the studies assume holds", "the demo's": "The demo's organisation"}
 ASKED = [question for question in (*QUESTIONS, *OF_STUDIES) if question.study]
+WANTED = {(question.study, name) for question in ASKED for name in (question.found, *(question.ends or ()))}
 RESTS_ON_ANSWERS = {
     "experienced", "csat_everybody", "satisfied_and_helped", "step_self_selection", "step_closed_not_resolved",
     "step_silent_leavers", "real_csat",
@@ -89,7 +90,7 @@ def found_in(job: Job) -> Row:
         "found": [
             [study, one.metric, one.segment, one.value, one.low, one.high]
             for study, one in estimates
-            if "agent" not in one.segment
+            if (study, one.metric) in WANTED
         ],
     }
 

@@ -115,7 +115,9 @@ class Group:
                 else:
                     record = self._clutter(row, f"c-{position}", clock)
                     records.append(record)
-                    truths.append(_truth_of_clutter(self.clutter[row][0], at, record, self._addressee(row)))
+                    truths.append(
+                        _truth_of_clutter(self.clutter[row][0], at, record, f"c-{position}", self._addressee(row))
+                    )
             files.write("conversations.jsonl", records)
             written += truths
         settle(met, self.org.days * DAY)
@@ -181,11 +183,13 @@ class Group:
         return pool[number % len(pool)]
 
 
-def _truth_of_clutter(kind: str, at: int, record: Conversation, customer: int | None) -> TrueConversation:
+def _truth_of_clutter(
+    kind: str, at: int, record: Conversation, conversation_id: str, customer: int | None
+) -> TrueConversation:  # fmt: skip
     if kind != "campaign_answered":
-        return TrueConversation(conversation_id=record.conversation_id, eligible=False, opened=at, kind=kind)
+        return TrueConversation(conversation_id=conversation_id, eligible=False, opened=at, kind=kind)
     return TrueConversation(
-        conversation_id=record.conversation_id,
+        conversation_id=conversation_id,
         eligible=True,
         opened=at,
         kind=kind,

@@ -57,8 +57,8 @@ def of_who_was_first(rows: Sequence[TrueConversation]) -> Figures:
 def of_returns(rows: Sequence[TrueConversation], until: int) -> Figures:
     """Who came back after what went wrong, and how many of them would have, had their issue been solved."""
     watched = [row for row in rows if row.claimed is not None and row.identified and row.claimed + DAYS * DAY <= until]
-    for cause, place in (("missing_knowledge", 1), ("slow", 2)):
-        cases = [row for row in watched if row.quality is not None and row.quality[place] <= LOW]
+    for cause, part in (("missing_knowledge", 1), ("slow", 2)):
+        cases = [row for row in watched if row.quality is not None and row.quality[part] <= LOW]
         rate = _share([_back(row) for row in cases])
         without = [row.back_if_solved for row in cases if row.back_if_solved is not None]
         if rate is not None and without:
