@@ -60,7 +60,8 @@ def _run(request: Request) -> Answer:
     suspects, tests = _suspects(games, rows, size)
     estimates += [_suspect_estimate(row) for row in suspects]
     teams = play_by_team(rows, _teams_of(suspects, rows))
-    estimates += [one.estimate() for one in teams]
+    by_way = [way.name for way in GAMES]
+    estimates += [one.estimate() for one in sorted(teams, key=lambda one: (by_way.index(one.game), one.team))]
     return Answer(
         sentence=_sentence(table, suspects) + said_of(teams),
         estimates=estimates,

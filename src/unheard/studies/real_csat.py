@@ -136,6 +136,8 @@ def _figures(found: Found, kept: Mask, segment: dict[str, str]) -> list[Estimate
     for name, odds, elsewhere in (("real_csat_lowest", 1 / ODDS, 0.0), ("real_csat_highest", ODDS, 1.0)):
         bounds = np.where(found.reached, found.spread(bounded_scores(*parts, odds)), elsewhere)
         value, one = mean_influence(bounds, kept)
+        # What the model adds can carry the mean of a bound past what a share can be.
+        value = min(1.0, max(0.0, float(value)))
         made.append(
             estimate_of(
                 estimated(value, one, clusters, low=0.0, high=1.0), name, n=int(kept.sum()), segment=segment,

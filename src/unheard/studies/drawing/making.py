@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from unheard.metrics.estimate import Estimate
+from unheard.metrics.rows import UNKNOWN
 from unheard.studies.drawing.forms import Bars, Curves, Dots, Form, Line, Point, Row, has_values
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def dots_by_segment(
         ]
         if keys is not None:
             rows.sort(key=lambda row: keys.index(tuple(row.segment)))
+        # What is not known comes last: it is nothing that one looks for.
+        rows.sort(key=lambda row: UNKNOWN in row.segment.values())
         return _dots(caption, tuple(series.values()), rows, reference)
 
     return draw

@@ -38,6 +38,18 @@ STUDY_NUMBERS = {
     "cohort_restated": "What held of what the dashboard says",
     "cohort_gap": "Said, and did not hold",
     "cohort_honest_less": "Called satisfied less this group",
+    "cause_product_defect": "Failed of a product defect",
+    "cause_timeout": "Failed of a timeout",
+    "cause_integration_error": "Failed of an integration error",
+    "cause_policy": "Failed of a policy",
+    "cause_wrong_intent": "Failed of a wrong intent",
+    "cause_low_confidence": "Failed of low confidence",
+    "cause_wrong_action": "Failed of a wrong action",
+    "cause_missing_knowledge": "Failed of missing knowledge",
+    "cause_human_error": "Failed of a human error",
+    "cause_unknown": "Nothing on record says why",
+    "side_system": "Failed of the system",
+    "side_staff": "Failed of the staff",
 }
 """Numbers of studies that no metric names, in words; others are called by their names."""
 

@@ -65,10 +65,26 @@ class Drawn:
 def segment_words(segment: Mapping[str, str]) -> str:
     """Name a segment for people: who handled it, a channel, a metric by its label, anything else as the data say it."""
     labels = {metric.name: metric.label for metric in all_metrics()}
-    named = {"handler": handler_words, "channel": channel_words}
+    named = {"handler": handler_words, "channel": channel_words, "game": game_words}
     return short(
         ", ".join(named[key](value) if key in named else labels.get(value, value) for key, value in segment.items())
     )
+
+
+GAMES = {
+    "early_close": "closed in a hurry, not resolved",
+    "survey_skipped": "no survey after bad conversations",
+    "new_ticket": "a new ticket instead of a reopening",
+    "auto_resolve": "closed by silence",
+    "left_open": "bad conversations left open",
+    "merged_away": "merged into others",
+    "denominators": "marked as test, spam or internal",
+}
+
+
+def game_words(name: str) -> str:
+    """Say a known way of looking after a KPI in words."""
+    return GAMES.get(name, name.replace("_", " "))
 
 
 def label_of(row: Row) -> str:
@@ -78,4 +94,4 @@ def label_of(row: Row) -> str:
 
 def more_words(count: int, what: str) -> str:
     """Say what was too much to draw."""
-    return f"{count:,} more {what} are in the study’s JSON." if count else ""
+    return f"{count:,} more {what} are in the study’s rows." if count else ""
