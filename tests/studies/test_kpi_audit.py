@@ -141,6 +141,7 @@ def test_team_that_plays_is_named_with_its_agents() -> None:
     found = of_teams(answer, "early_close")
     assert found["team3"]["low"] > 0
     assert {"agent3", "agent11"} <= set(found["team3"]["agents_named"])
+    assert "agent3 of team3 (early close)" in answer["sentence"]
     assert [team for team, row in found.items() if row["low"] > 0] == ["team3"]
     assert "Teams that do it more than the others: team3 (early close" in answer["sentence"]
 

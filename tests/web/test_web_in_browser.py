@@ -30,6 +30,7 @@ PAGES = {
     "sources": "/sources",
     **{theme.name: f"/{theme.name}" for theme in THEMES},
     "dimensions": "/dimensions",
+    "failures": "/failures",
     "study": "/study?name=kpi-audit",
     "settings": "/settings?weight_quality=0.5",
     "settings-edit": "/settings/edit",
@@ -246,3 +247,22 @@ def test_file_of_explore_keeps_formulas_from_running(browser, hostile: Served) -
     assert "'+cmd|" in body
     assert "'@SUM" in body
     assert '"=HYPERLINK' not in body
+
+
+def test_pages_lie_behind_a_button_on_a_narrow_screen(browser, shared: Served, admin) -> None:
+    page = log_in(browser, shared, viewport={"width": 360, "height": 800})
+    page.goto(f"http://127.0.0.1:{shared.port}/trust")
+    menu, links = page.get_by_role("button", name="Menu"), page.get_by_role("navigation").get_by_role("link")
+    assert menu.get_attribute("aria-expanded") == "false"
+    assert links.count() == 0, "what is folded away is out of reach for a screen reader, too"
+    menu.focus()
+    page.keyboard.press("Enter")
+    assert menu.get_attribute("aria-expanded") == "true"
+    assert links.count() >= 20
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.keyboard.press("Escape")
+    assert menu.get_attribute("aria-expanded") == "false"
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Queues", exact=True).click()
+    assert page.locator("main[data-page=queues]").count() == 1
+    page.context.close()

@@ -28,8 +28,8 @@ LEAST_JUDGED = 30
 """An agent with fewer judged conversations has no place in the rank correlation."""
 EXAMPLES = 3
 TEAMS_NOTE = (
-    "Teams are few, so that their honest spread cannot be told: their limits know chance alone, for all teams and "
-    "ways at once; where teams share no topics, what is hard about a team's topics stays in the difference."
+    "Limits of teams allow for chance and for the honest spread between agents, for all teams and ways at once; where "
+    "teams share no topics, what is hard about a team's topics stays in the difference."
 )
 ALIKE = "agents do not differ beyond chance in one of the two"
 
@@ -59,7 +59,9 @@ def _run(request: Request) -> Answer:
     games = [*play(rows), *records(request.engine, where)]
     suspects, tests = _suspects(games, rows, size)
     estimates += [_suspect_estimate(row) for row in suspects]
-    teams = play_by_team(rows, _teams_of(suspects, rows))
+    own = _teams_of(suspects, rows)
+    suspects = [{**row, "team": own.get((row["game"], row["agent"]))} for row in suspects]
+    teams = play_by_team(rows, own, {game.name: game.between for game in games})
     by_way = [way.name for way in GAMES]
     estimates += [one.estimate() for one in sorted(teams, key=lambda one: (by_way.index(one.game), one.team))]
     return Answer(
@@ -245,9 +247,14 @@ def _sentence(table: list[dict[str, Any]], suspects: list[dict[str, Any]]) -> st
     )
     if not suspects:
         return f"{text}; no agent stands out by a known way of gaming."
-    named = ", ".join(f"{row['agent']} ({row['game'].replace('_', ' ')})" for row in suspects[:4])
+    named = ", ".join(_person(row) for row in suspects[:4])
     more = f" and {len(suspects) - 4} more" if len(suspects) > 4 else ""
     return f"{text}; worth a look, not a verdict: {named}{more}."
+
+
+def _person(row: dict[str, Any]) -> str:
+    of = f" of {row['team']}" if row["team"] else ""
+    return f"{row['agent']}{of} ({row['game'].replace('_', ' ')})"
 
 
 def _notes(known: list[Kpi], games: list[Played], tests: int, agents: int) -> list[str]:

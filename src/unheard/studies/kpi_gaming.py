@@ -95,6 +95,8 @@ class Played:
     p: Array
     rows: Array
     clusters: Array
+    between: float
+    """Honest spread between agents, a standard deviation as a share; NaN where too few agents are tested."""
     mark: Array | None
     """Of the conversations; None for records that no metric counts."""
 
@@ -170,6 +172,6 @@ def _tested(
     tested = outliers(np.where(enough, value, np.nan), np.where(enough, variance, np.nan))
     return Played(
         name=name, kpi=kpi, says=says, agents=agents, value=value - tested.centre,
-        error=np.sqrt(variance + tested.between**2), p=tested.above, rows=found.rows, clusters=found.clusters,
-        mark=mark,
+        error=np.sqrt(variance + tested.between**2), between=tested.between, p=tested.above, rows=found.rows,
+        clusters=found.clusters, mark=mark,
     )  # fmt: skip

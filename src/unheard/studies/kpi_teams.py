@@ -1,8 +1,9 @@
 """The known ways of looking after a KPI, team by team: how much more often than in the other teams.
 
 Where teams handle the same topics in the same channels, those are compared; where each has topics of its own, only the
-channels are alike, and what is hard about a team's topics stays in the difference. Teams are few, so that their honest
-spread cannot be told: limits know chance alone, and are wide enough for all teams and ways at once (Bonferroni).
+channels are alike, and what is hard about a team's topics stays in the difference. Agents differ for honest reasons;
+a team's difference is that of its agents: with their spread τ and w_a the share of agent a in the team's rows the
+variance gains τ² · Σ w_a². Limits are wide enough for all teams and ways at once (Bonferroni).
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from unheard.studies.kpi_numbers import Codes, Conversations
 from unheard.studies.sums import number
 
 SAME_CASES = 0.5
-"""Share of the rows that must have other teams' in the same topic and channel; else channels alone are compared."""
+"""Share of the rows that must lie in topics and channels which teams share; else channels alone are compared."""
+SHARED = 0.25
+"""A topic and channel is shared where no team has more than three quarters of it: some gone astray are no peers."""
 FEWEST_TEAMS = 2
 SAME, CHANNELS = "topics and channels", "channels"
 
@@ -64,23 +67,31 @@ class TeamPlayed:
         return Estimate(
             metric="kpi_gaming_team", segment={"game": self.game, "team": self.team}, value=self.points, low=self.low,
             high=self.high, n=self.n, clusters=self.clusters, unit="points",
-            method=f"difference to the other teams in the same {self.alike_in}, t, joint over teams and ways",
+            method=f"difference to the other teams in the same {self.alike_in}, honest spread allowed for, t, joint",
             notes=() if self.points is not None else ("too few conversations to compare",),
         )  # fmt: skip
 
 
-def play_by_team(rows: Conversations, named: dict[tuple[str, str], str]) -> list[TeamPlayed]:
-    """Compare each team with the others, for each way that the data show. named: (way, agent) whom the tests name."""
+def play_by_team(
+    rows: Conversations, named: dict[tuple[str, str], str], between: dict[str, float]
+) -> list[TeamPlayed]:  # fmt: skip
+    """Compare each team with the others, for each way that the data show.
+
+    named: (way, agent) whom the tests name, with the agent's team; between: way → honest spread between agents.
+    """
     if len(rows.team_names) < FEWEST_TEAMS:
         return []
     found = [(game, *_compared(rows, *game.marked(rows))) for game in GAMES]
     known = [(game, of, alike) for game, of, alike in found if of is not None]
+    honest = _concentration(rows)
     tests = sum(int(np.count_nonzero(_enough(of))) for _, of, _ in known)
     made = []
     for game, of, alike in known:
+        spread = between.get(game.name, np.nan)
+        variance = of.variance + (0.0 if np.isnan(spread) else spread**2 * honest)
         for place in np.flatnonzero(_enough(of)):
             # Half of five per cent on each side, shared by all comparisons.
-            half = float(stdtrit(of.clusters[place] - 1, 1 - 0.025 / tests)) * float(np.sqrt(of.variance[place]))
+            half = float(stdtrit(of.clusters[place] - 1, 1 - 0.025 / tests)) * float(np.sqrt(variance[place]))
             value, team = float(of.value[place]), rows.team_names[place]
             made.append(
                 TeamPlayed(
@@ -103,12 +114,33 @@ def _compared(rows: Conversations, first: Array, second: Array | None) -> tuple[
     two = None if second is None else np.where(rows.teams >= 0, second, np.nan)
     if np.isnan(one).all() or not np.nan_to_num(one).any() or (two is not None and np.isnan(two).all()):
         return None, ""
-    for cells, alike in ((rows.cells, SAME), (rows.channels, CHANNELS)):
-        of = _standardised(rows, cells, one, two)
-        counted = np.count_nonzero(~np.isnan(one))
-        if alike == CHANNELS or float(np.nansum(of.rows)) >= SAME_CASES * counted:
-            return of, alike
-    raise AssertionError(alike)
+    shared = _shared(rows)
+    if float(shared[~np.isnan(one)].mean()) < SAME_CASES:
+        return _standardised(rows, rows.channels, one, two), CHANNELS
+    kept = np.where(shared, one, np.nan), None if two is None else np.where(shared, two, np.nan)
+    return _standardised(rows, rows.cells, *kept), SAME
+
+
+def _shared(rows: Conversations) -> "np.typing.NDArray[np.bool_]":
+    """Conversations in topics and channels that several teams handle."""
+    with_team = rows.teams >= 0
+    width, teams = int(rows.cells.max(initial=0)) + 1, len(rows.team_names)
+    counts = np.bincount(rows.cells[with_team] * teams + rows.teams[with_team], minlength=width * teams)
+    table = counts.reshape(width, teams)
+    total = table.sum(axis=1)
+    return np.asarray((total > 0) & (table.max(axis=1) <= (1 - SHARED) * total))[rows.cells]
+
+
+def _concentration(rows: Conversations) -> Array:
+    """Σ w_a² of each team: 1 where one agent has all of its conversations."""
+    known = (rows.teams >= 0) & (rows.agents >= 0)
+    agents = max(1, len(rows.names))
+    counts = np.bincount(
+        rows.teams[known] * agents + rows.agents[known], minlength=agents * len(rows.team_names)
+    ).reshape(len(rows.team_names), agents)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        squares = ((counts / counts.sum(axis=1, keepdims=True)) ** 2).sum(axis=1)
+    return np.asarray(np.nan_to_num(squares), np.float64)
 
 
 def _standardised(rows: Conversations, cells: Codes, one: Array, two: Array | None) -> Standardised:
