@@ -248,17 +248,17 @@ def main(arguments: list[str] | None = None) -> int:
                 file.flush()
                 print(f"\r{len(done)} of {options.worlds} worlds", end="", file=sys.stderr, flush=True)
     rows = list(summarise(done, generating))
-    lines = as_markdown(rows, options)
+    lines = as_markdown(rows, len(done), options)
     print("\n".join(lines))
     if options.write:
         write_section(HEADING, lines)
     return 0
 
 
-def as_markdown(rows: Sequence[dict[str, Any]], options: argparse.Namespace) -> list[str]:
+def as_markdown(rows: Sequence[dict[str, Any]], worlds: int, options: argparse.Namespace) -> list[str]:
     """Write both tables, and what fails in each."""
     command = f"--worlds {options.worlds} --size {options.size} --together {options.together} --long {options.long}"
-    lines = [f"`python -m benchmarks.conduct_coverage {command}`", ""]
+    lines = [f"`python -m benchmarks.conduct_coverage {command}`: {worlds} worlds done.", ""]
     for judge, says in JUDGES.items():
         some = [row for row in rows if row["judge"] == judge]
         failing = [row for row in some if row["verdict"] == TOO_SELDOM]
