@@ -31,6 +31,7 @@ import msgspec
 from benchmarks.results import write_section
 from unheard.judges.signal_validity import marks_of
 from unheard.metrics.estimate import Estimate
+from unheard.metrics.registry import find
 from unheard.pipeline.ingest import ingest_paths
 from unheard.pipeline.judge import judge_store
 from unheard.pipeline.measure import estimates, measured
@@ -207,7 +208,7 @@ def summarise(worlds: Sequence[dict[str, Any]], generating: dict[str, float]) ->
                 "low": low,
                 "high": high,
                 "verdict": verdict(hits, count),
-                "mark": worlds[0]["marks"].get(name, "") if judge == "embedded" else "",
+                "mark": worlds[0]["marks"].get(name) or marks_of(find(name).notes) if judge == "embedded" else "",
             }
 
 

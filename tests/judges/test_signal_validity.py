@@ -4,6 +4,7 @@ import pytest
 from benchmarks.signals import as_json, as_markdown, counted, held_out
 
 from unheard.judges.signal_validity import Counts, marks_of, missing_note, signal_counts, validity_note
+from unheard.metrics.registry import find
 
 SIGNALS = (
     "confirmed", "complaint", "asked_for_human", "escalation_needed", "churn_threat", "legal_or_safety",
@@ -84,4 +85,5 @@ def test_one_mark_stands_beside_a_number_the_graver_first() -> None:
     assert missed is not None
     assert marks_of([missed, weak]) == "weak signal"
     assert marks_of(["small sample", missed]) == "misses much"
+    assert marks_of(["small sample", *find("intent_resolution_rate").notes]) == "judged by words"
     assert marks_of(["small sample"]) == ""

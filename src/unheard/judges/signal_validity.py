@@ -17,6 +17,8 @@ WEAK = "weak signal"
 """How a note of it begins, and the mark beside a number."""
 MISSES = "misses much"
 """The same of a signal that is right where it is heard, and heard too seldom: what it counts is more than it finds."""
+BY_WORDS = "judged by words"
+"""The same of what no reader of words can tell: a failure that sounds solved."""
 JUDGE = "embedded"
 """The judge that was counted."""
 
@@ -103,7 +105,7 @@ def missing_note(signals: Collection[str], judge: str | None, languages: Collect
 
 def marks_of(notes: Collection[str]) -> str:
     """Give the mark that stands beside a number with these notes; empty where it needs none."""
-    return next((mark for mark in (WEAK, MISSES) if any(note.startswith(mark) for note in notes)), "")
+    return next((mark for mark in (WEAK, MISSES, BY_WORDS) if any(note.startswith(mark) for note in notes)), "")
 
 
 def _named(signals: Collection[str], languages: Collection[str], words: Callable[[Counts], str | None]) -> list[str]:

@@ -1,5 +1,6 @@
 """Issues resolved where the AI agent was alone."""
 
+from unheard.judges.signal_validity import BY_WORDS
 from unheard.metrics.base import Metric
 
 METRIC = Metric(
@@ -18,7 +19,7 @@ METRIC = Metric(
     caveats="The AI agent's failures were handed over to people and are not in it: never compare it with people's.",
     notes=(
         "not comparable: what the AI agent could not do was handed over",
-        "judged by words: what failed and sounded solved counts as resolved, so that it is rather too high",
+        f"{BY_WORDS}: what failed and sounded solved counts as resolved, so that it is rather too high",
     ),
     beside=("intent_resolution_rate",),
 )

@@ -1,5 +1,6 @@
 """Issues resolved where the AI agent was first."""
 
+from unheard.judges.signal_validity import BY_WORDS
 from unheard.metrics.base import Metric
 
 METRIC = Metric(
@@ -18,5 +19,6 @@ METRIC = Metric(
     caveats=(
         "Whoever solved it: what was handed over to people is in it, so that it cannot be made better by handing over."
     ),
+    notes=(f"{BY_WORDS}: what failed and sounded solved counts as resolved, so that it is rather too high",),
     beside=("intent_resolution_ai_only_rate", "escalation_rate"),
 )

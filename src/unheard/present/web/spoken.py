@@ -71,6 +71,7 @@ CARDS = (
 MARKS = (
     "small sample", "few customers", "no interval: one customer", "no interval", "not rated yet", "none to count",
     "not rated: the judge abstained", "weak signal", "misses much",
+    "judged by words",
     "cannot be compared", "within chance", "up", "down", "up: better", "up: worse", "down: better", "down: worse",
     "not observable: the data hold no {what}", "Step", "Percent, and points", "Before", "Now", "Difference",
     "What it means", "Judge", "Rubric", "Rated", "Words to the judge", "Measure", "Corrected", "The judge alone",
