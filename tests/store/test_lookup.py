@@ -7,7 +7,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from unheard.errors import StoreError
+from unheard.store import Store
 from unheard.store.lookup import rows_of_conversation
+
+from .conftest import conversations, publish
 
 
 def written(path: Path, rows: list[tuple[str, int, int | None, int | None]], *, size: int = 3) -> Path:
@@ -53,3 +56,20 @@ def test_a_file_that_is_gone_is_said(tmp_path: Path) -> None:
     file.unlink()
     with pytest.raises(StoreError, match="gone"):
         found([file], "s|a")
+
+
+def test_what_waits_for_publication_is_left_to_an_engine_and_all_else_is_read(store: Store) -> None:
+    publish(store, conversations(["a", "b"], turns=3))
+    store.put_judgements([{"conversation_key": key, "judge": "j", "rating": 4, "issues": []} for key in "ab"])
+    store.publish_pending()
+    store.put_judgements([{"conversation_key": "a", "judge": "j", "rating": 1, "issues": []}])
+    home = [(202601, 7)]
+    with store.snapshot() as snapshot:
+        assert snapshot.rows_of("judgement", home, "a") is None, "a newer one waits"
+        assert [row["rating"] for row in snapshot.rows_of("judgement", home, "b") or []] == [4]
+        for key in "ab":
+            found = snapshot.rows_of("turn", home, key) or []
+            assert sorted(row["turn"] for row in found) == [0, 1, 2]
+            sql = f"SELECT * FROM turn AS t WHERE t.conversation_key = '{key}' ORDER BY t.turn"
+            assert sorted(found, key=lambda row: row["turn"]) == snapshot.engine().query(sql).to_pylist()
+        assert snapshot.rows_of("turn", [(None, 7)], "a") is None, "where it lies is not known"

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from unheard.errors import StoreError
@@ -25,7 +26,7 @@ from unheard.settings import Settings
 from unheard.store import manifest, pending
 from unheard.store.engine import DuckEngine, Engine, memory_of
 from unheard.store.families import FAMILY_OF
-from unheard.store.lookup import learn, rows_of_conversation
+from unheard.store.lookup import KEY, learn, rows_of_conversation
 
 READERS = "readers"
 TEMPORARY = "temp"
@@ -124,8 +125,11 @@ class Snapshot:
 
         None where a month or bucket is not known, or where rows of the table wait for publication: any file may be it.
         """
+        return None if self._overlaid(table) else self._files_at(table, homes)
+
+    def _files_at(self, table: str, homes: Collection[tuple[int | None, int | None]]) -> list[Path] | None:
         known = [(month, bucket) for month, bucket in homes if month is not None and bucket is not None]
-        if self._overlaid(table) or len(known) < len(homes):
+        if len(known) < len(homes):
             return None
         return [
             self._folder / segment.path
@@ -142,10 +146,10 @@ class Snapshot:
     ) -> list[dict[str, Any]] | None:
         """All rows of a conversation in a canonical table, in no order; None where an engine has to look.
 
-        homes: the months and buckets in which they lie. An engine has to look where these are not known, or where rows
-        of the table wait for publication.
+        homes: the months and buckets in which they lie. An engine has to look where these are not known, or where
+        something of this conversation waits for publication.
         """
-        files = self.files_of(table, homes)
+        files = None if self._waits(table, key) else self._files_at(table, homes)
         return None if files is None else rows_of_conversation(files, homes, key)
 
     def learn(self, tables: Collection[str]) -> None:
@@ -187,6 +191,14 @@ class Snapshot:
         for table, path in found:
             engine.register_files(table, [path], pa.schema([]))
         return [table for table, _ in found] or None
+
+    def _waits(self, table: str, key: str) -> bool:
+        """Whether something of a conversation waits for publication in the table's family."""
+        waiting = self._pending.get(FAMILY_OF[table].head)
+        if waiting is None or not len(waiting):
+            return False
+        keys = waiting.column(KEY)
+        return bool(pc.any(pc.equal(keys, pa.scalar(key, keys.type))).as_py())
 
     def _overlaid(self, table: str) -> bool:
         """Whether rows of the table's family wait for publication."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from unheard.errors import UsageError
-from unheard.pipeline.served.prepared import Preparing
+from unheard.pipeline.served.preparing import Preparing
 from unheard.present.web.alerting import watching
 from unheard.present.web.following import following
 from unheard.present.web.guard import LOOPBACK

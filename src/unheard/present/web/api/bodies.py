@@ -1,4 +1,4 @@
-"""What the API takes and gives, for the OpenAPI document."""
+"""What the API gives, for the OpenAPI document."""
 
 from typing import Any, Generic, Literal, TypeVar
 
@@ -76,16 +76,6 @@ class Anything(BaseModel):
     """An object whose fields the documentation names."""
 
     model_config = ConfigDict(extra="allow")
-
-
-class Said(BaseModel):
-    """A label to keep."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    key: str = Field(min_length=1, max_length=2_000, description="the conversation's key, as lists give it")
-    name: Literal["rating", "resolved", "satisfied", "correct"]
-    value: Any = Field(description="rating: 1 to 5; the others: true, false, or a share")
 
 
 class Kept(BaseModel):
@@ -192,42 +182,6 @@ class QueueRows(Listed[Task]):
     keys: list[str] = Field(description="of these items")
 
 
-class Moved(BaseModel):
-    """What to do with a conversation of a queue."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    key: str = Field(min_length=1, max_length=2_000)
-    act: Literal["take", "leave", "done", "reopen"]
-
-
-class Drawn(BaseModel):
-    """How many conversations to draw."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    size: int = Field(ge=10, le=2_000)
-
-
-class Disputed(BaseModel):
-    """An objection to a rating."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    key: str = Field(min_length=1, max_length=2_000)
-    reason: str = Field(min_length=1, max_length=2_000)
-    claimed: int | None = Field(None, ge=1, le=5, description="the rating that it should be")
-
-
-class Settled(BaseModel):
-    """The answer to a dispute."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    settled: int = Field(ge=1, le=5)
-    answer: str = Field(min_length=1, max_length=2_000)
-
-
 class Made(BaseModel):
     """The number of what was made."""
 
@@ -240,64 +194,12 @@ class Removed(BaseModel):
     removed: int
 
 
-class CohortAsked(BaseModel):
-    """A cohort: who belongs to it follows from this."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str = Field(min_length=1, max_length=80)
-    satisfied: Literal["csat", "closed", "ai-resolved"]
-    days: int = Field(ge=1, le=730)
-    since: str | None = Field(None, max_length=40)
-    until: str | None = Field(None, max_length=40, description="excluded")
-
-
 class Cohort(BaseModel):
     """A cohort and what became of it."""
 
     cohort: dict[str, Any]
     answer: Studied | None
     members: int | None
-
-
-class Watched(BaseModel):
-    """What an alert watches."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    metric: str = Field(max_length=200)
-    direction: Literal["above", "below"]
-    threshold: float = Field(description="shares in percent")
-    segment: str | None = Field(None, max_length=100)
-    value: str | None = Field(None, max_length=200)
-    days: Literal[7, 14, 28, 90] | None = None
-
-
-class View(BaseModel):
-    """A question to keep."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str = Field(min_length=1, max_length=80)
-    page: Literal["explore", "conversations"]
-    query: dict[str, str] = Field(default_factory=dict, max_length=20)
-    is_shared: bool = False
-
-
-class Work(BaseModel):
-    """Work to be done beside the pages."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: Literal["metrics", "report", "judge"]
-    by: str | None = Field(None, max_length=100, description="metrics: segment")
-    by2: str | None = Field(None, max_length=100)
-    since: str | None = Field(None, max_length=40)
-    until: str | None = Field(None, max_length=40)
-    format: Literal["csv", "parquet"] = "csv"
-    judge: str | None = Field(None, max_length=200, description="judge: a model with a price; null: on this machine")
-    max_cost: float | None = Field(None, description="judge: what it may cost at most")
-    dry_run: bool = Field(False, description="judge: only say what it would cost")
 
 
 class Job(BaseModel):
@@ -326,16 +228,6 @@ class Setting(BaseModel):
     text: str
     is_default: bool
     fixed: str = Field(description="why it cannot be changed here; empty where it can")
-
-
-class Changes(BaseModel):
-    """Settings as they are written in the form: name → text."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    changes: dict[str, str] = Field(min_length=1, max_length=100)
-    digest: str | None = Field(None, max_length=64, description="state of the file that was seen; null: the latest")
-    rate: bool = Field(False, description="rate again where that follows")
 
 
 class Me(BaseModel):

@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from unheard.present.web.api.access import caller_of, prepared_of, visit_of
-from unheard.present.web.api.bodies import Alert, Anything, Cohort, CohortAsked, Listed, Made, Removed, View, Watched
+from unheard.present.web.api.asked import CohortAsked, View, Watched
+from unheard.present.web.api.bodies import Alert, Anything, Cohort, Listed, Made, Removed
 from unheard.present.web.api.errors import ApiError
-from unheard.present.web.api.numbers import told
 from unheard.present.web.api.paging import Cursor, Size, paged
+from unheard.present.web.api.studies import told
 from unheard.present.web.api.words import alert_of
 from unheard.present.web.following import answer_of
 from unheard.present.web.pages import alerts as alert_page

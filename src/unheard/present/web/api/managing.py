@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from unheard.present.web.api.access import Caller, caller_of, prepared_of, visit_of
-from unheard.present.web.api.bodies import Anything, Changes, Job, Listed, Made, Me, Setting, Work
+from unheard.present.web.api.asked import Changes, Work
+from unheard.present.web.api.bodies import Anything, Job, Listed, Made, Me, Setting
 from unheard.present.web.api.errors import ApiError
 from unheard.present.web.api.keeping import number_of
 from unheard.present.web.api.paging import Cursor, Size, onward, paged, place_in

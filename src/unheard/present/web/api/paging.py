@@ -12,6 +12,7 @@ from unheard.errors import UsageError
 
 Cursor = Annotated[str | None, Query(max_length=4_000, description="`next_cursor` of the page before")]
 Size = Annotated[int, Query(ge=1, le=200, description="how many at once")]
+Name = Annotated[str | None, Query(max_length=200)]
 LONGEST = 2**53
 
 

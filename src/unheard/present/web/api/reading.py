@@ -10,18 +10,8 @@ from unheard.errors import UsageError
 from unheard.pipeline.served.homes import home_of
 from unheard.pipeline.served.labelling import put_label
 from unheard.present.web.api.access import Caller, caller_of, prepared_of, visit_of
-from unheard.present.web.api.bodies import (
-    Anything,
-    Disputed,
-    Drawn,
-    Kept,
-    Listed,
-    Made,
-    Moved,
-    QueueRows,
-    Said,
-    Settled,
-)
+from unheard.present.web.api.asked import Disputed, Drawn, Moved, Said, Settled
+from unheard.present.web.api.bodies import Anything, Kept, Listed, Made, QueueRows
 from unheard.present.web.api.errors import ApiError
 from unheard.present.web.api.paging import Cursor, Size, paged
 from unheard.present.web.pages.conversation import disputed, found_of

@@ -11,6 +11,7 @@ from unheard.present.web.api.keeping import add_keeping
 from unheard.present.web.api.managing import add_managing
 from unheard.present.web.api.numbers import add_numbers
 from unheard.present.web.api.reading import add_reading
+from unheard.present.web.api.studies import add_studies
 from unheard.present.web.serving import Serving
 
 PREFIX = "/api/v1"
@@ -23,7 +24,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 def add_api(app: FastAPI, serving: Serving) -> None:
     """Add the routes, the errors' shape and the OpenAPI document."""
     router = APIRouter(prefix=PREFIX, responses=REFUSALS)
-    for add in (add_numbers, add_conversations, add_reading, add_keeping, add_managing):
+    for add in (add_numbers, add_studies, add_conversations, add_reading, add_keeping, add_managing):
         add(router, serving)
     app.include_router(router)
     add_handlers(app)
