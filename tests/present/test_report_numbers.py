@@ -305,3 +305,15 @@ def test_without_a_change_no_chart_is_marked(unheard: Callable[..., Any], tmp_pa
 def test_compared_periods_say_when_the_judge_changed_between_them(unheard: Callable[..., Any], tmp_path: Path) -> None:
     page = rated_by(unheard, tmp_path, {"2026-02": ("1", "r"), "2026-03": ("1", "r"), "2026-04": ("2", "r")})
     assert "Between the two periods the judge changed from version 1 to 2" in html.unescape(page)
+
+
+def test_a_number_and_its_interval_are_in_one_unit() -> None:
+    from unheard.metrics.estimate import Difference
+    from unheard.present.report.numbers import change_figure
+    from unheard.present.words import bounds_text, number_text
+
+    assert number_text(7_199, "seconds") == "120 min"
+    assert bounds_text(7_199, 4_680, 9_720, "seconds", customers=5) == "[78, 162 min]"
+    assert bounds_text(7_201, 4_680, 9_720, "seconds", customers=5) == "[1.3, 2.7 h]"
+    change = change_figure(Difference(value=-60.0, low=-9_000.0, high=8_880.0, method=""), "seconds", 60.0, 120.0)
+    assert (change.value, change.interval) == ("0.0 h", "[−2.5, +2.5 h]")

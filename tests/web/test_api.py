@@ -109,6 +109,7 @@ def test_no_answer_holds_hashes_of_identities(shared: Served, admin: Client) -> 
 
 READABLE = (
     "overview", "metrics", "metrics/cx_score", "explore?metric=csat&by=team", "dimensions", "studies",
+    "failures?handler=ai_only&topic=billing/refund",
     "studies/kpi-audit", "studies/attribution?by=topic", "themes", "themes/ai", "themes/journeys", "themes/kpis",
     "themes/trends", "themes/gap", "themes/cohorts", "trust", "sources", "sources/refused", "conversations",
     "conversations/filters", "queues", "queues/sample", "queues/worst", "disputes", "cohorts", "alerts", "views",
@@ -258,3 +259,19 @@ def _viewer(shared: Served, admin: Client) -> Client:
     viewer = shared.client()
     assert viewer.log_in("vera", password).status == 303
     return viewer
+
+
+def test_program_cannot_fill_the_line_of_jobs(shared: Served, admin: Client) -> None:
+    program = bearer(shared, _all(admin))
+    asked = []
+    for _ in range(40):
+        answer = send(program, "POST", "jobs", {"kind": "metrics"})
+        if answer.status != 201:
+            break
+        asked.append(answer.json["id"])
+    assert answer.status == 400
+    assert "Twenty jobs wait" in answer.json["error"]["message"]
+    for number in asked:
+        send(program, "POST", f"jobs/{number}/cancel")
+    assert not [one for one in program.get("/api/v1/jobs?size=200").json["items"] if one["state"] == "waiting"]
+    assert send(program, "POST", "jobs", {"kind": "metrics"}).status == 201, "there is room again"

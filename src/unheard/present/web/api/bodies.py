@@ -110,6 +110,14 @@ class Theme(BaseModel):
     estimates: list[Number]
 
 
+class Failures(BaseModel):
+    """Why some conversations fail."""
+
+    asked: dict[str, str]
+    causes: Studied
+    estimates: list[Number]
+
+
 class Dimension(BaseModel):
     """One of the seven dimensions, from both sides."""
 

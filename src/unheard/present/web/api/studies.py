@@ -8,9 +8,10 @@ from starlette.responses import JSONResponse
 
 from unheard.errors import UsageError
 from unheard.present.web.api.access import caller_of, prepared_of, visit_of
-from unheard.present.web.api.bodies import Anything, Studied, Theme
+from unheard.present.web.api.bodies import Anything, Failures, Studied, Theme
 from unheard.present.web.api.errors import ApiError
 from unheard.present.web.api.paging import Name
+from unheard.present.web.pages.failures import asked_of, caused, signs_of
 from unheard.present.web.pages.study import split_answer
 from unheard.present.web.pages.themes import THEMES, metrics_of
 from unheard.present.web.pages.trust import WIDTHS, Width, plan_for
@@ -62,6 +63,20 @@ def add_studies(router: APIRouter, serving: Serving) -> None:
                 known = ", ".join([*prepared.picture.studies, LABELLING_PLAN.name])
                 raise ApiError(404, "not_found", f"Prepared are: {known}.", "name")
             return JSONResponse(told(name, answer))
+
+    @router.get("/failures", response_model=Failures, tags=["studies"])
+    def failures(
+        request: Request, handler: Name = None, topic: Name = None, team: Name = None, channel: Name = None
+    ) -> Any:
+        """Why conversations of a handler, topic, team and channel fail: causes with examples, what shows in them."""
+        caller = caller_of(serving, request, "read")
+        query = {"handler": handler, "topic": topic, "team": team, "channel": channel, "all": True}
+        with prepared_of(serving) as prepared:
+            visit = visit_of(serving, caller, prepared, query=query)
+            asked = asked_of(visit)
+            causes, signs = caused(visit, asked), signs_of(visit, asked)
+        found = [one.to_json() for one in signs.values() if one is not None]
+        return JSONResponse({"asked": asked, "causes": told("attribution", causes), "estimates": found})
 
     @router.get("/themes", response_model=list[Anything], tags=["studies"])
     def themes(request: Request) -> Any:

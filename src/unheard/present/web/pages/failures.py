@@ -35,7 +35,7 @@ def show(visit: Visit) -> dict[str, Any]:
     """Show causes, signs and the conversations behind each, for those that the address narrows it to."""
     asked = asked_of(visit)
     of_all = {name: value for name, value in asked.items() if name == "handler"}
-    here, there = (_numbers(visit, one) for one in (asked, of_all))
+    here, there = (signs_of(visit, one) for one in (asked, of_all))
     causes = caused(visit, asked)
     return {
         "asked": asked,
@@ -69,7 +69,7 @@ def caused(visit: Visit, asked: dict[str, str]) -> Answer:
     return found
 
 
-def _numbers(visit: Visit, asked: dict[str, str]) -> dict[str, Estimate | None]:
+def signs_of(visit: Visit, asked: dict[str, str]) -> dict[str, Estimate | None]:
     """Each sign within these conversations."""
     names, by = [name for of in SIGNS.values() for name in of if _is_known(name)], tuple(sorted(asked))
 
