@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from math import inf
 from typing import Any, NamedTuple
 
 from unheard.judges.lexicon.entries import MEMO_LIMIT, Entry, Hints, Memo, Phrase, Spelled, Subjects, by_next_word
@@ -19,6 +20,8 @@ LANGUAGES = ("de", "en", "es", "fr", "pt")
 """Languages that have a lexicon."""
 
 HEARD = "heard."
+RARER = 1.7
+"""How many times rarer a word is for each letter more, about."""
 LONGEST_STEM = 16
 RICH = 1_000
 """Learnt words from which a language counts as rich in them."""
@@ -158,7 +161,8 @@ def fingerprint(language: str) -> str:
 def compiled(language: str, learnt: Mapping[str, Mapping[str, float]]) -> Lexicon:
     """Compile the lexicon of a language with learnt words: `de.customer` → n-gram of one or two words → weight."""
     data, blank, words, said, answered = _written(language)
-    customer, business = _matcher(said, data.VALENCE, blank), _matcher(answered, {}, blank)
+    frequent = words["STOP"]
+    customer, business = _matcher(said, data.VALENCE, blank, frequent), _matcher(answered, {}, blank, frequent)
     business.is_business = True
     for side, made in (("customer", customer), ("business", business)):
         for gram, weight in learnt.get(f"{language}.{side}", {}).items():
@@ -202,12 +206,12 @@ def _joined(first: dict[str, str], more: dict[str, str]) -> dict[str, str]:
     return {tag: "; ".join(filter(None, (first.get(tag), more.get(tag)))) for tag in {**first, **more}}
 
 
-def _matcher(phrases: dict[str, str], valences: dict[float, str], blank: str) -> Matcher:
+def _matcher(phrases: dict[str, str], valences: dict[float, str], blank: str, frequent: frozenset[str]) -> Matcher:
     made = Matcher(apostrophe=blank, valences=dict(FACES) if valences else {})
     for tag, text in phrases.items():
         for phrase in text.split(";"):
             for items in read_phrase(phrase, blank):
-                _file(made, tag, items)
+                _file(made, tag, items, frequent)
     for strength, text in valences.items():
         for word in words_of(text, blank):
             target = made.valence_stems if word.endswith("*") else made.valences
@@ -217,8 +221,12 @@ def _matcher(phrases: dict[str, str], valences: dict[float, str], blank: str) ->
     return made
 
 
-def _file(made: Matcher, tag: str, items: list[Item]) -> None:
-    """File a phrase under the place whose words are longest: the rarest in a text."""
+def _file(made: Matcher, tag: str, items: list[Item], frequent: frozenset[str]) -> None:
+    """File a phrase under the place whose words are longest: the rarest in a text.
+
+    Under which place one that only shows a signal is filed changes nothing but how often it is looked for: there all
+    words of a place count, frequent ones most.
+    """
 
     def rarity(index: int) -> tuple[float, float]:
         spellings = [*items[index][0], *items[index][1]]
@@ -227,7 +235,14 @@ def _file(made: Matcher, tag: str, items: list[Item]) -> None:
         # The shortest one counts: "is" among others makes a place that nearly every text fits.
         return min(map(len, spellings)), sum(map(len, spellings)) / len(spellings)
 
-    anchor = max(range(len(items)), key=rarity)
+    def often(index: int) -> float:
+        words, starts = items[index]
+        if not words and not starts:
+            return inf
+        of_words = sum(1.0 if word in frequent else RARER ** -len(word) for word in words)
+        return float(of_words + sum(RARER ** (0.5 - len(start)) for start in starts))
+
+    anchor = min(range(len(items)), key=often) if shows_a_signal(tag) else max(range(len(items)), key=rarity)
     before, after = tuple(reversed(items[:anchor])), tuple(items[anchor + 1 :])
     phrase = Phrase(
         tag=tag,
