@@ -118,7 +118,7 @@ def linked_copy(store: Path, target: Path) -> Path:
     return target
 
 
-def routes(keys: list[str]) -> list[Route]:
+def routes(keys: list[str], topics: list[str]) -> list[Route]:
     """Every route of the pages and of the API that people and programs ask for often."""
     metrics = itertools.cycle(METRICS)
     questions = itertools.cycle(
@@ -128,6 +128,7 @@ def routes(keys: list[str]) -> list[Route]:
         ]
     )  # fmt: skip
     words = itertools.cycle(f"{word} {more}".strip() for more in ("", "the", "my", "please") for word in WORDS)
+    of = itertools.cycle(topics)
     some = itertools.cycle(quote(key, safe="") for key in keys)
     days = itertools.cycle(f"2025-{1 + n % 12:02}-{1 + n % 28:02}" for n in range(336))
     plain = {
@@ -137,6 +138,7 @@ def routes(keys: list[str]) -> list[Route]:
         "study": "/study?name=kpi-audit", "conversations, newest": "/conversations", "audit log": "/audit",
         "API metrics": "/api/v1/metrics", "API metrics by team": "/api/v1/metrics?by=team",
         "API studies": "/api/v1/studies/waterfall", "API sources": "/api/v1/sources",
+        "API overview": "/api/v1/overview", "API themes": "/api/v1/themes/ai",
         "API queue": "/api/v1/queues/worst",
     }  # fmt: skip
     return [
@@ -153,6 +155,10 @@ def routes(keys: list[str]) -> list[Route]:
             form=lambda number: json.dumps(
                 {"key": keys[number % len(keys)], "name": "rating", "value": 1 + number % 5}
             ).encode(),
+        ),
+        Route(
+            name="why it fails", kind="ad hoc",
+            paths=(f"/failures?{urlencode({'handler': 'ai_only', 'topic': next(of)})}" for _ in itertools.count()),
         ),
         Route(
             name="explore", kind="ad hoc", paths=(f"/explore?{urlencode(next(questions))}" for _ in itertools.count())
@@ -275,7 +281,9 @@ def serve_and_measure(store: Path, rounds: int, rate: int) -> tuple[list[Route],
         ready = reader.wait()
         print(f"prepared in {ready:.0f} s", flush=True)
         listed = json.loads(reader.ask("GET", "/api/v1/conversations?size=200&order=oldest")[1])
-        asked = routes([item["key"] for item in listed["items"]])
+        filters = json.loads(reader.ask("GET", "/api/v1/conversations/filters")[1])
+        topics = [one["value"] for one in filters["topic"]]
+        asked = routes([item["key"] for item in listed["items"]], topics)
         secret = token_of(reader)
         written = store.parent / "written.txt"
         line = [sys.executable, "-m", "benchmarks.web_speed", "--write-into", str(store), "--rate", str(rate)]

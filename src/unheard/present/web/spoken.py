@@ -17,7 +17,7 @@ from unheard.present.web.pages.alerts import UNIT_WORDS
 from unheard.present.web.pages.cohorts import SATISFIED_WORDS
 from unheard.present.web.pages.conversations import FILTER_WORDS, ORDER_WORDS
 from unheard.present.web.pages.dimensions import DIMENSIONS
-from unheard.present.web.pages.failures import NARROWED, SIGNS
+from unheard.present.web.pages.failures import NARROWED
 from unheard.present.web.pages.jobs import STATE_WORDS
 from unheard.present.web.pages.numbers import HEADINGS
 from unheard.present.web.pages.settings import PREVIEW_WORDS
@@ -27,6 +27,7 @@ from unheard.present.web.pages.transcript import SIGNALS
 from unheard.present.web.pages.views import PAGE_WORDS
 from unheard.present.web.queueing import EXPLAINED, TITLES
 from unheard.present.web.rendering import TONGUES
+from unheard.present.web.signs import SIGNS
 from unheard.present.web.words import MONTHS
 from unheard.records import (
     CAUSES as CAUSE_CODES,

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from unheard.errors import UsageError
 from unheard.metrics.estimate import Estimate
 from unheard.metrics.registry import find
-from unheard.pipeline.measure import estimates
 from unheard.pipeline.served.listing import choices
 from unheard.pipeline.study import run_study
 from unheard.present.web.figures import LINKED_GRAINS, number_of, said
+from unheard.present.web.signs import SIGNS, names, signs_by
 from unheard.present.web.visit import Page, Visit
 from unheard.studies import Answer
 from unheard.studies.attribution import CAUSES
@@ -17,18 +16,6 @@ NARROWED = {"handler": "Who handled it", "topic": "Topic", "team": "Team", "chan
 """Segments that the page can be narrowed by, with their words."""
 FIRST = {"handler": "ai_only"}
 """What is shown when nobody has asked for anything."""
-SIGNS = {
-    "What became of it": (
-        "bad_experience_rate", "issue_resolution_rate", "confirmed_resolution_rate", "recontact_rate_30",
-        "never_answered_rate",
-    ),
-    "What the AI agent said and did": (
-        "claimed_not_done_rate", "write_unrecovered_rate", "escalation_rate", "silent_failure_rate",
-    ),
-    "What customers showed": ("soured_rate", "stayed_negative_rate", "churn_threat_rate", "context_acknowledged_rate"),
-    "How it was answered (1 to 5)": ("quality_tone", "quality_knowledge", "quality_timeliness"),
-}  # fmt: skip
-"""Heading → metrics that say why or how it failed; one that this version does not measure is left out."""
 
 
 def show(visit: Visit) -> dict[str, Any]:
@@ -71,22 +58,8 @@ def caused(visit: Visit, asked: dict[str, str]) -> Answer:
 
 def signs_of(visit: Visit, asked: dict[str, str]) -> dict[str, Estimate | None]:
     """Each sign within these conversations."""
-    names, by = [name for of in SIGNS.values() for name in of if _is_known(name)], tuple(sorted(asked))
-
-    def measure() -> list[Estimate]:
-        with visit.ready.alone():
-            return estimates(visit.ready.facts, names, by=by)
-
-    found: list[Estimate] = visit.ready.once(f"signs by {by}", measure)
-    return dict.fromkeys(names) | {one.metric: one for one in found if one.segment == asked}
-
-
-def _is_known(name: str) -> bool:
-    try:
-        find(name)
-    except UsageError:
-        return False
-    return True
+    found = signs_by(visit.ready, tuple(sorted(asked)))
+    return dict.fromkeys(names()) | {one.metric: one for one in found if one.segment == asked}
 
 
 def _sign(
