@@ -23,13 +23,13 @@ def translated(of: Figure, language: Language) -> Figure:
     """Say a figure of the report in a language."""
     interval = language.number(of.interval) if of.interval.startswith("[") else language(of.interval)
     if language.code == "de":
-        interval = interval.replace(", ", "; ")
+        interval = interval.replace(", ", "; ").replace("pts", "Pkt.")
     why = of.why
     if why.startswith(_NOT_OBSERVABLE):
         why = language(_NOT_OBSERVABLE + "{what}", what=language(why.removeprefix(_NOT_OBSERVABLE)))
     return replace(
         of,
-        value=language.number(of.value),
+        value=language.number(of.value).replace("pts", "Pkt." if language.code == "de" else "pts"),
         interval=interval,
         n=language.number(of.n),
         size=", ".join(language(mark) for mark in of.size.split(", ")) if of.size else "",
