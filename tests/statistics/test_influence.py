@@ -84,3 +84,6 @@ def test_a_part_that_moves_nothing_has_the_limits_of_so_few_answers() -> None:
     assert found.high == pytest.approx(3.18244630 * (2 / 7 * 5 / 7 / 7) ** 0.5)
     wide = estimated(0.0, influence * 1e9, who, least=least)
     assert wide == estimated(0.0, influence * 1e9, who)
+    # A larger variance of more degrees of freedom may be the narrower one: it does not count then.
+    sure = estimated(0.0, influence * 1e9, who, least=(1.01 * (wide.variance or 0.0), 1e6))
+    assert sure == wide

@@ -30,7 +30,7 @@ agree on nearly 0, no row moves anything, and the variance is nearly 0 as well. 
     Var(M·q) ≥ M²·q̃(1 − q̃)/(k + 4)      q̃ = (k·q + 2)/(k + 4)      k = (Σ_g Ω_g)²/Σ_g Ω_g², Ω_g = Σ_{i∈g} ω_i
 
 as of k customers who answered yes or no, two of each added (Agresti & Coull 1998, American Statistician 52; effective
-numbers in the place of n: Korn & Graubard 1998, Survey Methodology 24). Where that is the larger, t has k degrees.
+numbers in the place of n: Korn & Graubard 1998, Survey Methodology 24), with t on k degrees. The wider one counts.
 """
 
 from dataclasses import dataclass
@@ -99,9 +99,9 @@ def estimated(
     squares = float(sums @ sums)
     variance = groups / (groups - 1) * (squares + max(float(sums @ through), 0.0))
     degrees = _degrees(sums, squares)
-    if least[0] > variance:
-        variance, degrees = least
     half = float(stdtrit(degrees, 0.975)) * np.sqrt(variance)
+    if least[0] > 0 and (wider := float(stdtrit(least[1], 0.975)) * np.sqrt(least[0])) > half:
+        variance, degrees, half = least[0], least[1], wider
     return Estimated(
         value=float(value), low=_within(value - half, low, high), high=_within(value + half, low, high),
         variance=variance, clusters=groups, degrees=degrees,

@@ -210,7 +210,9 @@ AI_VS_HUMAN = Study(
         "freedom."
     ),
     assumptions=(
-        "What decides who is first, and also matters for the outcome, is among what is adjusted for.",
+        "What decides who is first, and also matters for the outcome, is among what is adjusted for. Where the router "
+        "sees how hard a case is and the record does not, the AI agent looks better than it is: in the simulated "
+        "world, where it gets the easy ones, by some three points of good conversations.",
         "The judge errs alike on both sides, and what it could not rate would not change the difference.",
         "It is about cases that could have gone either way, not about those that are always routed to one side.",
     ),

@@ -60,12 +60,15 @@ def demo_text(result: "DemoResult", report: Path, store_path: Path) -> str:
     lines = [head, *(_line(row["question"], row) for row in result.rows), "", "Study by study"]
     lines += [_line(f"{row['study']:16} {row['question']}", row) for row in result.of_studies]
     lines += [
-        *textwrap.wrap(f"No truth is planted for the numbers of {', '.join(result.not_planted)}.", WIDTH),
+        *textwrap.wrap(
+            f"No truth is planted for the numbers of {', '.join(result.not_planted)}: docs/studies.md says why.", WIDTH
+        ),
         "",
         "The truth is the simulation's own; the judge and the metrics never read it. An interval says how far chance",
         "could move a number. Where the truth lies outside, the embedded judge reads such conversations wrongly or, in",
-        "what speaks for those who did not answer (CSAT, Experienced), answering hangs on what no record shows. Ranges",
-        "take odds of the silent from a third to three times those of who answers and is alike; more is possible.",
+        "what speaks for those who did not answer (CSAT, Experienced) or were not handled so (ai-vs-human), that hangs",
+        "on what no record shows. Ranges take odds of the silent from a third to three times those of who answers and",
+        "is alike; more is possible.",
         f"Report   {report}",
         f"Store    {store_path}  (try: unheard metrics --by handler --store {store_path})",
         "Next     unheard run my-export/  does the same on your data.",
