@@ -62,6 +62,14 @@ def test_it_agrees_with_the_difference_standardised_by_topic() -> None:
     assert found["value"] == pytest.approx(100 * expected, abs=0.05)
 
 
+def test_the_keys_that_a_store_gives_to_customers_move_no_number() -> None:
+    world = told(3, 2000)
+    other = {**world, "customer_key": [f"{hash_of}-of-another-store" for hash_of in world["customer_key"]]}
+    here, there = (ask(engine_of(one), "repeat-contact")["estimates"] for one in (world, other))
+    assert here == there
+    assert any(one["value"] is not None for one in here)
+
+
 def test_causes_are_read_from_the_record_by_the_last_attempt() -> None:
     world = told(3, 1000)
     keys = [f"c{number:06d}" for number in range(1000)]

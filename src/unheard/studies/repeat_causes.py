@@ -68,7 +68,8 @@ class Cases:
     """(N,) every known issue resolved, and none of the causes"""
     clusters: NDArray[np.int64]
     keys: list[str]
-    """(G,) cluster keys in the order of their codes, for folds that do not depend on the order of rows."""
+    """(G,) each customer's first conversation, in the order of their codes: folds hang neither on the order of rows nor
+    on the store, whose keys of customers are its own."""
     cells: tuple[NDArray[np.int64], ...]
     """(N,) each: topic; topic and channel; topic, channel and tier."""
     tier_known: bool
@@ -83,9 +84,9 @@ def find_cases(engine: Engine, where: str, days: int) -> Cases:
     """Read the cases of the period (SQL condition on alias f)."""
     flags = ", ".join(f"COALESCE({sql}, FALSE) AS {name}" for name, (sql, _) in CAUSES.items())
     table = engine.query(
-        f"SELECT f.cluster_key, {_TOPIC} AS topic_cell, {_CHANNEL} AS channel_cell, {_CHANNEL} || '|' ||"
-        f" COALESCE(t.value, '') AS tier_cell, t.value AS {TIER}, f.has_unresolved_issue AS unresolved, "
-        f"{recontacted(days)} AS came_back, {flags}"
+        f"SELECT f.cluster_key, f.conversation_key, {_TOPIC} AS topic_cell, {_CHANNEL} AS channel_cell,"
+        f" {_CHANNEL} || '|' || COALESCE(t.value, '') AS tier_cell, t.value AS {TIER},"
+        f" f.has_unresolved_issue AS unresolved, {recontacted(days)} AS came_back, {flags}"
         f" FROM fact_conversation AS f {_WRITES}"
         f" LEFT JOIN (SELECT conversation_key, MIN(value) AS value FROM attribute WHERE name = {quoted(TIER)}"
         " GROUP BY conversation_key) AS t ON t.conversation_key = f.conversation_key"
@@ -95,14 +96,16 @@ def find_cases(engine: Engine, where: str, days: int) -> Cases:
     causes = {name: _flags(table, name) for name in CAUSES}
     unresolved = _flags(table, "unresolved")
     other = np.any(list(causes.values()), axis=0) if table.num_rows else np.zeros(0, bool)
-    clusters, keys = _codes(table, "cluster_key")
+    clusters = _codes(table, "cluster_key")
+    first = np.unique(clusters, return_index=True)[1]
+    keys = table.column("conversation_key").take(pa.array(first)).to_pylist()
     return Cases(
         came_back=_flags(table, "came_back").astype(np.float64),
         causes=causes | {UNKNOWN: unresolved & ~other},
         clean=~unresolved & ~other,
         clusters=clusters,
         keys=keys,
-        cells=tuple(_codes(table, name)[0] for name in ("topic_cell", "channel_cell", "tier_cell")),
+        cells=tuple(_codes(table, name) for name in ("topic_cell", "channel_cell", "tier_cell")),
         tier_known=table.column(TIER).null_count < table.num_rows,
     )
 
@@ -111,7 +114,6 @@ def _flags(table: pa.Table, column: str) -> NDArray[np.bool_]:
     return np.asarray(table.column(column).to_numpy(zero_copy_only=False), np.bool_)
 
 
-def _codes(table: pa.Table, column: str) -> tuple[NDArray[np.int64], list[str]]:
+def _codes(table: pa.Table, column: str) -> NDArray[np.int64]:
     found = table.column(column).combine_chunks().dictionary_encode()
-    codes = np.asarray(found.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
-    return codes, [str(value) for value in found.dictionary.to_pylist()]
+    return np.asarray(found.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)

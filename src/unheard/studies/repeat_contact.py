@@ -231,8 +231,9 @@ REPEAT_CONTACT = Study(
     ),
     assumptions=(
         "Within a topic, channel and tier, failures do not go with other reasons to come back; the E-value says how "
-        "strong "
-        "such a reason would have to be.",
+        "strong such a reason would have to be.",
+        "Whose issue was solved only after they had written into the closed thread counts as a return in which nothing "
+        "failed: in the simulated world the rate without a failure is one to two points too high by that.",
         "Causes are what the record and the judge show; a failure that neither shows counts as none.",
         "A customer who gave up does not come back either: a low effect is not harmless.",
     ),
