@@ -98,7 +98,7 @@ def find_cases(engine: Engine, where: str, days: int) -> Cases:
     other = np.any(list(causes.values()), axis=0) if table.num_rows else np.zeros(0, bool)
     clusters = _codes(table, "cluster_key")
     first = np.unique(clusters, return_index=True)[1]
-    keys = table.column("conversation_key").take(pa.array(first)).to_pylist()
+    keys = [str(key) for key in table.column("conversation_key").take(first).to_pylist()]
     return Cases(
         came_back=_flags(table, "came_back").astype(np.float64),
         causes=causes | {UNKNOWN: unresolved & ~other},
