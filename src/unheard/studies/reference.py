@@ -25,6 +25,7 @@ unheard run my-export/
 
 WAYS = {
     "by": "`--by SEGMENT,…` splits by segments",
+    "only": "`--only SEGMENT=VALUE`, once or more, keeps to conversations with these values",
     "period": "`--since` and `--until` bound the opening of the conversations",
     "size": "`--size N` sets how many conversations are listed or drawn",
     "seed": "`--seed K` draws another sample",
