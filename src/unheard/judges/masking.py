@@ -33,7 +33,6 @@ from unheard.judges.pasted import (
     without_labels,
     without_machine_markup,
     without_roles,
-    without_spaced,
     without_spelling,
 )
 from unheard.judges.raters_words import (
@@ -149,10 +148,8 @@ def evidence_in(
         kept = without_comments(kept)
     if looks & LABEL and ("#" in text or "[" in text):
         kept = without_labels(kept)
-    if looks & LETTER:
-        kept = without_spaced(kept)
-    if looks & SPELLED:
-        kept = without_spelling(kept)
+    if looks & (LETTER | SPELLED):
+        kept = without_spelling(kept, apart=bool(looks & LETTER), joined=bool(looks & SPELLED))
     if ":" in text:
         kept, put_in = without_roles(kept, CUSTOMERS if is_business else AGENTS)
         tagged = tagged or put_in

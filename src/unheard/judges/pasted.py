@@ -79,13 +79,15 @@ def is_spelled(piece: str) -> bool:
     return _SPELLED.search(piece) is not None
 
 
-def without_spaced(text: str) -> str:
-    """Fill words that are written letter by letter with blanks between."""
-    return _SPACED.sub(lambda run: fill(run.group()), text)
+def without_spelling(text: str, *, apart: bool = True, joined: bool = True) -> str:
+    """Fill words that are written letter by letter, and the shorter ones between them.
 
-
-def without_spelling(text: str) -> str:
-    """Fill words that are written letter by letter, and the shorter ones between them."""
+    `apart`: those with blanks between their letters; `joined`: those with signs.
+    """
+    if apart and " " in text:
+        text = _SPACED.sub(lambda run: fill(run.group()), text)
+    if not joined:
+        return text
     return _SPELLED_SHORT.sub(lambda run: fill(run.group()), text) if is_spelled(text) else text
 
 
