@@ -90,6 +90,7 @@ def both(world: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[st
     )
 
 
+@pytest.mark.long
 def test_every_metric_is_the_same_or_rightly_null(both: tuple[dict[str, Any], dict[str, Any]]) -> None:
     ours, theirs = both
     assert ours.keys() == theirs.keys()
@@ -112,11 +113,13 @@ def test_every_metric_is_the_same_or_rightly_null(both: tuple[dict[str, Any], di
     assert differs == {}
 
 
+@pytest.mark.long
 def test_failed_calls_are_the_same_ones(both: tuple[dict[str, Any], dict[str, Any]]) -> None:
     ours, theirs = (one["tool_failure_rate"] for one in both)
     assert ours.value * ours.n == pytest.approx(theirs.value * theirs.n) != 0
     assert ours.n > theirs.n
 
 
+@pytest.mark.long
 def test_most_metrics_have_a_value_at_all(both: tuple[dict[str, Any], dict[str, Any]]) -> None:
     assert sum(one.value is not None for one in both[1].values()) >= 60

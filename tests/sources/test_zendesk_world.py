@@ -97,6 +97,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Estimate
     return before, _measure(folder / "store-zendesk", [desk, *others, theirs])
 
 
+@pytest.mark.long
 def test_the_world_written_as_zendesk_gives_the_same_metrics_or_rightly_null(
     worlds: tuple[dict[str, Estimate], dict[str, Estimate]],
 ) -> None:
@@ -120,6 +121,7 @@ def test_the_world_written_as_zendesk_gives_the_same_metrics_or_rightly_null(
     assert differing == {}
 
 
+@pytest.mark.long
 def test_the_world_is_large_enough_to_tell(worlds: tuple[dict[str, Estimate], dict[str, Estimate]]) -> None:
     before, _ = worlds
     for name in ("csat", "recontact_rate_30", "transfer_rate", "escalation_rate", "true_fcr_30", "cx_score"):

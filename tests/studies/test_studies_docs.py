@@ -5,12 +5,15 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from unheard.studies import STUDIES
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "studies.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_every_command_of_the_page_runs_on_the_example(unheard: Any, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples" / "my-export", tmp_path / "my-export")
     block = PAGE.split("```console\n")[1].split("```")[0]

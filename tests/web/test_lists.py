@@ -11,6 +11,7 @@ def total(client: Client, query: str) -> int:
     return int(found[1].replace(",", "")) if found else 0
 
 
+@pytest.mark.long
 def test_conversations_behind_every_share_are_as_many_as_it_counts(admin: Client) -> None:
     metrics = {one["metric"]: one for one in admin.get("/api/v1/metrics").json}
     compared = 0
