@@ -10,14 +10,24 @@ from scipy.sparse.linalg import cg, spsolve
 
 from unheard.judges.lexicon.folding import tokens_of
 
+SHORT = 2
+"""Letters up to which a word says nothing by itself, whatever language it is of ("la" is French, and Portuguese)."""
 
-def grams_of(text: str, blank: str, empty: frozenset[str] = frozenset()) -> list[str]:
+
+def grams_of(
+    text: str, blank: str, empty: frozenset[str] = frozenset(), telling: frozenset[str] = frozenset()
+) -> list[str]:
     """The folded words of a text and its pairs of words, each once; punctuation is no word.
 
-    Words of `empty` ("the", "is") and pairs of two such say nothing: what they would weigh is chance.
+    Words of `empty` ("the", "is") and pairs of two such say nothing, and short words that are not `telling` ("no") say
+    nothing by themselves: what they would weigh is chance, and they stand many times in a text.
     """
     tokens = tokens_of(text, blank)
-    words = [token for token in tokens if (token[0].isalpha() or token in "☺☹") and token not in empty]
+    words = [
+        token
+        for token in tokens
+        if token in "☺☹" or (token[0].isalpha() and token not in empty and (len(token) > SHORT or token in telling))
+    ]
     pairs = [
         f"{a} {b}" for a, b in pairwise(tokens) if a[0].isalpha() and b[0].isalpha() and not (a in empty and b in empty)
     ]
@@ -34,13 +44,14 @@ def learn_words(
     penalty: float,
     weights: Sequence[float] | None = None,
     empty: frozenset[str] = frozenset(),
+    telling: frozenset[str] = frozenset(),
 ) -> dict[str, float]:
     """Learn at most `most` weights of n-grams that stand in at least `least` texts.
 
     The n-grams that explain most are kept and fitted once more without the others, so that what is dropped is made
     up for.
     """
-    grams = [grams_of(text, blank, empty) for text in texts]
+    grams = [grams_of(text, blank, empty, telling) for text in texts]
     counts = Counter(gram for found in grams for gram in found)
     names = sorted(gram for gram, count in counts.items() if count >= least)
     share = np.ones(len(texts)) if weights is None else np.asarray(weights, float)

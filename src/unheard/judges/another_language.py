@@ -66,7 +66,7 @@ def _is_strange(sentence: list[str], language: Lexicon, matcher: Matcher) -> boo
     if not words or len(words) >= LEAST_WORDS:
         return False
     known = sum(word in language.stop_words or _weighs(matcher.memo[word]) for word in words)
-    return 2 * known <= len(words)
+    return 3 * known <= len(words)
 
 
 def learnt_of(tokens: list[str], places: Iterable[int], matcher: Matcher) -> float:

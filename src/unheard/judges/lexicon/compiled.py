@@ -126,6 +126,8 @@ class _Written(NamedTuple):
     """The customer's phrases by tag."""
     answered: dict[str, str]
     """The business's."""
+    valences: dict[float, str]
+    """Words with a feeling by their strength, of what the customer says."""
 
 
 @cache
@@ -139,9 +141,13 @@ def _written(language: str) -> _Written:
         name: frozenset(words_of(getattr(data, name), blank))
         for name in ("STOP", "NEGATIONS", "HEDGES", "STRONGER", "WEAKER", "BUT")
     }
-    said = {**_joined(data.CUSTOMER, wider.CUSTOMER), **_named_heard(heard.CUSTOMER)}
+    shown = _joined(heard.CUSTOMER, wider.HEARD)
+    said = {**_joined(data.CUSTOMER, wider.CUSTOMER), **_named_heard(shown)}
     answered = {**_joined(data.BUSINESS, wider.BUSINESS), **_named_heard(heard_answered.BUSINESS)}
-    return _Written(data, blank, words, said, answered)
+    valences: dict[float, str] = dict(data.VALENCE)
+    for strength, more in wider.VALENCE.items():
+        valences[strength] = f"{valences.get(strength, '')} {more}".strip()
+    return _Written(data, blank, words, said, answered, valences)
 
 
 def stop_words(language: str) -> frozenset[str]:
@@ -152,17 +158,17 @@ def stop_words(language: str) -> frozenset[str]:
 @cache
 def fingerprint(language: str) -> str:
     """Hash of a lexicon's data, for the judge's version; it is not compiled for it."""
-    data, _, words, said, answered = _written(language)
+    data, _, words, said, answered, valences = _written(language)
     content = [repr(sorted(group)) for group in words.values()]
-    content += [repr(sorted(data.VALENCE.items())), repr(said), repr(answered), repr(data.NEGATION_AFTER)]
+    content += [repr(sorted(valences.items())), repr(said), repr(answered), repr(data.NEGATION_AFTER)]
     return hashlib.blake2b("\0".join(content).encode(), digest_size=8).hexdigest()
 
 
 def compiled(language: str, learnt: Mapping[str, Mapping[str, float]]) -> Lexicon:
     """Compile the lexicon of a language with learnt words: `de.customer` → n-gram of one or two words → weight."""
-    data, blank, words, said, answered = _written(language)
+    data, blank, words, said, answered, valences = _written(language)
     frequent = words["STOP"]
-    customer, business = _matcher(said, data.VALENCE, blank, frequent), _matcher(answered, {}, blank, frequent)
+    customer, business = _matcher(said, valences, blank, frequent), _matcher(answered, {}, blank, frequent)
     business.is_business = True
     for side, made in (("customer", customer), ("business", business)):
         for gram, weight in learnt.get(f"{language}.{side}", {}).items():

@@ -117,3 +117,72 @@ BUSINESS = {
     "(information|date|exception*|option|way|record|solution) ..; thats (how it is|the rule|our policy|not "
     "possible); (terms|policy|rules|contract) (say|says|state|states|do not|does not|clear)",
 }
+
+VALENCE: dict[float, str] = {}
+
+HEARD = {
+    "asked_for_human": "flesh and blood; with a pulse; (anyone|anybody|somebody|someone) (human|alive|in authority); "
+    "(human|person|people|someone|somebody) behind (this|the) (screen|bot|chat|machine); (a|an|your|the) (duty|shift|"
+    "branch|store|floor|site|line|practice|office|area|regional) (manager|supervisor|lead); higher up the (chain|"
+    "ladder|food chain); (someone|somebody|anyone|person) .. (can decide|can sign|can authorise|can authorize|can "
+    "approve|can override|has authority|has the power|makes decisions|has a say); over your head; (talking|typing|"
+    "arguing|speaking|chatting) (to|with) (a|this) (machine|wall|robot|computer|script|bot|brick wall); (hand|switch|"
+    "kick|bump|route|direct|refer|forward) (me|this) (over|on|off|up)? (to|through to) (a|an|your|someone|somebody|"
+    "the) .. (person|human|manager|team|colleague|supervisor|boss|director|lead|someone|desk); human (help|contact|"
+    "eyes|reply|answer|interaction|voice); (whos|who is|whoever is|whoevers) (in charge|responsible|running|your "
+    "boss|above you); (name|number|email|address) (of|for) .. (in charge|manager|supervisor|boss|director|superior); "
+    "(get|put|bring|fetch) .. (on the line|on the phone|to the phone); (want|need|prefer|would like|rather have|"
+    "rather|like) .. (a voice|a call|real voice|human voice|phone call with|someone to talk|somebody to talk|someone "
+    "to call|somebody to call)",
+    "churn_threat": "(giving|give|gave|given|handing|hand|served|serving) (in)?(my|our|you)? notice; (pack|packing) "
+    "(up|it in|my bags); (my|our) (next|new) (order|contract|phone|car|booking|laptop|policy|supplier|provider) .. "
+    "(not be|wont be|elsewhere|from|with|somewhere); (i|we) (wont|will not|shant) be (there|here|a customer|with you|"
+    "around) .. (renewal|anymore|any more|longer|next|for it|much)?; youve (just )?lost (me|us|a|the|my|our); (say|"
+    "wave|kiss) (goodbye|bye|farewell) to (my|our|me|us); (sign|signing|signed) (up)?(with|to) .. (else|another|"
+    "rival|competitor|other|instead|tomorrow|tonight); (port|porting|transfer|transferring|migrate|migrating|shift|"
+    "shifting) .. (number|account|everything|business|data|out|away|over|policies|portfolio) .. (away|elsewhere|"
+    "another|competitor|rival|tomorrow|out|next|friday|week)?; pac code; (one more|another) .. (and|then) (im|i am|"
+    "were|we are|ill|i will|well) .. (gone|off|out|done|leave|leaving|cancel|cancelling|switch|switching); "
+    "(competitor|rival|another company|other company|other provider) .. (offered|quoted|quote|cheaper|is waiting|"
+    "would love|happy to take|has already); (advise|advising|advised|tell|telling|told|warn|warning) .. (friends|"
+    "employer|family|everyone|boss|neighbours|colleagues|others|anyone) .. (elsewhere|avoid|stay away|not to|leave|"
+    "steer|switch|against); (staying|stay) (is not|isnt) .. (option|likely|happening); (dont|do not) (expect|count "
+    "on) .. (me|us|my|our|renewal|renew) .. (back|again|renew|order|stay|business)?; (your|the) (loss|last chance)",
+    "legal_or_safety": "(bill|invoice|sue|claim|claiming|pursue) .. (damages|compensation|through the courts); (in "
+    "writing|documented|evidence) .. (court|lawyer|solicitor|tribunal|regulator|ombudsman); (section 75|chargeback|"
+    "arbitration|adjudicator|arbitrator|citizens advice|class action|cease and desist|subpoena|witness statement|"
+    "pressing charges|press charges|breach|unlawfully); (smell|smells|smelled|smelt|smelling) .. (gas|burning|burnt|"
+    "smoke|fumes|melting plastic); (got|get|getting|gave|gives|gave me|giving) .. (electric|electrical) shock*; "
+    "(rash|hives|stitches|concussion|fever|a&e|paramedic|paramedics|stretcher|broken arm|broken leg|broken wrist|"
+    "swollen|vomiting|throwing up|food poisoning); (live|bare|exposed) (wire|wires|cable|cables|wiring); (brakes|"
+    "airbag|seatbelt|ladder|railing|scaffold|ceiling|roof|staircase) .. (failed|collapsed|came off|gave way|broke|"
+    "fell|loose|doesnt|snapped); (my|the|our) (baby|toddler|child|son|daughter|mother|father|mum|dad|gran|"
+    "grandmother|husband|wife|nan|grandad) .. (without heating|without medication|no heating|choked|hurt|hospital|"
+    "breathing|insulin|oxygen|fell|injured|freezing|swallowed|at risk)",
+    "complaint": "not (what i|the way|how you|how i) .. (paid for|expected|treat|run|signed up); (one|an|a) "
+    "(absolute|utter|complete|total|big|huge|right) .. (joke|mess|shambles|disgrace|farce|disaster|waste|letdown|"
+    "fiasco|chaos); (could|couldnt|cant) .. (organise|organize|run a|care less|find your own|be bothered|get "
+    "anything right|make this up); (since when|on what planet|in what world|in what universe|for crying out loud|for "
+    "heavens sake|for gods sake|for goodness sake|are you kidding|you must be kidding|are you serious|seriously guys|"
+    "unbelievable|incredible that|beggars belief|words fail me|speechless|had it with|up to here|enough is enough|"
+    "losing my patience|lost my patience|patience is|at the end of my tether|end of my rope); (nothing but|only) "
+    "(excuses|lies|promises|hot air|trouble|problems|automated|canned); (excuse|excuses) after; (left|leave|leaving) "
+    "(me|us) (hanging|stranded|standing|out of pocket|in the lurch|to rot|high); (hung|hang|hanging|hangs) up on me; "
+    "(you|they) (had|have|took|need) (one job|weeks|months|all week|all month|the nerve|the cheek|the audacity|no "
+    "idea|no clue|no shame|no manners); (expect|expecting|expected) (me|us|customers) to (pay|wait|do your|fix|chase|"
+    "believe|accept|swallow)",
+    "trust_words": "(never|not once) .. (let us down|let me down|lost your|lost her|lost his|made me feel|raised); "
+    "(kept|keep|keeping) (your|their|her|his) (word|promise|cool|patience); (was|were|been|are|youre) (a|an|my|our|"
+    "such a) (rock|marvel|saint|gent|gentleman|blessing|pleasure|joy|credit|pro|class act|absolute|dream|ray of|"
+    "rockstar|guardian angel|life saver|delight); hats off; heart of gold; patience of a saint; (you|she|he|they) "
+    "(actually|really|truly|clearly|genuinely) (listened|listens|listen|care|cares|cared|knew|know|knows|read|"
+    "bothered|helped|tried|explained|understood|wanted); (thank you|thanks|ta|cheers|bless you|grateful) (for|that "
+    "you) (not|being|staying|taking|keeping|bearing|sticking|talking|treating|checking|asking|thinking|fighting|"
+    "standing|believing|caring|telling me straight) .. (arguing|judging|honest|so|calm|patient|careful|gentle|kind|"
+    "with me|me|time|seriously|truth|straight|thorough|human|there|care|polite|nice|lovely|discreet|decent|fair)?; "
+    "(stuck|sticking|stick|stood|standing) (with|by) (me|us); (you|they|she|he) (think|thought) of everything; "
+    "(could|cant|couldnt|cannot) (not)?(fault|praise|thank|ask for) .. (you|enough|service|better|more|nicer|kinder|"
+    "him|her|them); treated (me|us|her|him|my) .. (like|with|as) .. (human|person|family|respect|dignity|royalty|"
+    "queen|king|care|kindness|adult|people)",
+    "trust_words.not": "(patience|trust|confidence|faith) .. (running|gone|lost|lose|losing|out)",
+}
