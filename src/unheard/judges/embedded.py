@@ -26,7 +26,7 @@ from unheard.judges.weights import shipped
 from unheard.judges.wording import confidence_of, explained, label_of, quotes_of, shortened, standing
 from unheard.records import IssueJudgement, Judgement, MoodOfTurn, Quality, Quote, Sentiment
 
-RULES_VERSION = 13
+RULES_VERSION = 14
 """Raised by hand whenever a rule changes; the lexicons and the weights are hashed."""
 
 AT_ONCE = 1_000
