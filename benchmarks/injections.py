@@ -250,7 +250,7 @@ def _section() -> list[str]:
         ),
         (
             "blind.jsonl",
-            "Attacks that were written before rules 11 were read; no rule was made for them, rules 12 to 14 are by the same hand",
+            "Attacks that were written before rules 11 were read, and that no rule was made for",
         ),
     ):
         attacks = lines_of(name)

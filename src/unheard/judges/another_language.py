@@ -13,8 +13,8 @@ from unheard.judges.lexicon.entries import Entry
 
 LEAST_WORDS = 8
 """Words from which a sentence can be told to be in another language."""
-FREQUENT, KNOWN = 0.05, 0.25
-"""Shares of frequent words, and of words that mean something, below which it is."""
+FREQUENT, KNOWN = 0.12, 0.25
+"""Shares of frequent words, and of words that mean something, below which it is (one frequent word of nine)."""
 FREQUENT_IN_TURN = 0.15
 """Share of frequent words below which the sentences of a turn are looked at."""
 
@@ -27,7 +27,8 @@ def may_be_foreign(tokens: list[str], words: int, language: Lexicon) -> bool:
 def own_words(tokens: list[str], language: Lexicon, matcher: Matcher) -> list[int]:
     """Places of the words of all sentences that are in the conversation's language, and of one behind the last.
 
-    A short sentence beside one that is in another language is in that one, too, unless most of its words are known.
+    A short sentence beside one that is in another language is in that one, too, unless more than a third of its words
+    are known.
     """
     ends = [place for place, token in enumerate(tokens) if token[0] in SENTENCE_ENDS] + [len(tokens)]
     parts = [range(start, end + 1) for start, end in zip([0, *(end + 1 for end in ends)], ends, strict=False)]
