@@ -1,8 +1,10 @@
 """What studies of people and of the AI agent name in a simulated world, where it is planted."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import pytest
@@ -115,7 +117,14 @@ def test_what_failures_bring_back_is_what_the_same_contacts_do_without_them(tmp_
         assert len(both) >= 60
         assert with_it > without + 0.4, "nothing is planted"
         assert effect["low"] <= 100 * (with_it - without) <= effect["high"], (cause, with_it, without, effect)
-        assert rest["low"] <= without <= rest["high"], (cause, without, rest)
+        # What these hundred contacts do without failures is a draw, too, of which the interval knows nothing: over
+        # seeds 0–7 it lies 0.7 points from the estimate on average, and 3.7 points in the single case.
+        chance = NormalDist().inv_cdf(0.975) * (without * (1 - without) / len(both)) ** 0.5
+        assert abs(rest["value"] - without) <= math.hypot((rest["high"] - rest["low"]) / 2, chance), (
+            cause,
+            without,
+            rest,
+        )
         assert effect["low"] > 30
 
 
