@@ -10,18 +10,22 @@ there, the others must not.
 Every world is simulated, ingested, judged by the planted judge and studied through the studies' own door. Its
 estimates are appended to `--worlds` as a line of JSON, so that a run that was stopped goes on. The truth is that of the
 process: the true figures of one long world of the same parameters (`--long` conversations). A figure passes where the
-99 % binomial interval of the observed coverage contains 95 % and the observed is at least 92 %.
+99 % binomial interval of the observed coverage contains 95 % and the observed is at least 92 %. `real_csat` speaks of
+no segment that (nearly) never answers, and says which they are: its truth leaves out the same ones, world by world.
 """
 
 import argparse
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from scipy.stats import beta
 
 from benchmarks.kept_cells import Job, Row, kept_rows
@@ -32,6 +36,7 @@ from unheard.pipeline.ingest import ingest_paths
 from unheard.pipeline.measure import measured
 from unheard.settings import Settings
 from unheard.simulate import ORGANISATION, Organisation, PlantedJudge, simulate, true_figures, true_study_figures
+from unheard.simulate.truth import read_conversations
 from unheard.store import Store
 from unheard.studies import STUDIES, Request
 
@@ -69,7 +74,7 @@ def found_in(job: Job) -> Row:
     """Make one world of a kind; return what every study estimates in it, and the CPU seconds that it took."""
     _, (kind, seed, size) = job
     parameters, judge = organisation(kind)
-    started, estimates = time.process_time(), []
+    started, estimates, unreached = time.process_time(), [], []
     with tempfile.TemporaryDirectory(prefix="unheard-worlds-") as name:
         export, folder = Path(name) / "export", Path(name) / "store"
         simulate(export, conversations=size, seed=seed, organisation=parameters, judgements=judge)
@@ -82,7 +87,9 @@ def found_in(job: Job) -> Row:
                     engine=facts.engine, judge=facts.judge, capability=facts.capability, settings=settings
                 )
                 for study in dict.fromkeys(question.study or "" for question in ASKED):
-                    estimates += [(study, one) for one in STUDIES[study].run(request).estimates]
+                    answer = STUDIES[study].run(request)
+                    estimates += [(study, one) for one in answer.estimates]
+                    unreached += [(row["segment"], row["value"]) for row in answer.rows if _is_unreached(row)]
         finally:
             store.close()
     return {
@@ -92,15 +99,55 @@ def found_in(job: Job) -> Row:
             for study, one in estimates
             if (study, one.metric) in WANTED
         ],
+        "unreached": unreached,
     }
 
 
-def true_of(kind: str, size: int) -> dict[str, float]:
+def _is_unreached(row: dict[str, Any]) -> bool:
+    return row.get("kind") == "not reachable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
     """What the parameters of a kind give in the long run."""
+
+    figures: dict[str, float]
+    conversations: Counter[tuple[str, str]]
+    """By channel and handler."""
+    satisfied: Counter[tuple[str, str]]
+    """Of these, those whose customer would say so in a survey."""
+
+    def of(self, question: Question, row: Row) -> float:
+        """Return the true value of what a world was asked."""
+        if question.found != "real_csat" or question.ends:
+            return self.figures[question.true]
+        gone = {value for _, value in row["unreached"]}
+        cells = [cell for cell in self.conversations if gone.isdisjoint(cell)]
+        return sum(self.satisfied[cell] for cell in cells) / sum(self.conversations[cell] for cell in cells)
+
+
+def true_of(kind: str, size: int) -> Truth:
+    """Simulate one long world, and read what was true in it."""
     with tempfile.TemporaryDirectory(prefix="unheard-worlds-") as name:
         parameters, judge = organisation(kind)
         simulate(Path(name), conversations=size, seed=LONG_SEED, organisation=parameters, judgements=judge)
-        return true_figures(Path(name)) | true_study_figures(Path(name))
+        decode = msgspec.json.Decoder(_Channel).decode
+        with (Path(name) / "conversations.jsonl").open("rb") as exported:
+            channels = {one.conversation_id: one.channel for one in map(decode, exported)}
+        conversations: Counter[tuple[str, str]] = Counter()
+        satisfied: Counter[tuple[str, str]] = Counter()
+        for one in read_conversations(Path(name) / "truth"):
+            if one.eligible:
+                cell = channels[one.conversation_id], one.handler or ""
+                conversations[cell] += 1
+                satisfied[cell] += (one.score or 0) >= 4
+        figures = true_figures(Path(name)) | true_study_figures(Path(name))
+        return Truth(figures=figures, conversations=conversations, satisfied=satisfied)
+
+
+class _Channel(msgspec.Struct):
+    conversation_id: str
+    channel: str
 
 
 def limits(row: Row, question: Question) -> tuple[float | None, float | None, float | None]:
@@ -117,22 +164,23 @@ def limits(row: Row, question: Question) -> tuple[float | None, float | None, fl
     return found.get((question.found, question.segment), nothing)
 
 
-def table(kind: str, rows: Sequence[Row], truth: dict[str, float]) -> Iterator[str]:
+def table(kind: str, rows: Sequence[Row], truth: Truth) -> Iterator[str]:
     """Write the rows of a kind."""
     yield "| study | figure | worlds | true | mean error | covers | 99 % interval | verdict |"
     yield "|---|---|---|---|---|---|---|---|"
     for question in ASKED:
         asked = [row for row in rows if any(one[0] == question.study for one in row["found"])]
-        if question.true not in truth or not asked:
+        if question.true not in truth.figures or not asked:
             continue
-        true = truth[question.true]
-        known = [one for one in (limits(row, question) for row in asked) if one[1] is not None and one[2] is not None]
+        found = [(*limits(row, question), truth.of(question, row)) for row in asked]
+        known = [one for one in found if one[1] is not None and one[2] is not None]
+        true = sum(one[-1] for one in found) / len(found)
         name = f"{question.study} | {question.found}{_segment(question)}{' (range)' if question.ends else ''}"
         if not known:
             yield f"| {name} | 0 | {true:.3f} | | | | refused in every world |"
             continue
-        held = sum((low or 0.0) <= true <= (high or 0.0) for _, low, high in known)
-        values = [value - true for value, _, _ in known if value is not None]
+        held = sum((low or 0.0) <= here <= (high or 0.0) for _, low, high, here in known)
+        values = [value - here for value, _, _, here in known if value is not None]
         error = f"{sum(values) / len(values):+.3f}" if values else ""
         low, high = _binomial(held, len(known))
         yield (
@@ -198,6 +246,7 @@ def main(arguments: list[str] | None = None) -> int:
                 print(f"\r{kind}: {len(found[kind])} of {count}", end="", file=sys.stderr, flush=True)
     command = f"python -m benchmarks.study_worlds --seeds {options.seeds}"
     command += f" --demo {options.demo}" if options.demo is not None else ""
+    command += f" --long {options.long}" if options.long != LONG else ""
     text = [f"`{command}`", "", *lines(found, options.size, options.long)]
     print("\n" + "\n".join(text))
     if options.write:
