@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from unheard.errors import StoreLockedError
 from unheard.store import Store
+from unheard.store.snapshot import oldest_reader
 
 from .conftest import conversations, payload_hash, publish, said
 
@@ -280,3 +282,22 @@ def test_ctrl_c_leaves_the_store_clean(child: Callable[[str], subprocess.Popen[s
     assert not list((store.folder / "staging").iterdir())
     with store.snapshot() as snapshot:
         assert said(snapshot) == {}
+
+
+def test_a_reader_is_seen_from_its_first_moment_on(store: Store) -> None:
+    publish(store, conversations(["a"]))
+    stop = threading.Event()
+
+    def look() -> None:
+        while not stop.is_set():
+            oldest_reader(store.folder)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        for _ in range(1_000):
+            with store.snapshot():
+                assert any((store.folder / "readers").iterdir()), "what it reads could be deleted"
+    finally:
+        stop.set()
+        thread.join()

@@ -36,9 +36,14 @@ class Lease:
     """Says, until its process ends, from which state on files are still read."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / READERS / uuid.uuid4().hex
-        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        while True:
+            self._path = folder / READERS / uuid.uuid4().hex
+            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            # Whoever looks before it is locked takes it for a dead one's, and removes it: then another is made.
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+            if os.fstat(self._descriptor).st_nlink:
+                break
+            os.close(self._descriptor)
 
     def name(self, publication: int) -> None:
         """Note the last publication that the reader sees; until then every file is kept."""
