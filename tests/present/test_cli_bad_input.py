@@ -103,6 +103,7 @@ def test_a_name_that_is_not_utf8_is_one_sentence(unheard: Any, tmp_path: Path) -
     assert done.json["new"] == 16
 
 
+@pytest.mark.long
 def test_odd_characters_in_paths_do_no_harm(unheard: Any, tmp_path: Path) -> None:
     folder = tmp_path / "an 'export' \"$(x)\" [1]*?; -- %s {0} é"
     (tmp_path / "my-export").rename(folder)

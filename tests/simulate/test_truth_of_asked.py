@@ -96,6 +96,7 @@ def test_who_leaves_by_a_second_formula(world: Path) -> None:
     assert true_study_figures(world)["validity_auc"] == pytest.approx(wins / len(gone) / len(stayed))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: f"{question.study}: {question.text}")
 def test_a_judge_that_does_not_err_finds_what_is_true(world: Path, found: Found, question: Question) -> None:
     """The same quantity twice: from the latent values, and from the files through the whole product."""

@@ -65,6 +65,7 @@ def read(store: Store, settings: Settings, tmp_path: Path) -> Callable[..., Inge
     return ingest
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "parts",
     [

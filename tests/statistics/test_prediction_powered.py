@@ -170,6 +170,7 @@ def test_two_samples_are_mixed_so_that_each_stands_for_all_once() -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.oracle
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("seed", range(4))

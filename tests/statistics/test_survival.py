@@ -467,6 +467,7 @@ def test_limits_hold_where_no_event_or_nothing_but_events_came() -> None:
         assert believable(held, seen), held / seen
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("few", "many"), [(12, 200), (40, 40)])
 def test_differences_hold_the_truth_about_95_times_in_100(few: Any, many: Any) -> None:
     # Few customers on one side must not borrow the certainty of many on the other.
