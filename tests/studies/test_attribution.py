@@ -177,3 +177,26 @@ def test_only_some_conversations_count_and_are_named_to_read() -> None:
     assert row["examples"] == [{"source": "s", "conversation_id": "c000000"}]
     none = ask(engine, "attribution", only=(("handler", "nobody"),))
     assert "these conversations" in none["refused"]
+
+
+def test_where_no_person_took_part_nothing_is_said_of_the_staff() -> None:
+    cases = [
+        (ALONE, {**CALL, "is_failed": True, "outcome": "error"}, {}, "integration_error"),
+        (ALONE, {}, {}, "unknown"),
+    ]
+    answer = ask(told(cases), "attribution", capability={"desk": {"ai_action"}})
+    found = {one["metric"]: one for one in answer["estimates"]}
+    for name in ("cause_human_error", "side_staff"):
+        assert found[name]["value"] is None
+        assert found[name]["notes"][0].startswith("not observable: no person took part")
+    # The judge rates knowledge of people only; of the AI agent nobody here says that it understood and was wrong.
+    assert found["cause_missing_knowledge"]["value"] is None
+    assert answer["sentence"].startswith(
+        "Of 2 failed issues 50 % [0, 100] failed of the system; the most frequent cause"
+    )
+    # The same of a segment, beside one with people.
+    person = (PERSON | {"is_misrouted": True}, {}, {}, "human_error")
+    both = ask(told([*cases, person, person]), "attribution", by=("handler",), capability={"desk": {"ai_action"}})
+    values = {(one["metric"], one["segment"].get("handler")): one["value"] for one in both["estimates"]}
+    assert values["side_staff", "ai_only"] is None
+    assert (values["side_staff", None], values["side_staff", "human_only"]) == (0.5, 1.0)

@@ -1,6 +1,7 @@
 """Attribution: what each failed issue failed of, as far as the record and the judge show it: one cause each."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import md5
 from typing import Any
 
@@ -123,8 +124,9 @@ def _run(request: Request) -> Answer:
     for place, name in enumerate(request.by):
         for value in sorted({row[f"s{place}"] for row in rows}):
             groups.append(({name: value}, [k for k, row in enumerate(rows) if row[f"s{place}"] == value]))
-    unseen = {cause: why for cause, why in _unseen(request, rows).items() if cause not in causes}
-    estimates = [one for segment, kept in groups for one in _estimates(segment, kept, rows, causes, unseen)]
+    unrecorded = _unrecorded(request)
+    estimates = [one for segment, kept in groups for one in _estimates(segment, kept, rows, causes, unrecorded)]
+    unseen = _unseen(unrecorded, rows, causes)
     return Answer(
         sentence=_sentence(estimates, len(rows)),
         estimates=estimates,
@@ -181,15 +183,16 @@ def _estimates(
     kept: Sequence[int],
     rows: Sequence[dict[str, Any]],
     causes: Sequence[str],
-    unseen: Mapping[str, str],
+    unrecorded: "_Unrecorded",
 ) -> list[Estimate]:
     _, codes = np.unique([rows[k]["cluster_key"] for k in kept], return_inverse=True)
     sides = [side_of(causes[k], rows[k]) for k in kept]
     marks = {f"cause_{name}": [causes[k] == name for k in kept] for name in CAUSES}
     marks |= {f"side_{name}": [side == name for side in sides] for name in SIDES if name != UNKNOWN}
+    unseen = _unseen(unrecorded, [rows[k] for k in kept], [causes[k] for k in kept])
     made = []
     for metric, hits in marks.items():
-        if (why := unseen.get(metric.removeprefix("cause_"))) is not None:
+        if (why := unseen.get(metric.removeprefix("cause_").removeprefix("side_"))) is not None:
             made.append(
                 Estimate(
                     metric=metric, segment=segment, value=None, low=None, high=None, n=0, clusters=0, unit="share",
@@ -243,8 +246,17 @@ def _mixed(key: str) -> bytes:
     return md5(key.encode(), usedforsecurity=False).digest()
 
 
-def _unseen(request: Request, rows: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Causes that nothing on record could show, with what would: that none is found says nothing of them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unrecorded:
+    """What the store does not hold, as a sentence; None: it does."""
+
+    defect: str | None
+    intent: str | None
+    confidence: str | None
+    actions: str | None
+
+
+def _unrecorded(request: Request) -> _Unrecorded:
     settings = request.settings.attribution
 
     def missing(option: str, name: str) -> str | None:
@@ -253,28 +265,47 @@ def _unseen(request: Request, rows: Sequence[dict[str, Any]]) -> dict[str, str]:
             return None
         return f"no conversation has the attribute {name!r} ([attribution] {option})"
 
-    intent = missing("intent", settings.intent)
+    return _Unrecorded(
+        defect=missing("defect", settings.defect),
+        intent=missing("intent", settings.intent),
+        confidence=missing("confidence", settings.confidence),
+        actions=None if request.shows("ai_action") else REMEDIES["ai_action"],
+    )
+
+
+def _unseen(unrecorded: _Unrecorded, rows: Sequence[dict[str, Any]], causes: Sequence[str]) -> dict[str, str]:
+    """Causes (and the side) that nothing on record could show, with what would: that none is found says nothing of
+    them.
+    """
     corrected = any(row["score_correct"] is not None for row in rows)
     correct = None if corrected else "no judge says whether the AI agent was right (scores.correct)"
-    actions = None if request.shows("ai_action") else REMEDIES["ai_action"]
+    people = None if any(not row["is_ai_alone"] for row in rows) else "no person took part in these conversations"
+    # Of people's knowledge the judge speaks.
+    is_rated = any(row["quality_knowledge"] is not None and not row["is_ai_alone"] for row in rows)
     found = {
-        "product_defect": missing("defect", settings.defect),
-        "timeout": actions,
-        "integration_error": actions,
+        "product_defect": unrecorded.defect,
+        "timeout": unrecorded.actions,
+        "integration_error": unrecorded.actions,
         "policy": correct,
-        "wrong_intent": intent,
-        "low_confidence": missing("confidence", settings.confidence),
-        "wrong_action": actions,
-        # Of people's knowledge the judge speaks.
-        "missing_knowledge": None if any(row["quality_knowledge"] is not None for row in rows) else correct or intent,
+        "wrong_intent": unrecorded.intent,
+        "low_confidence": unrecorded.confidence,
+        "wrong_action": unrecorded.actions,
+        "missing_knowledge": None if is_rated else correct or unrecorded.intent,
+        "human_error": people,
+        "staff": people,
     }
-    return {cause: why for cause, why in found.items() if why is not None}
+    named = {*causes, *map(side_of, causes, rows)}
+    return {name: why for name, why in found.items() if why is not None and name not in named}
 
 
 def _notes(rows: Sequence[dict[str, Any]], causes: Sequence[str], unseen: Mapping[str, str]) -> list[str]:
     silent = sum(row["is_never_answered"] for row, cause in zip(rows, causes, strict=True) if cause == UNKNOWN)
     notes = [f"{silent:,} of the unknown ones were never answered."] if silent else []
-    notes += [f"The cause {cause.replace('_', ' ')} cannot be seen: {why}." for cause, why in unseen.items()]
+    notes += [
+        f"The cause {cause.replace('_', ' ')} cannot be seen: {why}."
+        for cause, why in unseen.items()
+        if cause in CAUSES
+    ]
     if any(row["said"] for row in rows):
         notes.append(f"People's labels {LABEL} go before everything else.")
     return notes
@@ -287,8 +318,9 @@ def _sentence(estimates: Sequence[Estimate], issues: int) -> str:
     system, staff = of["side_system"], of["side_staff"]
     if not most.value:
         return f"For none of {issues:,} failed issues the record says why."
+    of_staff = "" if staff.value is None else f" and {_per_cent(staff)} of the staff"
     return (
-        f"Of {issues:,} failed issues {_per_cent(system)} failed of the system and {_per_cent(staff)} of the staff; "
+        f"Of {issues:,} failed issues {_per_cent(system)} failed of the system{of_staff}; "
         f"the most frequent cause is {most.metric.removeprefix('cause_').replace('_', ' ')}, {_per_cent(most)}. For "
         f"{_per_cent(of[f'cause_{UNKNOWN}'])} nothing on record says why."
     )
