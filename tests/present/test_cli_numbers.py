@@ -108,3 +108,11 @@ def test_a_number_without_interval_says_why(unheard: Any, tmp_path: Path) -> Non
     (unknown,) = (line for line in asked if line.startswith("closure_rate"))
     assert ("no interval: one customer" in known, "no interval" in unknown) == (True, False)
     assert "no interval: one customer" in headline
+
+
+def test_a_metric_that_is_named_twice_is_told_once(unheard, ran_here) -> None:
+    del ran_here
+    found = unheard(
+        "metrics", "write_failure_rate", "cx_score", "write_failure_rate_call", "cx_score", "--output", "json"
+    )
+    assert [row["metric"] for row in found.json] == ["write_failure_rate_call", "cx_score"]

@@ -163,7 +163,8 @@ def estimates(
     compare: str | None = None,
 ) -> list[Estimate]:
     """Estimate metrics by name (none named: all), for one grouping and period."""
-    wanted = [metric for name in names for metric in [find(name)]] if names else all_metrics()
+    # Two names may mean one metric: it is told once.
+    wanted = list({metric.name: metric for metric in map(find, names)}.values()) if names else all_metrics()
     first, last = period_days(since, until)
     if compare is not None:
         return compare_previous(
