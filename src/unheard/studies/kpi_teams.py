@@ -68,8 +68,18 @@ class TeamPlayed:
             metric="kpi_gaming_team", segment={"game": self.game, "team": self.team}, value=self.points, low=self.low,
             high=self.high, n=self.n, clusters=self.clusters, unit="points",
             method=f"difference to the other teams in the same {self.alike_in}, honest spread allowed for, t, joint",
-            notes=() if self.points is not None else ("too few conversations to compare",),
+            notes=self._notes(),
         )  # fmt: skip
+
+    def _notes(self) -> tuple[str, ...]:
+        if self.points is None:
+            return ("too few conversations to compare",)
+        # A difference of two kinds of conversations: its customers wrote both.
+        return (
+            (f"n: the fewer of two kinds of conversations, of {self.clusters:,} customers",)
+            if self.clusters > self.n
+            else ()
+        )
 
 
 def play_by_team(
