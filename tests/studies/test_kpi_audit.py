@@ -3,9 +3,13 @@
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from tiny_world import figures
 from told_facts import ask, engine_of
+
+from unheard.studies.kpi_numbers import Conversations
+from unheard.studies.kpi_teams import play_by_team
 
 
 def test_shares_by_hand() -> None:
@@ -132,6 +136,32 @@ def test_teams_by_hand() -> None:
     )
     one = found["one"]
     assert (one["n"], one["alike_in"], one["agents_named"]) == (24, "topics and channels", [])
+
+
+def test_limits_of_teams_know_the_honest_spread_of_their_agents() -> None:
+    # Two agents in one team, one has a third of its conversations: Σ w² = 1/9 + 4/9; one alone in the other: 1.
+    size = 60
+    hurried = np.array([1.0 if number % 6 == 0 else 0.0 for number in range(size)])
+    rows = Conversations(
+        keys=pa.table({"conversation_id": [f"c{number}" for number in range(size)], "source": ["s"] * size}),
+        columns={
+            "rating": np.full(size, 4.0), "claimed": np.ones(size), "unresolved": hurried,
+            "handle": np.where(hurried > 0, 10.0, 100.0),
+            **dict.fromkeys(("sent", "closed", "elsewhere", "assumed"), np.full(size, np.nan)),
+        },
+        clusters=np.arange(size), agents=np.repeat([0, 1, 2], [10, 20, 30]), names=["a", "b", "c"],
+        cells=np.zeros(size, np.int64), channels=np.zeros(size, np.int64), teams=np.repeat([0, 1], 30),
+        team_names=["one", "two"],
+    )  # fmt: skip
+
+    def halves(spread: float) -> dict[str, float]:
+        found = [one for one in play_by_team(rows, {}, {"early_close": spread}) if one.game == "early_close"]
+        return {one.team: (one.high or 0) - (one.points or 0) for one in found}
+
+    without, with_it = halves(float("nan")), halves(0.1)
+    t = 2.3638  # 29 degrees of freedom at 1 - 0.025/2
+    for team, squares in (("one", 5 / 9), ("two", 1.0)):
+        assert with_it[team] ** 2 - without[team] ** 2 == pytest.approx((100 * t * 0.1) ** 2 * squares, rel=1e-3)
 
 
 def test_team_that_plays_is_named_with_its_agents() -> None:
